@@ -2,8 +2,9 @@
  * capture: packets out of capture files
  *
  * One or several files (pcap, pcapng; plain, gzip or zstd; "-" is standard input) read as one
- * capture, in the order of their timestamps. libpcap does the reading; a pcapng that libpcap
- * refuses (several link types or snap lengths) is read by analyzer/pcapng.c.
+ * capture, in the order of their timestamps; of equal ones the file named first goes first.
+ * libpcap reads pcap; pcapng is read by analyzer/pcapng.c, as libpcap refuses files with several
+ * link types or snap lengths and hides comments and interface names.
  */
 #pragma once
 
@@ -16,9 +17,13 @@ struct capture;
 /* How a capture ended, or why it could not be read. The value is the program's exit code. */
 enum capture_status {
     CAPTURE_OK = 0,
-    CAPTURE_USAGE = 2,      /* the capture filter does not compile */
+    CAPTURE_USAGE = 2,      /* the capture filter does not compile, too many files, two "-" */
     CAPTURE_DAMAGED = 3,    /* cut or broken: the packets before that were good */
     CAPTURE_UNREADABLE = 4, /* missing, not permitted, a directory, no capture */
+};
+
+enum {
+    CAPTURE_FILES_MAX = 1000, /* files of one capture */
 };
 
 /* Where packets were seen; index is what packet.interface holds. */
@@ -27,7 +32,9 @@ struct capture_interface {
     const char *description; /* NULL when the file does not say */
     int link_type;           /* LINKTYPE_ value as in the file (pcap-linktype(7)) */
     uint32_t snap_length;    /* octets; 0: no limit */
-    uint8_t time_digits;     /* 6 or 9: decimals of the timestamps in the file */
+    uint32_t section;        /* pcapng section of its file, from 1; 0: the file is a pcap */
+    uint32_t id;             /* number in its section, from 0 */
+    uint8_t time_digits;     /* 0 to 9, mostly 6 or 9: decimals of the timestamps in the file */
 };
 
 /* One packet. data and comment are valid until the next call of capture_next. */
@@ -39,12 +46,12 @@ struct packet {
     int link_type;       /* DLT_ value, as pcap_datalink(3) gives it */
     int64_t time;        /* ns since 1970-01-01T00:00:00Z */
     const uint8_t *data; /* borrowed */
-    const char *comment; /* pcapng packet comment, UTF-8, or NULL; borrowed */
+    const char *comment; /* pcapng packet comments, a line each, as found (to be UTF-8), or NULL */
 };
 
 /*
- * Open the files and read their headers; all files that are ever needed are open when this
- * returns, so the sandbox can be entered next. Messages go to standard error, one line each.
+ * Open the files and read to their first packets; all files that are ever needed are open when
+ * this returns, so the sandbox can be entered next. Messages go to standard error, one line each.
  * filter: pcap filter or NULL. On CAPTURE_UNREADABLE or CAPTURE_USAGE *out is NULL.
  * The caller frees *out with capture_free.
  */
@@ -60,15 +67,20 @@ void capture_free(struct capture *capture);
 bool capture_next(struct capture *capture, struct packet *packet);
 enum capture_status capture_status(const struct capture *capture);
 
-/* Whether capture_rewind can work (no standard input or pipe among the files). */
+/* Whether capture_rewind can work (no pipe among the files; a redirected file is none). */
 bool capture_can_rewind(const struct capture *capture);
-/* Start again from the first packet, after the sandbox was entered too. Messages are not repeated. */
+/* Start again from the first packet, after the sandbox was entered too. Messages are not repeated.
+ */
 bool capture_rewind(struct capture *capture);
 
+/* Grows while packets are read: pcapng describes interfaces where it likes. */
 size_t capture_n_interfaces(const struct capture *capture);
 /* index < capture_n_interfaces; owned by the capture. */
 const struct capture_interface *capture_interface(const struct capture *capture, uint32_t index);
-/* A short text for the end of the output when damaged ("cut short in packet 12"), else NULL. */
+/*
+ * A short text for the end of the output when damaged ("cut short in packet 12"), else NULL. The
+ * first damage that was met; packets are counted in their file, before the filter.
+ */
 const char *capture_damage(const struct capture *capture);
 /* Octets read so far and in all (0 when unknown), for progress. */
 void capture_progress(const struct capture *capture, uint64_t *done, uint64_t *total);
