@@ -20,7 +20,7 @@ enum {
     FILTER_LABEL_MAX = 256, /* octets of the filter in a message */
     /* Read buffers: large ones save system calls, all together stay below the total. */
     BUFFER_TOTAL = 16 * 1024 * 1024,
-    BUFFER_MAX = 256 * 1024,
+    BUFFER_MAX = 1024 * 1024,
     BUFFER_MIN = 16 * 1024,
 };
 
@@ -164,8 +164,8 @@ static void note_end(struct capture *capture, struct feed *feed, enum source_res
     else if (!capture->damage[0])
         snprintf(capture->damage, sizeof capture->damage, "%s", what);
     if (!feed->damage_told)
-        complain(feed->path, "%s%s: going on with the %llu packets before", packed ? "" : "is ",
-            what, n);
+        complain(feed->path, "%s%s: going on with the %llu packet%s before", packed ? "" : "is ",
+            what, n, n == 1 ? "" : "s");
     feed->damage_told = true;
 }
 

@@ -433,6 +433,11 @@ const uint8_t *input_head(const struct input *input, size_t *length)
     return input->head;
 }
 
+void input_overlay(struct input *input, size_t offset, const uint8_t *octets, size_t length)
+{
+    memcpy(input->head + offset, octets, length);
+}
+
 bool input_can_rewind(const struct input *input)
 {
     return input->seekable;

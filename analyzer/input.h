@@ -40,6 +40,11 @@ FILE *input_file(struct input *input);
 
 /* The first octets, unpacked; *length <= INPUT_HEAD_MAX, less when the file is that short. */
 const uint8_t *input_head(const struct input *input, size_t *length);
+/*
+ * Let readers of the FILE see other octets in the head than the file has; offset + length must
+ * be inside it. Before the first read.
+ */
+void input_overlay(struct input *input, size_t offset, const uint8_t *octets, size_t length);
 /* Whether the FILE can be set back with fseek; a pipe cannot. */
 bool input_can_rewind(const struct input *input);
 /* Why the stream ended early, or NULL. */

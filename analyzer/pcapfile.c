@@ -115,11 +115,17 @@ static void pcapfile_free(struct source *source)
 
 static const struct source_class PCAPFILE_CLASS = {pcapfile_next, pcapfile_rewind, pcapfile_free};
 
+/*
+ * Some files hold packets beyond their snap length. libpcap cuts those, Wireshark does not, and
+ * what was captured should be shown: libpcap is told that there is no limit (0) but its own.
+ */
 static bool open_pcap(struct pcapfile *file, char *reason)
 {
+    static const uint8_t no_limit[4] = {0};
     char error[PCAP_ERRBUF_SIZE];
     FILE *stream = input_file(file->base.input);
 
+    input_overlay(file->base.input, SNAP_LENGTH_OFFSET, no_limit, sizeof no_limit);
     if (!stream) {
         snprintf(reason, SOURCE_REASON_MAX, "no memory to read it: read fewer files at once");
         return false;
@@ -132,6 +138,7 @@ static bool open_pcap(struct pcapfile *file, char *reason)
         return false;
     }
     file->first = ftello(stream);
+    file->link_type = pcap_datalink(file->pcap);
     return true;
 }
 
@@ -152,7 +159,6 @@ static bool add_interface(struct pcapfile *file, const uint8_t *head, char *reas
     }
     file->interface = (uint32_t)index;
     file->time_digits = magic->time_digits;
-    file->link_type = pcap_datalink(file->pcap);
     return true;
 }
 
@@ -176,7 +182,7 @@ struct source *pcapfile_open(
     file->base.class = &PCAPFILE_CLASS;
     file->base.input = input;
     file->base.interfaces = interfaces;
-    if (!open_pcap(file, reason) || !add_interface(file, head, reason)) {
+    if (!add_interface(file, head, reason) || !open_pcap(file, reason)) {
         pcapfile_free(&file->base);
         return NULL;
     }

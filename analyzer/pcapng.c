@@ -91,6 +91,15 @@ static uint32_t get32(const struct pcapng *ng, const uint8_t *p)
     return ng->big ? __builtin_bswap32(value) : value;
 }
 
+/*
+ * Lengths are multiples of four octets. Some writers forget the padding when they count, but
+ * write it (Wireshark reads those files too). Stops short of wrapping round.
+ */
+static uint32_t padded(uint32_t length)
+{
+    return length > UINT32_MAX - 3 ? length : (length + 3) & ~UINT32_C(3);
+}
+
 /* A timestamp: two 32-bit halves, the upper one first in both byte orders. */
 static uint64_t get_time(const struct pcapng *ng, const uint8_t *p)
 {
@@ -124,8 +133,8 @@ static bool next_option(const struct pcapng *ng, size_t *offset, struct option *
     option->value = p + OPTION_HEADER;
     if (option->code == OPTION_END || option->length > left - OPTION_HEADER)
         return false;
-    size_t padded = OPTION_HEADER + (((size_t)option->length + 3) & ~(size_t)3);
-    *offset += padded < left ? padded : left;
+    size_t whole = OPTION_HEADER + padded(option->length);
+    *offset += whole < left ? whole : left;
     return true;
 }
 
@@ -315,7 +324,7 @@ static enum source_result fill_packet(
     packet->link_type = at->link_type;
     packet->data = ng->block + offset;
     packet->comment = NULL;
-    offset += ((size_t)captured + 3) & ~(size_t)3;
+    offset += padded(captured);
     if (__builtin_expect(offset < ng->body, 0))
         packet->comment = read_comments(ng, offset);
     return SOURCE_PACKET;
@@ -438,10 +447,10 @@ static enum source_result read_block(struct pcapng *ng, const struct block_kind 
         if (result != SOURCE_PACKET)
             return result;
     }
-    total = get32(ng, header + 4);
+    total = padded(get32(ng, header + 4));
     *kind = find_kind(type);
-    if (total % 4 != 0 || total < BLOCK_OVERHEAD + (*kind ? (*kind)->minimum : 0))
-        return broken(ng, "block length %u", total);
+    if (total < BLOCK_OVERHEAD + (*kind ? (*kind)->minimum : 0))
+        return broken(ng, "block length %u is too small", total);
     if (total > PCAPNG_BLOCK_MAX)
         return broken(ng, "block length %u is over %u", total, (unsigned)PCAPNG_BLOCK_MAX);
     size_t rest = total - BLOCK_HEADER - held;
@@ -450,8 +459,9 @@ static enum source_result read_block(struct pcapng *ng, const struct block_kind 
     if (fread(ng->block + held, 1, rest, ng->file) != rest)
         return SOURCE_CUT;
     ng->body = total - BLOCK_OVERHEAD;
-    if (get32(ng, ng->block + ng->body) != total)
-        return broken(ng, "block lengths %u and %u differ", total, get32(ng, ng->block + ng->body));
+    uint32_t again = padded(get32(ng, ng->block + ng->body));
+    if (again != total)
+        return broken(ng, "block lengths %u and %u differ", total, again);
     return SOURCE_PACKET;
 }
 
