@@ -12,10 +12,10 @@ enum {
     MANY_FLOWS = 1000000,
     SMALL_PAYLOAD = 18, /* fills the shortest Ethernet frame */
     DISCARD_PORT = 9,
-    MIXED_ROUNDS = 2500,
-    MIXED_MAILS = 8, /* sessions at a time */
-    MIXED_DNS = 20,  /* pairs a round */
-    MIXED_BULK = 70, /* segments a round */
+    MIXED_ROUNDS = 2000,
+    MIXED_MAILS = 8,  /* sessions at a time */
+    MIXED_DNS = 20,   /* pairs a round */
+    MIXED_BULK = 100, /* segments a round */
     MIXED_MAIL_STEPS = 60,
     BULK_PORT = 5001,
 };

@@ -1,5 +1,6 @@
 /*
- * Mail: SMTP sessions of a few kilobytes, many at a time, with some reordering and retransmission.
+ * Mail: SMTP sessions of some ten kilobytes, many at a time, with some reordering and
+ * retransmission.
  */
 #include "shapes.h"
 
@@ -8,12 +9,12 @@
 #include <string.h>
 
 enum {
-    FULL_SESSIONS = 8000,
+    FULL_SESSIONS = 4000,
     AT_ONCE = 64,
     SWAP_PERCENT = 3,
     AGAIN_PERCENT = 2,
     LINE_MAX_SIZE = 512,
-    BODY_MAX = 32768,
+    BODY_MAX = 98304,
     BASE64_LINE = 76,
 };
 
@@ -83,7 +84,7 @@ void mail_attachment_lines(struct prng *prng, char *out, size_t size)
 
 static void add_attachment(struct text *text, struct prng *prng)
 {
-    size_t size = (BASE64_LINE + 2) * (20 + prng_below(prng, 100));
+    size_t size = (BASE64_LINE + 2) * (20 + prng_below(prng, 800));
     uint32_t number = prng_below(prng, 1000);
     add(text,
         "Content-Type: application/octet-stream; name=\"trace-%u.bin\"\r\n"
