@@ -1,0 +1,33 @@
+/*
+ * arena: memory that lives as long as a packet
+ *
+ * Bump allocation; arena_reset forgets everything and keeps the blocks. Values, labels and
+ * decoded bodies of one packet live here.
+ */
+#pragma once
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What one packet may take, octets. */
+#define ARENA_MAX (64u << 20)
+
+struct arena_block;
+struct arena {
+    struct arena_block *first;
+    struct arena_block *current;
+    uint8_t *next, *end;
+    size_t used; /* octets since the last reset */
+};
+
+void arena_deinit(struct arena *arena);
+void arena_reset(struct arena *arena);
+/* n octets aligned to 8, not cleared; NULL once the packet has used ARENA_MAX. */
+void *arena_alloc(struct arena *arena, size_t n);
+/* A terminated copy; "" when the arena is full. */
+const char *arena_copy(struct arena *arena, const void *data, size_t n);
+const char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+const char *arena_printf(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));

@@ -1,0 +1,63 @@
+/*
+ * text: a growing buffer of output, and the fast formatters
+ *
+ * snprintf costs ten times a hand-made formatter, so numbers, addresses and times on hot paths
+ * are written by these. A text is owned by its maker; text_reset keeps its memory.
+ */
+#pragma once
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct text {
+    char *data; /* not terminated; see text_string */
+    size_t length;
+    size_t capacity;
+    size_t limit; /* longer input is dropped silently; 0: no limit */
+};
+
+void text_deinit(struct text *t);
+/* Room for n more octets; ends the program with a message when memory is out. */
+char *text_reserve(struct text *t, size_t n);
+
+static inline void text_reset(struct text *t)
+{
+    t->length = 0;
+}
+
+void text_add(struct text *t, const char *string);
+void text_add_n(struct text *t, const void *data, size_t n);
+void text_char(struct text *t, char c);
+void text_fill(struct text *t, char c, size_t n);
+void text_uint(struct text *t, uint64_t value);
+void text_int(struct text *t, int64_t value);
+/* At least digits hexadecimal digits, no prefix. */
+void text_hex(struct text *t, uint64_t value, unsigned digits);
+/* aabbcc, with separator between octets unless it is 0. */
+void text_hex_bytes(struct text *t, const uint8_t *data, size_t n, char separator);
+void text_ipv4(struct text *t, const uint8_t address[4]);
+/* RFC 5952, as inet_ntop(3). */
+void text_ipv6(struct text *t, const uint8_t address[16]);
+void text_ether(struct text *t, const uint8_t address[6]);
+/* Seconds with nine decimals, or `decimals` of them (0 to 9). */
+void text_seconds(struct text *t, int64_t ns, unsigned decimals);
+/* 2014-05-18T19:04:25.686124000Z */
+void text_iso_time(struct text *t, int64_t ns);
+/* May 18, 2014 19:04:25.686124000 UTC; decimals 9 or 0 (then without a fraction) */
+void text_long_time(struct text *t, int64_t ns, unsigned decimals);
+void text_printf(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_vprintf(struct text *t, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+/* The same as a string, terminated; valid until the next change. */
+const char *text_string(struct text *t);
+
+/*
+ * Octets of the wire as Wireshark prints a string: valid UTF-8 as it is, each other octet as
+ * U+FFFD, control characters escaped (\r, \n, \t, …, or three octal digits), \ and " doubled or escaped
+ * where quoted is set.
+ */
+void text_wire(struct text *t, const uint8_t *data, size_t n);
+/* The length (1 to 4) of the UTF-8 character at data, 0 when it is none. */
+unsigned utf8_length(const uint8_t *data, size_t n);
