@@ -86,7 +86,7 @@ struct field {
     const char *name;  /* dns.qry.name; NULL: only a label */
     const char *title; /* Name */
     uint8_t type;      /* enum field_type */
-    uint8_t base;      /* enum field_base; severity of an expert note */
+    uint8_t base;      /* enum field_base; severity of an expert note; FIELD_BOOL with a mask: octets */
     uint8_t group;     /* expert_group of an expert note */
     bool secret;       /* --redact masks it */
     bool hidden;       /* for filters and fields -e only: not in the tree */

@@ -1,0 +1,36 @@
+/*
+ * decode: link and network layers
+ *
+ * Walks a frame from its link layer to its transport header: Ethernet, VLAN tags, Linux cooked,
+ * loopback, PPP, raw IP; ARP, IPv4, IPv6, ICMP, ICMPv6. Joins IP fragments (analyzer/defrag.h).
+ * What a transport header is, the caller's function knows; it is called with the cursor over the
+ * transport header and payload, as long as IP says.
+ */
+#pragma once
+
+#include "analyzer/dissection.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What the network layer says of the transport unit at the cursor. */
+struct network {
+    struct address source, destination;
+    uint8_t protocol; /* IP protocol number */
+    bool quoted;      /* inside of an ICMP error: somebody else's packet, maybe cut */
+    bool reassembled; /* from IP fragments: the cursor is in a source of its own */
+};
+
+struct decoder;
+
+/* Called for TCP and UDP headers; once a frame, and again for a packet quoted in an ICMP error. */
+typedef void decode_transport(struct dissection *d, const struct network *network);
+
+/* NULL when memory is out. Free with decoder_free. */
+struct decoder *decoder_new(decode_transport *transport);
+void decoder_free(struct decoder *decoder);
+
+/* Adds the layers "Frame" and below; d->cursor is over the whole frame. */
+void decode_frame(struct decoder *decoder, struct dissection *d);
+
+extern const struct field_table decode_fields[]; /* ends with NULL */

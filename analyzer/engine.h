@@ -1,0 +1,84 @@
+/*
+ * engine: a capture through decoder, flows, streams and dissectors into sinks
+ *
+ * One engine is one pass: all state is made anew for a second pass, and the facts that only the
+ * first could know are handed over (analyzer/links.h).
+ */
+#pragma once
+
+#include "analyzer/capture.h"
+#include "analyzer/dissection.h"
+#include "analyzer/dissector.h"
+#include "analyzer/sink.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* -d udp.port==54,dns */
+struct decode_as {
+    uint8_t transport;
+    uint16_t port;
+    const struct dissector *dissector;
+};
+
+struct engine_options {
+    const struct decode_as *decode_as;
+    size_t n_decode_as;
+    uint64_t memory_limit; /* octets for streams, keeps and fragments together */
+    bool ndpi;
+    bool one_pass;
+    bool redact;
+    /* Frames to give to the sinks: NULL: all. Asked before the frame is read. */
+    bool (*selects)(const void *context, uint32_t number);
+    const void *selects_context;
+};
+
+/*
+ * Read the capture to its end into the sinks. Two passes when a sink wants trees, the capture can
+ * be rewound and one_pass is not set. Returns the capture's status.
+ */
+enum capture_status engine_run(struct capture *capture, const struct engine_options *options,
+    struct sink *const *sinks, size_t n_sinks);
+
+/* --- for the transport layers --------------------------------------------------------------- */
+
+/* Is this the first of two passes? Then nothing is shown. */
+bool engine_first_pass(const struct engine *engine);
+
+/*
+ * Find or make the flow of a packet and set d->flow and d->direction. starts: the packet can only
+ * be the first of a new flow (a SYN with another sequence number). Quoted packets get the flow of
+ * the original, if there is one, and are not counted.
+ */
+struct network;
+struct flow *engine_flow(struct dissection *d, const struct network *network, uint8_t transport,
+    uint16_t source_port, uint16_t destination_port);
+
+/* A UDP datagram's payload is at the cursor: find its dissector and parse. */
+void engine_datagram(struct dissection *d);
+
+/* What the engine gives to a dissector as one unit. */
+struct unit {
+    enum framing_kind kind;  /* FRAMING_MESSAGE or FRAMING_PART */
+    uint64_t stream_offset;  /* TCP */
+    uint32_t first_frame;    /* that carried its octets */
+    enum message_verdict verdict;
+};
+/*
+ * Parse the unit at the cursor with the dissector of d->flow and d->direction: makes the message,
+ * notes what was malformed or cut. The cursor may be in the frame or in a source of its own.
+ */
+void engine_parse(struct dissection *d, const struct unit *unit);
+/*
+ * The dissector of this direction of the flow: chooses it at the first payload. NULL: none. What
+ * chose it is in flow->dissection->choice.
+ */
+const struct dissector *engine_dissector(struct dissection *d, const struct unread *unread);
+/* The dissector's frame rejected its octets: the direction has no dissector any more. */
+void engine_reject(struct dissection *d);
+/* The rest of the cursor, that no dissector wants, as a layer "Data". */
+void engine_data(struct dissection *d);
+/* Memory of all streams, keeps and fragments: false when the limit of the run would be passed. */
+bool engine_take_memory(struct engine *engine, size_t n);
+void engine_give_memory(struct engine *engine, size_t n);

@@ -1,0 +1,89 @@
+/*
+ * flow: one conversation of two endpoints
+ *
+ * A flow is a 5-tuple (addresses, ports, transport), found in either direction. The table has a cap;
+ * the flow that was silent for longest goes first. TCP and UDP flows are numbered apart, from 0, in
+ * the order of their first packets, as Wireshark's tcp.stream and udp.stream.
+ */
+#pragma once
+
+#include "analyzer/keep.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct dissector;
+struct tcp_flow; /* analyzer/tcp.h */
+struct classification;
+
+/* Most flows held at a time. */
+#define FLOWS_MAX (4u << 20)
+/* Octets kept by a flow's dissectors, slots of struct keep. */
+#define FLOW_KEEPS 6
+
+/* An IPv4 or IPv6 address. */
+struct address {
+    uint8_t version;   /* 4 or 6; 0: none */
+    uint8_t octets[16]; /* the first 4 for IPv4, the rest 0 */
+};
+
+enum transport { TRANSPORT_TCP = 6, TRANSPORT_UDP = 17 };
+
+/* Which way a packet goes. The client is who sent the SYN, or, not having seen one, the side
+ * without the well-known port, or who spoke first. */
+enum direction { TO_SERVER = 0, TO_CLIENT = 1 };
+
+static inline enum direction direction_other(enum direction direction)
+{
+    return direction == TO_SERVER ? TO_CLIENT : TO_SERVER;
+}
+
+struct endpoint {
+    struct address address;
+    uint16_t port;
+};
+
+/* Why a dissector was chosen, shown in the tree and by flows. */
+enum choice {
+    CHOICE_NONE,
+    CHOICE_USER,     /* -d */
+    CHOICE_EXPECTED, /* announced by another flow */
+    CHOICE_PORT,
+    CHOICE_CONTENT,
+    CHOICE_NDPI,
+    CHOICE_HANDOFF,
+};
+
+/* What a dissector knows of a flow. Allocated with the first payload. */
+struct flow_dissection {
+    const struct dissector *dissector[2]; /* by direction */
+    void *state;                          /* shared by both directions */
+    const struct dissector *state_owner;
+    struct keep keeps[FLOW_KEEPS];
+    uint32_t n_messages;
+    uint8_t choice; /* enum choice */
+    bool tried;     /* a dissector was looked for */
+};
+
+struct flow {
+    struct endpoint ends[2]; /* by direction they send to: ends[TO_SERVER] is the server */
+    uint8_t transport;       /* enum transport */
+    uint8_t how;             /* enum flow_end */
+    uint32_t number;         /* tcp.stream or udp.stream */
+    int64_t first_time, last_time; /* ns */
+    uint32_t first_frame, last_frame;
+    struct {
+        uint32_t packets;
+        uint64_t octets; /* of frames, as on the wire */
+    } sent[2];           /* by direction */
+    struct flow_dissection *dissection; /* NULL before the first payload */
+    struct tcp_flow *tcp;               /* NULL for UDP, or where nobody follows TCP */
+    struct classification *label;       /* nDPI's work, NULL when done or off */
+    uint16_t ndpi_protocol, ndpi_application; /* the verdict; 0: none */
+    struct flow *next;                        /* in its bucket */
+    struct flow *older, *newer;               /* in the order of the last packet */
+};
+
+/* How a conversation ended. */
+enum flow_end { FLOW_OPEN, FLOW_CLOSED, FLOW_RESET, FLOW_HALF_OPEN, FLOW_REFUSED };

@@ -1,0 +1,41 @@
+/*
+ * keep: octets that outlive their packet
+ *
+ * The only way to hold octets from unit to unit. Each piece remembers its frame, so that a
+ * reassembled body can say where it came from.
+ */
+#pragma once
+
+#include "analyzer/cursor.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Octets that one keep may hold, and pieces it remembers. */
+#define KEEP_MAX        (16u << 20)
+#define KEEP_PIECES_MAX (1u << 16)
+
+struct keep_piece {
+    uint32_t frame;
+    uint32_t length;
+};
+
+struct keep {
+    uint8_t *data;
+    uint32_t length, capacity;
+    struct keep_piece *pieces;
+    uint32_t n_pieces, pieces_capacity;
+    bool overflowed; /* octets were dropped: KEEP_MAX or the cap of the run was reached */
+};
+
+/* false when not all of it could be kept. */
+bool keep_add(struct keep *keep, struct bytes bytes, uint32_t frame);
+/* Forget all, hold the memory for more. */
+void keep_clear(struct keep *keep);
+/* Forget the first n octets. */
+void keep_drop(struct keep *keep, uint32_t n);
+void keep_deinit(struct keep *keep);
+static inline struct bytes keep_bytes(const struct keep *keep)
+{
+    return (struct bytes){keep->data, keep->length};
+}

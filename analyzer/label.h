@@ -1,0 +1,20 @@
+/*
+ * label: a node as a line of text, and its value alone
+ *
+ * Line for line what tshark -V prints: "Flags: 0x0100 Standard query",
+ * "1... .... .... .... = Response: Message is a response", "[Time: 0.000410000 seconds]".
+ */
+#pragma once
+
+#include "analyzer/text.h"
+#include "analyzer/tree.h"
+
+/* The label of a node, with its brackets and suffix, without indentation. */
+void label_node(struct text *out, const struct node *node);
+/* The value as Wireshark's "show": 53, 1, st.um, 172.16.22.135, aa:bb:cc, 0.000410000. Text comes
+ * as it is on the wire: whoever prints it escapes it. Empty for a field without a value. */
+void label_value(struct text *out, const struct node *node);
+
+/* "Warning", "Sequence" */
+const char *severity_name(uint8_t severity);
+const char *expert_group_name(uint8_t group);

@@ -1,0 +1,18 @@
+/*
+ * row: what the packet list shows of a packet beyond what the packet itself says
+ */
+#pragma once
+
+#include "analyzer/text.h"
+
+#include <stdint.h>
+
+struct row {
+    char protocol[24];
+    struct text source, destination; /* addresses as printed; made by the decoder */
+    struct text info;
+    size_t fence; /* octets of info that info_clear keeps */
+};
+
+void row_deinit(struct row *row);
+void row_reset(struct row *row);

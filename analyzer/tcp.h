@@ -1,0 +1,18 @@
+/*
+ * tcp: headers, analysis, and the octets in order
+ *
+ * One segment goes through tcp_dissect: the header's fields and Wireshark's analysis of sequence
+ * numbers are added, the payload joins its stream (analyzer/stream.h), and every message that is
+ * now complete is parsed in this frame.
+ */
+#pragma once
+
+#include "analyzer/decode.h"
+
+/* The cursor is over header and payload. */
+void tcp_dissect(struct dissection *d, const struct network *network);
+
+/* The flow goes: free all that TCP holds of it. */
+void tcp_flow_free(struct flow *flow);
+
+extern const struct field_table tcp_fields;
