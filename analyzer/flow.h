@@ -1,8 +1,8 @@
 /*
  * flow: one conversation of two endpoints
  *
- * A flow is a 5-tuple (addresses, ports, transport), found in either direction. The table has a cap;
- * the flow that was silent for longest goes first. TCP and UDP flows are numbered apart, from 0, in
+ * A flow is a 5-tuple (addresses, ports, transport), found in either direction
+ * (analyzer/flow_table.h). TCP and UDP flows are numbered apart, from 0, in
  * the order of their first packets, as Wireshark's tcp.stream and udp.stream.
  */
 #pragma once
@@ -81,8 +81,8 @@ struct flow {
     struct tcp_flow *tcp;               /* NULL for UDP, or where nobody follows TCP */
     struct classification *label;       /* nDPI's work, NULL when done or off */
     uint16_t ndpi_protocol, ndpi_application; /* the verdict; 0: none */
-    struct flow *next;                        /* in its bucket */
-    struct flow *older, *newer;               /* in the order of the last packet */
+    uint32_t index;                           /* in the flow table */
+    bool touched;                             /* since the table looked for one to let go */
 };
 
 /* How a conversation ended. */
