@@ -19,6 +19,7 @@ struct network {
     uint8_t protocol; /* IP protocol number */
     bool quoted;      /* inside of an ICMP error: somebody else's packet, maybe cut */
     bool reassembled; /* from IP fragments: the cursor is in a source of its own */
+    struct bytes ip;  /* the packet from its IP header on, as captured; joined if reassembled */
 };
 
 struct decoder;

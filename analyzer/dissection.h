@@ -44,8 +44,10 @@ struct dissection {
     struct arena *arena; /* for what lives as long as the packet */
     struct node *last;   /* the node added last, or NULL */
     struct node *layer;  /* the open layer, or NULL */
+    const struct capture *capture;
     const struct packet *packet;
-    struct flow *flow;       /* NULL outside of a flow */
+    int64_t first_time, previous_time; /* ns: of the first frame, and of the one before */
+    struct flow *flow;                 /* NULL outside of a flow */
     void *state;             /* of the flow's dissector: zeroed at first, state_size octets */
     struct message *message; /* what the unit will be to sessions; NULL below transport */
     struct engine *engine;
@@ -67,7 +69,8 @@ static inline uint32_t left(const struct dissection *d)
 /* A node over the n octets before the cursor. Only for the take functions. */
 struct node *add_taken(struct dissection *d, const struct field *field, uint32_t n);
 void add_taken_number(struct dissection *d, const struct field *field, uint32_t n, uint64_t value);
-void add_taken_data(struct dissection *d, const struct field *field, const uint8_t *data, uint32_t n);
+void add_taken_data(
+    struct dissection *d, const struct field *field, const uint8_t *data, uint32_t n);
 
 static inline uint64_t take_uint(struct dissection *d, const struct field *field, uint32_t n)
 {
@@ -118,7 +121,8 @@ static inline uint32_t take_u32(struct dissection *d, const struct field *field)
 uint64_t take_little(struct dissection *d, const struct field *field, uint32_t n);
 
 /* n octets as text, bytes, an address or an OID, as the type of the field says; data is NULL and
- * length 0 when they are not there. Use for FIELD_IPV4 (4), FIELD_IPV6 (16), FIELD_ETHER (6) too. */
+ * length 0 when they are not there. Use for FIELD_IPV4 (4), FIELD_IPV6 (16), FIELD_ETHER (6) too.
+ */
 static inline struct bytes take_bytes(struct dissection *d, const struct field *field, uint32_t n)
 {
     const uint8_t *data = cursor_take(&d->cursor, n);
@@ -143,8 +147,8 @@ static inline void take_nothing(struct dissection *d, uint32_t n)
  * A number of the field's own width, and under it one node for each of the n_bits fields (their
  * masks pick the bits). Returns the number. Subtree is closed again; d->last is the number's node.
  */
-uint64_t take_flags(struct dissection *d, const struct field *field, const struct field *const *bits,
-    uint32_t n_bits);
+uint64_t take_flags(struct dissection *d, const struct field *field,
+    const struct field *const *bits, uint32_t n_bits);
 /* A field with a mask over the next octets, without moving: for bit fields without a parent. */
 uint64_t peek_bits(struct dissection *d, const struct field *field, uint32_t n);
 
@@ -288,8 +292,8 @@ void request_answered(struct dissection *d, struct request *request);
 
 /* Forward links: what a frame can only know when a later one was read. The first pass writes, the
  * second reads; with one pass, foretold is always false. part tells several of a frame apart. */
-void foretell(struct dissection *d, enum link_kind kind, uint32_t frame, uint32_t part,
-    uint64_t value);
+void foretell(
+    struct dissection *d, enum link_kind kind, uint32_t frame, uint32_t part, uint64_t value);
 bool foretold(struct dissection *d, enum link_kind kind, uint32_t part, uint64_t *value);
 
 /* --- other dissectors ------------------------------------------------------------------------- */
@@ -304,8 +308,8 @@ void hand_off(struct dissection *d, const struct dissector *dissector);
 /* The same, for one direction only. */
 void hand_off_direction(
     struct dissection *d, enum direction direction, const struct dissector *dissector);
-/* Dissect the rest of the cursor by another dissector as a layer of its own. It sees the same flow;
- * its state is its own: given by the caller or NULL. What went wrong inside is noted there. */
+/* Dissect the rest of the cursor by another dissector as a layer of its own. It sees the same flow
+ * and the state that the caller gives, or NULL. What went wrong inside is noted there. */
 void dissect_child(struct dissection *d, const struct dissector *child, void *state);
 /* The rest of the cursor as a layer "Data". */
 void dissect_data(struct dissection *d);

@@ -9,6 +9,7 @@
 #include "analyzer/capture.h"
 #include "analyzer/dissection.h"
 #include "analyzer/dissector.h"
+#include "analyzer/flow_table.h"
 #include "analyzer/sink.h"
 
 #include <stdbool.h>
@@ -29,9 +30,11 @@ struct engine_options {
     bool ndpi;
     bool one_pass;
     bool redact;
-    /* Frames to give to the sinks: NULL: all. Asked before the frame is read. */
+    /* Frames to give to the sinks, asked before the frame is read. NULL: all. */
     bool (*selects)(const void *context, uint32_t number);
     const void *selects_context;
+    /* Called now and then, for a progress display. NULL: never. */
+    void (*progress)(const struct capture *capture, bool first_pass);
 };
 
 /*
@@ -47,22 +50,21 @@ enum capture_status engine_run(struct capture *capture, const struct engine_opti
 bool engine_first_pass(const struct engine *engine);
 
 /*
- * Find or make the flow of a packet and set d->flow and d->direction. starts: the packet can only
- * be the first of a new flow (a SYN with another sequence number). Quoted packets get the flow of
- * the original, if there is one, and are not counted.
+ * Find or make the flow of a packet, count the packet, and set d->flow and d->direction. Quoted
+ * packets get the flow of the original, if there is one, and are not counted. NULL: none.
  */
 struct network;
 struct flow *engine_flow(struct dissection *d, const struct network *network, uint8_t transport,
-    uint16_t source_port, uint16_t destination_port);
+    uint16_t source_port, uint16_t destination_port, enum flow_opening opening);
 
 /* A UDP datagram's payload is at the cursor: find its dissector and parse. */
 void engine_datagram(struct dissection *d);
 
 /* What the engine gives to a dissector as one unit. */
 struct unit {
-    enum framing_kind kind;  /* FRAMING_MESSAGE or FRAMING_PART */
-    uint64_t stream_offset;  /* TCP */
-    uint32_t first_frame;    /* that carried its octets */
+    enum framing_kind kind; /* FRAMING_MESSAGE or FRAMING_PART */
+    uint64_t stream_offset; /* TCP */
+    uint32_t first_frame;   /* that carried its octets */
     enum message_verdict verdict;
 };
 /*
@@ -77,8 +79,13 @@ void engine_parse(struct dissection *d, const struct unit *unit);
 const struct dissector *engine_dissector(struct dissection *d, const struct unread *unread);
 /* The dissector's frame rejected its octets: the direction has no dissector any more. */
 void engine_reject(struct dissection *d);
+/* What was read was bad (cursor.bad): the layer "[Malformed Packet: TITLE]", or, where the capture
+ * is short, "[Packet size limited during capture: TITLE truncated]". The cursor stays bad. */
+void engine_note_bad(struct dissection *d, const char *title);
 /* The rest of the cursor, that no dissector wants, as a layer "Data". */
 void engine_data(struct dissection *d);
 /* Memory of all streams, keeps and fragments: false when the limit of the run would be passed. */
 bool engine_take_memory(struct engine *engine, size_t n);
 void engine_give_memory(struct engine *engine, size_t n);
+
+extern const struct field_table engine_fields;

@@ -16,6 +16,7 @@
 struct dissector;
 struct tcp_flow; /* analyzer/tcp.h */
 struct classification;
+struct request;
 
 /* Most flows held at a time. */
 #define FLOWS_MAX (4u << 20)
@@ -24,7 +25,7 @@ struct classification;
 
 /* An IPv4 or IPv6 address. */
 struct address {
-    uint8_t version;   /* 4 or 6; 0: none */
+    uint8_t version;    /* 4 or 6; 0: none */
     uint8_t octets[16]; /* the first 4 for IPv4, the rest 0 */
 };
 
@@ -57,30 +58,30 @@ enum choice {
 
 /* What a dissector knows of a flow. Allocated with the first payload. */
 struct flow_dissection {
-    const struct dissector *dissector[2]; /* by direction */
-    void *state;                          /* shared by both directions */
-    const struct dissector *state_owner;
+    const struct dissector *dissector[2]; /* by direction; NULL: none */
+    void *state[2]; /* one for both where both have the same dissector; NULL: no state */
     struct keep keeps[FLOW_KEEPS];
-    uint32_t n_messages;
-    uint8_t choice; /* enum choice */
-    bool tried;     /* a dissector was looked for */
+    uint8_t choice;   /* enum choice */
+    bool tried[2];    /* a dissector was looked for with this direction's first payload */
+    bool rejected[2]; /* the dissector found these octets not to be its protocol */
 };
 
 struct flow {
-    struct endpoint ends[2]; /* by direction they send to: ends[TO_SERVER] is the server */
-    uint8_t transport;       /* enum transport */
-    uint8_t how;             /* enum flow_end */
-    uint32_t number;         /* tcp.stream or udp.stream */
+    struct endpoint ends[2];       /* by direction they send to: ends[TO_SERVER] is the server */
+    uint8_t transport;             /* enum transport */
+    uint8_t how;                   /* enum flow_end */
+    uint32_t number;               /* tcp.stream or udp.stream */
     int64_t first_time, last_time; /* ns */
     uint32_t first_frame, last_frame;
     struct {
         uint32_t packets;
-        uint64_t octets; /* of frames, as on the wire */
-    } sent[2];           /* by direction */
-    struct flow_dissection *dissection; /* NULL before the first payload */
-    struct tcp_flow *tcp;               /* NULL for UDP, or where nobody follows TCP */
-    struct classification *label;       /* nDPI's work, NULL when done or off */
+        uint64_t octets;                      /* of frames, as on the wire */
+    } sent[2];                                /* by direction */
+    struct flow_dissection *dissection;       /* NULL before the first payload */
+    struct tcp_flow *tcp;                     /* NULL for UDP, or where nobody follows TCP */
+    struct classification *label;             /* nDPI's work, NULL when done or off */
     uint16_t ndpi_protocol, ndpi_application; /* the verdict; 0: none */
+    struct request *requests;                 /* of this flow, newest first */
     uint32_t index;                           /* in the flow table */
     bool touched;                             /* since the table looked for one to let go */
 };

@@ -12,13 +12,13 @@
 #include <stdint.h>
 
 enum link_kind {
-    LINK_RESPONSE,        /* request: the frame of its response */
-    LINK_RETRANSMITTED,   /* request: the frame of its retransmission */
-    LINK_REASSEMBLED_TCP, /* segment: the frame that completes its PDU */
-    LINK_REASSEMBLED_IP,  /* fragment: the frame that completes its datagram */
+    LINK_RESPONSE,         /* request: the frame of its response */
+    LINK_RETRANSMITTED,    /* request: the frame of its retransmission */
+    LINK_REASSEMBLED_TCP,  /* segment: the frame that completes its PDU */
+    LINK_REASSEMBLED_IP,   /* fragment: the frame that completes its datagram */
     LINK_REASSEMBLED_BODY, /* DATA fragment, handshake piece: the frame that completes it */
-    LINK_TCP_FLOW,        /* frame 0, part: stream number; the flow's final facts */
-    LINK_OTHER,           /* for a dissector's own use */
+    LINK_TCP_FLOW,         /* frame 0, part: stream number; the flow's final facts */
+    LINK_OTHER,            /* for a dissector's own use */
     LINK_KINDS,
 };
 
@@ -35,5 +35,5 @@ struct links {
 void links_deinit(struct links *links);
 void links_put(
     struct links *links, enum link_kind kind, uint32_t frame, uint32_t part, uint64_t value);
-bool links_get(const struct links *links, enum link_kind kind, uint32_t frame, uint32_t part,
-    uint64_t *value);
+bool links_get(
+    const struct links *links, enum link_kind kind, uint32_t frame, uint32_t part, uint64_t *value);

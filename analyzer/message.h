@@ -17,7 +17,7 @@ struct dissector;
 enum message_verdict {
     MESSAGE_GOOD,
     MESSAGE_MALFORMED,
-    MESSAGE_CUT,   /* not captured whole */
+    MESSAGE_CUT,       /* not captured whole */
     MESSAGE_AFTER_GAP, /* octets before it are missing */
 };
 
@@ -26,8 +26,7 @@ enum message_verdict {
 #define MESSAGES_MAX 4096
 
 struct credential {
-    const char *protocol;
-    const char *kind;
+    const char *kind; /* "PASS", "AUTH PLAIN" */
     struct bytes user, secret;
     struct credential *next;
 };
@@ -45,8 +44,8 @@ struct message {
     uint32_t first_node, n_nodes;     /* its layers in the frame's tree */
     const char *caption;              /* template of a caption table, or NULL */
     struct bytes arguments[CAPTION_ARGUMENTS];
-    const char *summary;        /* one line, or NULL: the octets speak for themselves */
-    uint32_t request_frame;     /* the request that it answers, or 0 */
-    int64_t response_time;      /* ns since then */
+    const char *summary;    /* one line, or NULL: the octets speak for themselves */
+    uint32_t request_frame; /* the request that it answers, or 0 */
+    int64_t response_time;  /* ns since then */
     struct credential *credentials;
 };

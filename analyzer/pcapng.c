@@ -187,7 +187,7 @@ static int64_t to_time(const struct ng_interface *interface, uint64_t stamp)
         __builtin_add_overflow((int64_t)(stamp / interface->units), interface->offset, &seconds))
         return interface->offset < 0 ? INT64_MIN : INT64_MAX;
     rest = stamp % interface->units;
-    rest = (uint64_t)((unsigned __int128)rest * NS_PER_SECOND / interface->units);
+    rest = (uint64_t)((wide)rest * NS_PER_SECOND / interface->units);
     return time_from(seconds, (int64_t)rest);
 }
 

@@ -23,12 +23,12 @@ struct request {
     uint32_t response_frame; /* of the first response, 0 before */
     int64_t time;            /* ns, of the request */
     uint64_t key;
-    uint64_t user[2]; /* the dissector's own: a type, a method */
-    struct bytes text; /* a copy, by request_set_text; empty before */
-    struct flow *flow; /* identity only */
-    struct request *next;           /* in its bucket */
-    struct request *older, *newer;  /* by age */
-    struct request *flow_next;      /* of the same flow */
+    uint64_t user[2];              /* the dissector's own: a type, a method */
+    struct bytes text;             /* a copy, by request_set_text; empty before */
+    struct flow *flow;             /* identity only */
+    struct request *next;          /* in its bucket */
+    struct request *older, *newer; /* by age */
+    struct request *flow_next;     /* of the same flow */
 };
 
 struct requests {
@@ -42,7 +42,8 @@ struct requests {
 void requests_deinit(struct requests *requests);
 /* A cleared request; one with the same key is forgotten. NULL when memory is out. */
 struct request *requests_open(struct requests *requests, struct flow *flow, uint64_t key);
-struct request *requests_find(const struct requests *requests, const struct flow *flow, uint64_t key);
+struct request *requests_find(
+    const struct requests *requests, const struct flow *flow, uint64_t key);
 void requests_forget(struct requests *requests, struct request *request);
 /* All of a flow that goes. Flows that never asked cost nothing. */
 void requests_forget_flow(struct requests *requests, struct flow *flow);

@@ -17,12 +17,12 @@
 
 struct frame {
     const struct packet *packet;
-    int64_t time_relative;       /* ns since the first frame of the capture */
-    int64_t time_delta;          /* ns since the frame before */
-    const struct flow *flow;     /* NULL: none */
-    enum direction direction;    /* of the flow */
-    const struct tree *tree;     /* empty unless wanted */
-    const struct row *row;       /* empty unless wanted */
+    int64_t time_relative;          /* ns since the first frame of the capture */
+    int64_t time_delta;             /* ns since the frame before */
+    const struct flow *flow;        /* NULL: none */
+    enum direction direction;       /* of the flow */
+    const struct tree *tree;        /* empty unless wanted */
+    const struct row *row;          /* empty unless wanted */
     const struct message *messages; /* none unless wanted */
     size_t n_messages;
 };

@@ -1,0 +1,90 @@
+#include "analyzer/choose.h"
+
+#include <string.h>
+
+void expected_add(struct expected *expected, const struct address *server, uint16_t port,
+    const struct dissector *dissector)
+{
+    if (expected->n == EXPECTED_MAX) {
+        expected->n--;
+        memmove(expected->flows, expected->flows + 1, expected->n * sizeof expected->flows[0]);
+    }
+    expected->flows[expected->n].server = *server;
+    expected->flows[expected->n].port = port;
+    expected->flows[expected->n].dissector = dissector;
+    expected->n++;
+}
+
+static const struct dissector *by_announcement(
+    const struct expected *expected, const struct flow *flow)
+{
+    for (size_t i = expected->n; i > 0; i--)
+        for (int end = 0; end < 2; end++)
+            if (expected->flows[i - 1].port == flow->ends[end].port &&
+                memcmp(&expected->flows[i - 1].server, &flow->ends[end].address,
+                    sizeof(struct address)) == 0)
+                return expected->flows[i - 1].dissector;
+    return NULL;
+}
+
+static const struct dissector *by_user(
+    const struct engine_options *options, const struct flow *flow)
+{
+    for (size_t i = options->n_decode_as; i > 0; i--) {
+        const struct decode_as *rule = &options->decode_as[i - 1];
+        if (rule->transport == flow->transport &&
+            (rule->port == flow->ends[0].port || rule->port == flow->ends[1].port))
+            return rule->dissector;
+    }
+    return NULL;
+}
+
+/* The lower port first, as Wireshark does. */
+static const struct dissector *by_port(const struct flow *flow)
+{
+    uint16_t a = flow->ends[0].port, b = flow->ends[1].port;
+    const struct dissector *found = dissector_by_port(flow->transport, a < b ? a : b);
+
+    return found ? found : dissector_by_port(flow->transport, a < b ? b : a);
+}
+
+static const struct dissector *by_content(const struct unread *unread)
+{
+    uint8_t transport = unread->flow->transport;
+
+    for (size_t i = 0; dissectors[i]; i++) {
+        const struct dissector *dissector = dissectors[i];
+        bool fits =
+            transport == TRANSPORT_TCP ? dissector->frame != NULL : dissector->udp_ports[0] != 0;
+        if (fits && dissector->probe && dissector->probe(unread) == PROBE_YES)
+            return dissector;
+    }
+    return NULL;
+}
+
+static bool can_be(const struct dissector *dissector, const struct unread *unread)
+{
+    return !dissector->probe || dissector->probe(unread) != PROBE_NO;
+}
+
+const struct dissector *choose(enum choice *why, const struct engine_options *options,
+    const struct expected *expected, const struct unread *unread)
+{
+    const struct dissector *found;
+
+    *why = CHOICE_USER;
+    if ((found = by_user(options, unread->flow)))
+        return found;
+    *why = CHOICE_EXPECTED;
+    if ((found = by_announcement(expected, unread->flow)))
+        return found;
+    *why = CHOICE_PORT;
+    const struct dissector *port = by_port(unread->flow);
+    if (port && can_be(port, unread))
+        return port;
+    *why = CHOICE_CONTENT;
+    if ((found = by_content(unread)))
+        return found;
+    *why = port ? CHOICE_PORT : CHOICE_NONE;
+    return port;
+}

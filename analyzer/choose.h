@@ -1,0 +1,32 @@
+/*
+ * choose: which dissector a flow's payload goes to
+ *
+ * What the user said (-d) counts first, then what another flow announced, then the well-known port
+ * unless the content is certainly another protocol's, then the content, then nDPI's verdict.
+ */
+#pragma once
+
+#include "analyzer/dissector.h"
+#include "analyzer/engine.h"
+
+#include <stddef.h>
+
+/* Flows announced and not seen yet; the oldest goes first. */
+#define EXPECTED_MAX 256
+
+/* Flows that others announced (FTP's PORT and PASV). */
+struct expected {
+    struct {
+        struct address server;
+        uint16_t port;
+        const struct dissector *dissector;
+    } flows[EXPECTED_MAX];
+    size_t n;
+};
+
+void expected_add(struct expected *expected, const struct address *server, uint16_t port,
+    const struct dissector *dissector);
+
+/* NULL: none. */
+const struct dissector *choose(enum choice *why, const struct engine_options *options,
+    const struct expected *expected, const struct unread *unread);

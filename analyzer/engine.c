@@ -1,0 +1,642 @@
+#include "analyzer/engine.h"
+
+#include "analyzer/choose.h"
+#include "analyzer/classify.h"
+#include "analyzer/decode.h"
+#include "analyzer/tcp.h"
+#include "analyzer/udp.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    PROGRESS_PACKETS = 4096, /* between two calls of options.progress */
+};
+
+/* What all sinks together want. */
+struct wants {
+    bool tree, row, messages, flows;
+};
+
+struct engine {
+    const struct engine_options *options;
+    struct capture *capture;
+    struct sink *const *sinks;
+    size_t n_sinks;
+    struct wants wants;
+    struct links *links;
+    bool first_pass, second_pass; /* of two; neither when there is one */
+    struct decoder *decoder;
+    struct flow_table *flows;
+    struct classifier *classifier;
+    struct requests requests;
+    struct expected expected;
+    struct arena arena;
+    struct tree tree;
+    struct row row;
+    struct message *messages; /* of this packet, MESSAGES_MAX */
+    size_t n_messages;
+    const struct dissector *handed[2]; /* what this unit hands its flow off to, by direction */
+    uint64_t memory;                   /* octets taken by engine_take_memory */
+    int64_t first_time, previous_time;
+    bool stopped; /* a sink has had enough */
+};
+
+bool engine_first_pass(const struct engine *engine)
+{
+    return engine->first_pass;
+}
+
+bool engine_take_memory(struct engine *engine, size_t n)
+{
+    if (engine->memory + n > engine->options->memory_limit)
+        return false;
+    engine->memory += n;
+    return true;
+}
+
+void engine_give_memory(struct engine *engine, size_t n)
+{
+    engine->memory -= n;
+}
+
+/* --- flows ---------------------------------------------------------------------------------- */
+
+static void free_dissection(struct flow_dissection *dissection)
+{
+    if (!dissection)
+        return;
+    if (dissection->state[1] != dissection->state[0])
+        free(dissection->state[1]);
+    free(dissection->state[0]);
+    for (size_t i = 0; i < FLOW_KEEPS; i++)
+        keep_deinit(&dissection->keeps[i]);
+    free(dissection);
+}
+
+static void flow_over_for_sinks(struct engine *engine, const struct flow *flow)
+{
+    for (size_t i = 0; i < engine->n_sinks && !engine->first_pass; i++) {
+        struct sink *sink = engine->sinks[i];
+        if (sink->wants_flows && sink->class->flow && !engine->stopped &&
+            !sink->class->flow(sink, flow))
+            engine->stopped = true;
+    }
+}
+
+static void over(void *context, struct flow *flow)
+{
+    struct engine *engine = context;
+
+    tcp_flow_free(flow);
+    if (engine->classifier)
+        classifier_flow_end(engine->classifier, flow);
+    flow_over_for_sinks(engine, flow);
+    requests_forget_flow(&engine->requests, flow);
+    free_dissection(flow->dissection);
+    flow->dissection = NULL;
+}
+
+struct flow *engine_flow(struct dissection *d, const struct network *network, uint8_t transport,
+    uint16_t source_port, uint16_t destination_port, enum flow_opening opening)
+{
+    struct engine *engine = d->engine;
+    struct flow_key key = {.source = &network->source,
+        .destination = &network->destination,
+        .source_port = source_port,
+        .destination_port = destination_port,
+        .transport = transport};
+    struct flow *flow =
+        flow_table_get(engine->flows, &key, network->quoted ? FLOW_FIND : opening, &d->direction);
+
+    d->flow = flow;
+    if (!flow || network->quoted)
+        return flow;
+    flow_touch(flow, d->direction, d->packet);
+    if (engine->classifier && !engine->first_pass)
+        classifier_packet(engine->classifier, flow, d->direction, network->ip, d->packet->time);
+    return flow;
+}
+
+/* --- dissectors ------------------------------------------------------------------------------ */
+
+static void *new_state(const struct dissector *dissector)
+{
+    return dissector && dissector->state_size ? calloc(1, dissector->state_size) : NULL;
+}
+
+/* Give a direction a dissector. Its state is the other direction's when that has the same. */
+static void set_dissector(
+    struct flow_dissection *dissection, enum direction direction, const struct dissector *dissector)
+{
+    enum direction other = direction_other(direction);
+
+    if (dissection->state[direction] != dissection->state[other])
+        free(dissection->state[direction]);
+    dissection->dissector[direction] = dissector;
+    dissection->state[direction] =
+        dissection->dissector[other] == dissector ? dissection->state[other] : new_state(dissector);
+}
+
+const struct dissector *engine_dissector(struct dissection *d, const struct unread *unread)
+{
+    struct engine *engine = d->engine;
+    struct flow *flow = d->flow;
+    enum choice why;
+
+    if (!flow->dissection && !(flow->dissection = calloc(1, sizeof *flow->dissection)))
+        return NULL;
+    struct flow_dissection *dissection = flow->dissection;
+    if (dissection->dissector[d->direction] || dissection->tried[d->direction])
+        return dissection->dissector[d->direction];
+    dissection->tried[d->direction] = true;
+    const struct dissector *found = choose(&why, engine->options, &engine->expected, unread);
+    if (!found)
+        return NULL;
+    dissection->choice = (uint8_t)why;
+    for (int i = 0; i < 2; i++) {
+        enum direction direction = i == 0 ? d->direction : direction_other(d->direction);
+        if (!dissection->dissector[direction] && !dissection->rejected[direction])
+            set_dissector(dissection, direction, found);
+    }
+    return found;
+}
+
+void engine_reject(struct dissection *d)
+{
+    struct flow_dissection *dissection = d->flow->dissection;
+
+    dissection->rejected[d->direction] = true;
+    dissection->tried[d->direction] = true;
+    set_dissector(dissection, d->direction, NULL);
+}
+
+void hand_off_direction(
+    struct dissection *d, enum direction direction, const struct dissector *dissector)
+{
+    d->engine->handed[direction] = dissector;
+}
+
+void hand_off(struct dissection *d, const struct dissector *dissector)
+{
+    hand_off_direction(d, TO_SERVER, dissector);
+    hand_off_direction(d, TO_CLIENT, dissector);
+}
+
+/* Both directions let go of the old dissector before they get the new, so that one new state is
+ * made for both. */
+static void apply_hand_off(struct dissection *d)
+{
+    struct engine *engine = d->engine;
+    struct flow_dissection *dissection = d->flow ? d->flow->dissection : NULL;
+
+    for (int i = 0; i < 2 && dissection; i++)
+        if (engine->handed[i])
+            set_dissector(dissection, (enum direction)i, NULL);
+    for (int i = 0; i < 2 && dissection; i++) {
+        if (!engine->handed[i])
+            continue;
+        set_dissector(dissection, (enum direction)i, engine->handed[i]);
+        dissection->choice = CHOICE_HANDOFF;
+        dissection->tried[i] = true;
+        dissection->rejected[i] = false;
+    }
+    engine->handed[0] = engine->handed[1] = NULL;
+}
+
+void expect_flow(struct dissection *d, const struct address *server, uint16_t port,
+    const struct dissector *dissector)
+{
+    expected_add(&d->engine->expected, server, port, dissector);
+}
+
+struct keep *flow_keep(struct dissection *d, uint32_t slot)
+{
+    return &d->flow->dissection->keeps[slot % FLOW_KEEPS];
+}
+
+/* --- one unit -------------------------------------------------------------------------------- */
+
+enum {
+    ENGINE_SHORT,
+    ENGINE_MALFORMED,
+    ENGINE_MALFORMED_NOTE,
+    ENGINE_CHOICE,
+    ENGINE_DATA,
+    ENGINE_DATA_DATA,
+    ENGINE_DATA_LENGTH
+};
+
+static const struct field engine_rows[] = {
+    [ENGINE_SHORT] = {"_ws.short", "Packet size limited during capture", FIELD_PROTOCOL, 0},
+    [ENGINE_MALFORMED] = {"_ws.malformed", "Malformed Packet", FIELD_PROTOCOL, 0},
+    [ENGINE_MALFORMED_NOTE] = {"_ws.malformed.expert", "Malformed Packet (Exception occurred)",
+        FIELD_EXPERT, EXPERT_ERROR, .group = EXPERT_MALFORMED},
+    [ENGINE_CHOICE] = {"wirewalk.dissector", "Dissector chosen by", FIELD_TEXT, 0},
+    [ENGINE_DATA] = {"data", "Data", FIELD_PROTOCOL, 0},
+    [ENGINE_DATA_DATA] = {"data.data", "Data", FIELD_BYTES, 0},
+    [ENGINE_DATA_LENGTH] = {"data.len", "Length", FIELD_INT32, BASE_DEC},
+};
+
+const struct field_table engine_fields = {engine_rows, sizeof engine_rows / sizeof engine_rows[0]};
+
+/* What a read that did not fit leaves in the outputs. The cursor is good again. */
+static void note_bad(struct dissection *d, bool cut, const char *title)
+{
+    uint8_t kind = cut ? ENGINE_SHORT : ENGINE_MALFORMED;
+
+    if (info(d))
+        text_add(info(d), cut ? "[Packet size limited during capture]" : "[Malformed Packet]");
+    struct node *layer = open_layer(d, &engine_rows[kind]);
+    if (!layer)
+        return;
+    layer->size = 0;
+    node_label(d, layer,
+        cut ? "[Packet size limited during capture: %s truncated]" : "[Malformed Packet: %s]",
+        title);
+    if (!cut)
+        expert(d, layer, &engine_rows[ENGINE_MALFORMED_NOTE]);
+}
+
+void engine_note_bad(struct dissection *d, const char *title)
+{
+    bool cut = d->cursor.cut;
+
+    d->cursor.bad = d->cursor.cut = false;
+    note_bad(d, cut, title);
+    d->cursor.bad = true;
+    d->cursor.cut = cut;
+}
+
+static const char *const choice_names[] = {
+    [CHOICE_NONE] = NULL,
+    [CHOICE_USER] = "the user (-d)",
+    [CHOICE_EXPECTED] = "announcement in another conversation",
+    [CHOICE_PORT] = NULL, /* what everybody expects needs no words */
+    [CHOICE_CONTENT] = "content, not by port",
+    [CHOICE_NDPI] = "nDPI's label",
+    [CHOICE_HANDOFF] = NULL, /* said by who handed off */
+};
+
+/* A line at the end of the layer that the unit opened first. */
+static void note_choice(struct dissection *d, uint32_t first_node)
+{
+    struct tree *tree = d->tree;
+    const char *why = choice_names[d->flow->dissection->choice];
+
+    if (!d->building || !why || tree->n == first_node)
+        return;
+    uint32_t to = tree_after(tree, first_node), from = tree->n;
+    tree->depth = 1;
+    d->cursor.bad = false;
+    gen_text(d, &engine_rows[ENGINE_CHOICE], why);
+    tree_move_back(tree, to, from);
+    tree->depth = 0;
+}
+
+static struct message *next_message(struct dissection *d, const struct unit *unit)
+{
+    struct engine *engine = d->engine;
+
+    if (!engine->wants.messages || engine->first_pass || engine->n_messages == MESSAGES_MAX)
+        return NULL;
+    struct message *message = &engine->messages[engine->n_messages++];
+    *message = (struct message){
+        .dissector = d->flow->dissection->dissector[d->direction],
+        .flow = d->flow,
+        .direction = d->direction,
+        .part = unit->kind == FRAMING_PART,
+        .verdict = unit->verdict,
+        .first_frame = unit->first_frame,
+        .last_frame = d->packet->number,
+        .time = d->packet->time,
+        .stream_offset = unit->stream_offset,
+        .bytes = peek_rest(d),
+        .first_node = d->tree->n,
+    };
+    return message;
+}
+
+void engine_parse(struct dissection *d, const struct unit *unit)
+{
+    struct flow_dissection *dissection = d->flow->dissection;
+    const struct dissector *dissector = dissection->dissector[d->direction];
+    struct cursor before = d->cursor;
+    uint32_t first_node = d->tree->n;
+
+    d->message = next_message(d, unit);
+    d->state = dissection->state[d->direction];
+    d->part = unit->kind == FRAMING_PART;
+    d->tree->depth = 0;
+    dissector->parse(d);
+    bool bad = d->cursor.bad, cut = d->cursor.cut;
+    if (dissection->choice != CHOICE_PORT)
+        note_choice(d, first_node);
+    d->cursor = before;
+    if (bad)
+        note_bad(d, cut, dissector->title);
+    if (d->message) {
+        d->message->n_nodes = d->tree->n - first_node;
+        if (bad)
+            d->message->verdict = cut ? MESSAGE_CUT : MESSAGE_MALFORMED;
+    }
+    d->cursor.position = d->cursor.end;
+    d->message = NULL;
+    d->state = NULL;
+    d->tree->depth = 0;
+    if (d->engine->handed[0] || d->engine->handed[1])
+        apply_hand_off(d);
+}
+
+void dissect_child(struct dissection *d, const struct dissector *child, void *state)
+{
+    void *outer_state = d->state;
+    struct cursor before = d->cursor;
+    struct node *layer = d->layer;
+
+    d->state = state;
+    child->parse(d);
+    bool bad = d->cursor.bad, cut = d->cursor.cut;
+    d->cursor = before;
+    if (bad)
+        note_bad(d, cut, child->title);
+    d->cursor.position = d->cursor.end;
+    d->state = outer_state;
+    d->layer = layer;
+}
+
+/* "Data (5 bytes)" with its octets, as Wireshark shows what nobody dissects. */
+void dissect_data(struct dissection *d)
+{
+    uint32_t n = left(d);
+    struct node *layer = open_layer(d, &engine_rows[ENGINE_DATA]);
+
+    node_label(d, layer, "Data (%u byte%s)", n, n == 1 ? "" : "s");
+    take_bytes(d, &engine_rows[ENGINE_DATA_DATA], n);
+    gen_uint(d, &engine_rows[ENGINE_DATA_LENGTH], n);
+    d->tree->depth = 0;
+}
+
+void engine_data(struct dissection *d)
+{
+    if (left(d) > 0)
+        dissect_data(d);
+}
+
+void engine_datagram(struct dissection *d)
+{
+    struct unread unread = {.bytes = peek_rest(d), .direction = d->direction, .flow = d->flow};
+
+    if (unread.bytes.length == 0 && cursor_wire_left(&d->cursor) == 0)
+        return;
+    const struct dissector *dissector = d->flow ? engine_dissector(d, &unread) : NULL;
+    if (!dissector) {
+        engine_data(d);
+        return;
+    }
+    struct unit unit = {.kind = FRAMING_MESSAGE, .first_frame = d->packet->number};
+    engine_parse(d, &unit);
+}
+
+/* --- requests and links ---------------------------------------------------------------------- */
+
+struct request *request_open(struct dissection *d, uint64_t key)
+{
+    struct request *request = requests_open(&d->engine->requests, d->flow, key);
+
+    if (request) {
+        request->frame = d->packet->number;
+        request->time = d->packet->time;
+    }
+    return request;
+}
+
+struct request *request_find(struct dissection *d, uint64_t key)
+{
+    return requests_find(&d->engine->requests, d->flow, key);
+}
+
+void request_forget(struct dissection *d, uint64_t key)
+{
+    struct request *request = request_find(d, key);
+
+    if (request)
+        requests_forget(&d->engine->requests, request);
+}
+
+void request_answered(struct dissection *d, struct request *request)
+{
+    foretell(d, LINK_RESPONSE, request->frame, (uint32_t)request->key, d->packet->number);
+    if (request->response_frame == 0)
+        request->response_frame = d->packet->number;
+    if (d->message) {
+        d->message->request_frame = request->frame;
+        d->message->response_time = d->packet->time - request->time;
+    }
+}
+
+void foretell(
+    struct dissection *d, enum link_kind kind, uint32_t frame, uint32_t part, uint64_t value)
+{
+    if (d->engine->first_pass)
+        links_put(d->engine->links, kind, frame, part, value);
+}
+
+bool foretold(struct dissection *d, enum link_kind kind, uint32_t part, uint64_t *value)
+{
+    return d->engine->second_pass &&
+           links_get(
+               d->engine->links, kind, kind == LINK_TCP_FLOW ? 0 : d->packet->number, part, value);
+}
+
+/* --- one frame ------------------------------------------------------------------------------- */
+
+static void transport(struct dissection *d, const struct network *network)
+{
+    if (network->protocol == TRANSPORT_TCP)
+        tcp_dissect(d, network);
+    else
+        udp_dissect(d, network);
+}
+
+static void reset_packet(struct engine *engine)
+{
+    arena_reset(&engine->arena);
+    tree_reset(&engine->tree);
+    row_reset(&engine->row);
+    engine->n_messages = 0;
+}
+
+static void give_frame(struct engine *engine, const struct dissection *d)
+{
+    const struct packet *packet = d->packet;
+    struct frame frame = {.packet = packet,
+        .time_relative = packet->time - engine->first_time,
+        .time_delta = packet->time - engine->previous_time,
+        .flow = d->flow,
+        .direction = d->direction,
+        .tree = &engine->tree,
+        .row = &engine->row,
+        .messages = engine->messages,
+        .n_messages = engine->n_messages};
+
+    for (size_t i = 0; i < engine->n_sinks && !engine->stopped; i++) {
+        struct sink *sink = engine->sinks[i];
+        if (sink->class->frame && !sink->class->frame(sink, &frame))
+            engine->stopped = true;
+    }
+}
+
+static void run_frame(struct engine *engine, const struct packet *packet)
+{
+    const struct engine_options *options = engine->options;
+    bool shown = !engine->first_pass &&
+                 (!options->selects || options->selects(options->selects_context, packet->number));
+
+    if (packet->number == 1)
+        engine->first_time = engine->previous_time = packet->time;
+    reset_packet(engine);
+    struct dissection d = {
+        .cursor = cursor_make(packet->data, packet->captured, packet->length),
+        .building = shown && engine->wants.tree,
+        .tree = &engine->tree,
+        .row = shown && engine->wants.row ? &engine->row : NULL,
+        .arena = &engine->arena,
+        .capture = engine->capture,
+        .packet = packet,
+        .first_time = engine->first_time,
+        .previous_time = engine->previous_time,
+        .engine = engine,
+    };
+    if (d.building)
+        tree_add_source(d.tree, "Frame", (struct bytes){packet->data, packet->captured});
+    decode_frame(engine->decoder, &d);
+    if (shown)
+        give_frame(engine, &d);
+    engine->previous_time = packet->time;
+}
+
+/* --- one pass -------------------------------------------------------------------------------- */
+
+static bool engine_init(struct engine *engine)
+{
+    engine->decoder = decoder_new(transport);
+    engine->flows = flow_table_new(FLOWS_MAX, over, engine);
+    engine->messages =
+        engine->wants.messages ? malloc(MESSAGES_MAX * sizeof *engine->messages) : NULL;
+    if (engine->options->ndpi && !engine->first_pass)
+        engine->classifier = classifier_new();
+    return engine->decoder && engine->flows && tree_init(&engine->tree, &engine->arena) &&
+           (engine->messages || !engine->wants.messages);
+}
+
+static void engine_deinit(struct engine *engine)
+{
+    if (engine->flows)
+        flow_table_end(engine->flows);
+    flow_table_free(engine->flows);
+    if (engine->classifier)
+        classifier_free(engine->classifier);
+    requests_deinit(&engine->requests);
+    decoder_free(engine->decoder);
+    tree_deinit(&engine->tree);
+    row_deinit(&engine->row);
+    arena_deinit(&engine->arena);
+    free(engine->messages);
+}
+
+static void run_pass(struct engine *engine)
+{
+    const struct engine_options *options = engine->options;
+    struct packet packet;
+
+    while (!engine->stopped && capture_next(engine->capture, &packet)) {
+        run_frame(engine, &packet);
+        if (options->progress && packet.number % PROGRESS_PACKETS == 0)
+            options->progress(engine->capture, engine->first_pass);
+    }
+}
+
+static struct wants wants_of(struct sink *const *sinks, size_t n)
+{
+    struct wants wants = {0};
+
+    for (size_t i = 0; i < n; i++) {
+        wants.tree |= sinks[i]->wants_tree;
+        wants.row |= sinks[i]->wants_row;
+        wants.messages |= sinks[i]->wants_messages;
+        wants.flows |= sinks[i]->wants_flows;
+    }
+    return wants;
+}
+
+static bool sinks_begin(const struct engine *engine)
+{
+    for (size_t i = 0; i < engine->n_sinks; i++) {
+        struct sink *sink = engine->sinks[i];
+        if (sink->class->begin && !sink->class->begin(sink, engine->capture))
+            return false;
+    }
+    return true;
+}
+
+static void sinks_end(const struct engine *engine)
+{
+    for (size_t i = 0; i < engine->n_sinks; i++) {
+        struct sink *sink = engine->sinks[i];
+        if (sink->class->end && !sink->class->end(sink, engine->capture))
+            return;
+    }
+}
+
+/* The engine is large: it lives on the heap. */
+static bool pass(const struct engine *plan)
+{
+    struct engine *engine = malloc(sizeof *engine);
+
+    if (!engine)
+        return false;
+    *engine = *plan;
+    bool good = engine_init(engine);
+    if (good && !engine->first_pass)
+        engine->stopped = !sinks_begin(engine);
+    if (good)
+        run_pass(engine);
+    if (engine->flows)
+        flow_table_end(engine->flows);
+    if (good && !engine->first_pass && !engine->stopped)
+        sinks_end(engine);
+    engine_deinit(engine);
+    free(engine);
+    return good;
+}
+
+enum capture_status engine_run(struct capture *capture, const struct engine_options *options,
+    struct sink *const *sinks, size_t n_sinks)
+{
+    struct links links = {0};
+    struct engine *plan = calloc(1, sizeof *plan);
+
+    if (!plan)
+        return CAPTURE_UNREADABLE;
+    plan->options = options;
+    plan->capture = capture;
+    plan->sinks = sinks;
+    plan->n_sinks = n_sinks;
+    plan->wants = wants_of(sinks, n_sinks);
+    plan->links = &links;
+    bool two = (plan->wants.tree || plan->wants.messages) && !options->one_pass &&
+               capture_can_rewind(capture);
+    bool good = true;
+    if (two) {
+        plan->first_pass = true;
+        good = pass(plan) && capture_rewind(capture);
+        plan->first_pass = false;
+        plan->second_pass = true;
+    }
+    if (good)
+        good = pass(plan);
+    links_deinit(&links);
+    free(plan);
+    return good ? capture_status(capture) : CAPTURE_UNREADABLE;
+}

@@ -1,0 +1,99 @@
+#include "analyzer/keep.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Grown by half, so that adding is linear in the whole. */
+static uint32_t grown(uint32_t capacity, uint32_t wanted, uint32_t first, uint32_t most)
+{
+    uint64_t size = capacity ? capacity + (uint64_t)capacity / 2 : first;
+
+    if (size < wanted)
+        size = wanted;
+    return size > most ? most : (uint32_t)size;
+}
+
+static bool reserve_data(struct keep *keep, uint32_t n)
+{
+    uint32_t wanted = keep->length + n;
+
+    if (wanted <= keep->capacity)
+        return true;
+    uint32_t capacity = grown(keep->capacity, wanted, 256, KEEP_MAX);
+    void *data = realloc(keep->data, capacity);
+    if (!data)
+        return false;
+    keep->data = data;
+    keep->capacity = capacity;
+    return true;
+}
+
+static bool add_piece(struct keep *keep, uint32_t frame, uint32_t length)
+{
+    struct keep_piece *last = keep->n_pieces ? &keep->pieces[keep->n_pieces - 1] : NULL;
+
+    if (keep->n_pieces == KEEP_PIECES_MAX) {
+        last->length += length;
+        return true;
+    }
+    if (keep->n_pieces == keep->pieces_capacity) {
+        uint32_t capacity = grown(keep->pieces_capacity, keep->n_pieces + 1, 4, KEEP_PIECES_MAX);
+        void *pieces = realloc(keep->pieces, capacity * sizeof keep->pieces[0]);
+        if (!pieces)
+            return false;
+        keep->pieces = pieces;
+        keep->pieces_capacity = capacity;
+    }
+    keep->pieces[keep->n_pieces++] = (struct keep_piece){frame, length};
+    return true;
+}
+
+bool keep_add(struct keep *keep, struct bytes bytes, uint32_t frame)
+{
+    uint32_t n = bytes.length;
+
+    if (n > KEEP_MAX - keep->length) {
+        n = KEEP_MAX - keep->length;
+        keep->overflowed = true;
+    }
+    if (!reserve_data(keep, n) || !add_piece(keep, frame, n)) {
+        keep->overflowed = true;
+        return false;
+    }
+    if (n > 0)
+        memcpy(keep->data + keep->length, bytes.data, n);
+    keep->length += n;
+    return n == bytes.length;
+}
+
+void keep_clear(struct keep *keep)
+{
+    keep->length = 0;
+    keep->n_pieces = 0;
+    keep->overflowed = false;
+}
+
+void keep_drop(struct keep *keep, uint32_t n)
+{
+    uint32_t gone = 0;
+
+    if (n >= keep->length) {
+        keep_clear(keep);
+        return;
+    }
+    memmove(keep->data, keep->data + n, keep->length - n);
+    keep->length -= n;
+    while (gone < keep->n_pieces && keep->pieces[gone].length <= n)
+        n -= keep->pieces[gone++].length;
+    keep->n_pieces -= gone;
+    memmove(keep->pieces, keep->pieces + gone, keep->n_pieces * sizeof keep->pieces[0]);
+    if (keep->n_pieces > 0)
+        keep->pieces[0].length -= n;
+}
+
+void keep_deinit(struct keep *keep)
+{
+    free(keep->data);
+    free(keep->pieces);
+    *keep = (struct keep){0};
+}

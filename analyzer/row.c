@@ -1,0 +1,18 @@
+#include "analyzer/row.h"
+
+void row_deinit(struct row *row)
+{
+    text_deinit(&row->source);
+    text_deinit(&row->destination);
+    text_deinit(&row->info);
+    *row = (struct row){0};
+}
+
+void row_reset(struct row *row)
+{
+    row->protocol[0] = '\0';
+    text_reset(&row->source);
+    text_reset(&row->destination);
+    text_reset(&row->info);
+    row->fence = 0;
+}

@@ -1,0 +1,31 @@
+#include "analyzer/dissector.h"
+
+#include <string.h>
+
+const struct dissector *const dissectors[] = {
+    NULL,
+};
+
+const struct field_table field_tables[] = {
+    {NULL, 0},
+};
+
+const struct dissector *dissector_find(const char *name)
+{
+    for (size_t i = 0; dissectors[i]; i++)
+        if (strcmp(dissectors[i]->name, name) == 0)
+            return dissectors[i];
+    return NULL;
+}
+
+const struct dissector *dissector_by_port(uint8_t transport, uint16_t port)
+{
+    for (size_t i = 0; dissectors[i]; i++) {
+        const uint16_t *ports =
+            transport == TRANSPORT_TCP ? dissectors[i]->tcp_ports : dissectors[i]->udp_ports;
+        for (size_t k = 0; k < DISSECTOR_PORTS && ports[k]; k++)
+            if (ports[k] == port)
+                return dissectors[i];
+    }
+    return NULL;
+}
