@@ -40,6 +40,9 @@ enum option_code {
 };
 
 static const uint32_t BYTE_ORDER_MAGIC = 0x1a2b3c4d;
+/* Products of 64-bit numbers. */
+__extension__ typedef unsigned __int128 wide;
+
 static const uint32_t NS_PER_SECOND = 1000000000;
 
 /* What the packets of an interface need. */
