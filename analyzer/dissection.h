@@ -38,6 +38,7 @@ struct dissection {
     bool building;     /* nodes are wanted */
     bool part;         /* this unit is a piece of a larger body (FRAMING_PART) */
     bool stream_ended; /* no more octets will follow in this direction */
+    bool quoted;       /* inside of an ICMP error: said before, not now */
     enum direction direction;
     struct tree *tree;
     struct row *row;     /* NULL: no row is wanted */

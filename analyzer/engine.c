@@ -47,6 +47,11 @@ bool engine_first_pass(const struct engine *engine)
     return engine->first_pass;
 }
 
+bool engine_second_pass(const struct engine *engine)
+{
+    return engine->second_pass;
+}
+
 bool engine_take_memory(struct engine *engine, size_t n)
 {
     if (engine->memory + n > engine->options->memory_limit)
@@ -110,6 +115,7 @@ struct flow *engine_flow(struct dissection *d, const struct network *network, ui
         flow_table_get(engine->flows, &key, network->quoted ? FLOW_FIND : opening, &d->direction);
 
     d->flow = flow;
+    d->quoted = network->quoted;
     if (!flow || network->quoted)
         return flow;
     flow_touch(flow, d->direction, d->packet);

@@ -1,6 +1,7 @@
 #include "analyzer/text.h"
 
 #include <arpa/inet.h>
+#include <glib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -197,32 +198,51 @@ static void add_control(struct text *t, uint8_t c)
     }
 }
 
+/* A character that leaves no ink: \u200B. */
+static void add_invisible(struct text *t, gunichar c)
+{
+    text_add(t, c > 0xffff ? "\\U" : "\\u");
+    for (int shift = c > 0xffff ? 28 : 12; shift >= 0; shift -= 4)
+        text_char(t, "0123456789ABCDEF"[c >> shift & 15]);
+}
+
+/* One character that does not go out as it is. */
+static void add_escaped(struct text *t, const uint8_t *data, unsigned length)
+{
+    if (length == 0)
+        text_add_n(t, "\xef\xbf\xbd", 3);
+    else if (length == 1)
+        add_control(t, data[0]);
+    else
+        add_invisible(t, g_utf8_get_char((const char *)data));
+}
+
+static bool is_printed(const uint8_t *data, unsigned length)
+{
+    if (length <= 1)
+        return length == 1 && data[0] >= 0x20 && data[0] < 0x7f;
+    return g_unichar_isprint(g_utf8_get_char((const char *)data));
+}
+
 void text_wire(struct text *t, const uint8_t *data, size_t n)
 {
     size_t plain = 0; /* octets before i that go out as they are */
 
     for (size_t i = 0; i < n;) {
-        if (data[i] >= 0x20 && data[i] < 0x7f && data[i] != '\\' && data[i] != '"') {
+        if (data[i] >= 0x20 && data[i] < 0x7f) {
             i++;
             plain++;
             continue;
         }
         unsigned length = utf8_length(data + i, n - i);
-        if (length > 1) {
-            i += length;
+        if (is_printed(data + i, length)) {
             plain += length;
-            continue;
+        } else {
+            text_add_n(t, data + i - plain, plain);
+            plain = 0;
+            add_escaped(t, data + i, length);
         }
-        text_add_n(t, data + i - plain, plain);
-        plain = 0;
-        if (length == 0)
-            text_add_n(t, "\xef\xbf\xbd", 3);
-        else if (data[i] == '\\' || data[i] == '"') {
-            text_char(t, '\\');
-            text_char(t, (char)data[i]);
-        } else
-            add_control(t, data[i]);
-        i++;
+        i += length ? length : 1;
     }
     text_add_n(t, data + n - plain, plain);
 }

@@ -54,9 +54,9 @@ void text_vprintf(struct text *t, const char *format, va_list arguments)
 const char *text_string(struct text *t);
 
 /*
- * Octets of the wire as Wireshark prints a string: valid UTF-8 as it is, each other octet as
- * U+FFFD, control characters escaped (\r, \n, \t, …, or three octal digits), \ and " doubled or escaped
- * where quoted is set.
+ * Octets of the wire as Wireshark prints a string: valid UTF-8 as it is, octets that are none as
+ * U+FFFD each, control characters as \r, \n, \t, … or three octal digits, other characters that
+ * cannot be seen as \u200B.
  */
 void text_wire(struct text *t, const uint8_t *data, size_t n);
 /* The length (1 to 4) of the UTF-8 character at data, 0 when it is none. */
