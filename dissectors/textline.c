@@ -1,0 +1,312 @@
+#include "dissectors/textline.h"
+
+#include <string.h>
+
+/* --- octets ---------------------------------------------------------------------------------- */
+
+struct bytes bytes_part(struct bytes bytes, uint32_t from, uint32_t to)
+{
+    if (to > bytes.length)
+        to = bytes.length;
+    if (from > to)
+        from = to;
+    return (struct bytes){bytes.data ? bytes.data + from : NULL, to - from};
+}
+
+struct bytes bytes_from(struct bytes bytes, uint32_t from)
+{
+    return bytes_part(bytes, from, bytes.length);
+}
+
+/* memchr that takes an empty part and gives a position. */
+static uint32_t find(struct bytes bytes, uint32_t from, uint32_t to, uint8_t octet)
+{
+    if (from >= to)
+        return to;
+    const uint8_t *found = memchr(bytes.data + from, octet, to - from);
+    return found ? (uint32_t)(found - bytes.data) : to;
+}
+
+uint32_t bytes_index(struct bytes bytes, uint8_t octet)
+{
+    return find(bytes, 0, bytes.length, octet);
+}
+
+uint32_t bytes_search(struct bytes bytes, uint32_t from, const char *string)
+{
+    size_t n = strlen(string);
+
+    if (from >= bytes.length)
+        return bytes.length;
+    const uint8_t *found = memmem(bytes.data + from, bytes.length - from, string, n);
+    return found ? (uint32_t)(found - bytes.data) : bytes.length;
+}
+
+static uint8_t lower(uint8_t c)
+{
+    return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
+}
+
+bool bytes_begin(struct bytes bytes, const char *string)
+{
+    for (uint32_t i = 0; string[i]; i++)
+        if (i == bytes.length || lower(bytes.data[i]) != lower((uint8_t)string[i]))
+            return false;
+    return true;
+}
+
+bool bytes_is(struct bytes bytes, const char *string)
+{
+    return bytes.length == strlen(string) && bytes_begin(bytes, string);
+}
+
+bool bytes_contain(struct bytes bytes, const char *string)
+{
+    for (uint32_t i = 0; i < bytes.length; i++)
+        if (bytes_begin(bytes_from(bytes, i), string))
+            return true;
+    return false;
+}
+
+struct bytes bytes_trim(struct bytes bytes)
+{
+    uint32_t from = 0, to = bytes.length;
+
+    while (from < to && is_space(bytes.data[from]))
+        from++;
+    while (to > from && is_space(bytes.data[to - 1]))
+        to--;
+    return bytes_part(bytes, from, to);
+}
+
+bool bytes_number(struct bytes bytes, uint64_t *value)
+{
+    uint64_t number = 0;
+    uint32_t i = 0;
+
+    for (; i < bytes.length && is_digit(bytes.data[i]); i++) {
+        uint64_t digit = (uint64_t)(bytes.data[i] - '0');
+        number = number > (UINT64_MAX - digit) / 10 ? UINT64_MAX : number * 10 + digit;
+    }
+    *value = number;
+    return i > 0;
+}
+
+/* --- lines ------------------------------------------------------------------------------------ */
+
+uint32_t line_length(struct bytes bytes, uint32_t scanned)
+{
+    /* A CR that was last the time before may have its LF now. */
+    uint32_t from = scanned > 0 && scanned <= bytes.length ? scanned - 1 : 0;
+    uint32_t lf = find(bytes, from, bytes.length, '\n');
+    uint32_t cr = find(bytes, from, lf, '\r');
+
+    if (cr + 1 < lf)
+        return cr + 1;
+    return lf < bytes.length ? lf + 1 : 0;
+}
+
+uint32_t lines_length(struct bytes bytes, uint32_t scanned)
+{
+    for (uint32_t end = bytes.length; end > scanned; end--) {
+        uint8_t last = bytes.data[end - 1];
+        if (last == '\n' || (last == '\r' && end < bytes.length))
+            return end;
+    }
+    return line_length(bytes, scanned);
+}
+
+bool line_next(struct bytes *rest, struct line *line)
+{
+    struct bytes bytes = *rest;
+    uint32_t length = line_length(bytes, 0);
+
+    if (bytes.length == 0)
+        return false;
+    /* At the end of everything a lone CR is an end of line too. */
+    line->ended = length > 0 || bytes.data[bytes.length - 1] == '\r';
+    if (length == 0)
+        length = bytes.length;
+    uint32_t end = length;
+    if (line->ended && bytes.data[end - 1] == '\n')
+        end--;
+    if (line->ended && end > 0 && bytes.data[end - 1] == '\r')
+        end--;
+    line->text = bytes_part(bytes, 0, end);
+    line->whole = bytes_part(bytes, 0, length);
+    *rest = bytes_from(bytes, length);
+    return true;
+}
+
+uint32_t lines_count(struct bytes bytes)
+{
+    struct line line;
+    uint32_t n = 0;
+
+    while (line_next(&bytes, &line))
+        n++;
+    return n;
+}
+
+struct bytes word_next(struct bytes *rest)
+{
+    uint32_t from = 0, to, next;
+
+    while (from < rest->length && is_blank(rest->data[from]))
+        from++;
+    for (to = from; to < rest->length && !is_blank(rest->data[to]);)
+        to++;
+    for (next = to; next < rest->length && is_blank(rest->data[next]);)
+        next++;
+    struct bytes word = bytes_part(*rest, from, to);
+    *rest = bytes_from(*rest, next);
+    return word;
+}
+
+/* --- encodings -------------------------------------------------------------------------------- */
+
+/* The six bits of a character, or -1. */
+static int base64_value(uint8_t c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (is_digit(c))
+        return c - '0' + 52;
+    return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+/* Into out, unless that is NULL; returns the octets made. */
+static uint32_t base64_into(uint8_t *out, struct bytes text, bool *clean)
+{
+    uint32_t bits = 0, n_bits = 0, n = 0, i = 0;
+
+    *clean = true;
+    for (; i < text.length && text.data[i] != '='; i++) {
+        int value = base64_value(text.data[i]);
+        if (value < 0) {
+            *clean = *clean && is_space(text.data[i]);
+            continue;
+        }
+        bits = bits << 6 | (uint32_t)value;
+        n_bits += 6;
+        if (n_bits < 8)
+            continue;
+        n_bits -= 8;
+        if (out)
+            out[n] = (uint8_t)(bits >> n_bits);
+        n++;
+    }
+    for (; i < text.length; i++)
+        if (text.data[i] != '=' && !is_space(text.data[i]))
+            *clean = false;
+    return n;
+}
+
+struct bytes base64_decode(struct arena *arena, struct bytes text, bool *clean)
+{
+    uint8_t *out = arena_alloc(arena, text.length / 4 * 3 + 3);
+    bool pure;
+
+    if (!out)
+        return no_bytes();
+    uint32_t n = base64_into(out, text, clean ? clean : &pure);
+    return (struct bytes){out, n};
+}
+
+uint32_t base64_length(struct bytes text)
+{
+    bool clean;
+
+    return base64_into(NULL, text, &clean);
+}
+
+static int hex_value(uint8_t c)
+{
+    if (is_digit(c))
+        return c - '0';
+    c = lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Octets of a soft line break ("=" at the end of a line, blanks allowed), or 0. */
+static uint32_t soft_break(struct bytes text)
+{
+    uint32_t i = 1;
+
+    while (i < text.length && is_blank(text.data[i]))
+        i++;
+    if (i < text.length && text.data[i] == '\r')
+        i++;
+    return i < text.length && text.data[i] == '\n' ? i + 1 : 0;
+}
+
+static uint32_t quoted_printable_into(uint8_t *out, struct bytes text)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < text.length;) {
+        struct bytes rest = bytes_from(text, i);
+        uint8_t octet = rest.data[0];
+        uint32_t taken = 1;
+        if (octet == '=' && (taken = soft_break(rest)) > 0) {
+            i += taken;
+            continue;
+        }
+        taken = 1;
+        if (octet == '=' && rest.length >= 3) {
+            int high = hex_value(rest.data[1]), low = hex_value(rest.data[2]);
+            if (high >= 0 && low >= 0) {
+                octet = (uint8_t)(high << 4 | low);
+                taken = 3;
+            }
+        }
+        if (out)
+            out[n] = octet;
+        n++;
+        i += taken;
+    }
+    return n;
+}
+
+struct bytes quoted_printable_decode(struct arena *arena, struct bytes text)
+{
+    uint8_t *out = arena_alloc(arena, text.length + 1);
+
+    return out ? (struct bytes){out, quoted_printable_into(out, text)} : no_bytes();
+}
+
+uint32_t quoted_printable_length(struct bytes text)
+{
+    return quoted_printable_into(NULL, text);
+}
+
+struct bytes ascii_of(struct arena *arena, struct bytes text)
+{
+    uint32_t high = 0, n = 0;
+
+    for (uint32_t i = 0; i < text.length; i++)
+        high += text.data[i] >> 7;
+    if (high == 0)
+        return text;
+    uint8_t *out = arena_alloc(arena, text.length + 2 * (size_t)high);
+    if (!out)
+        return no_bytes();
+    for (uint32_t i = 0; i < text.length; i++) {
+        if (text.data[i] < 0x80) {
+            out[n++] = text.data[i];
+            continue;
+        }
+        memcpy(out + n, "\xef\xbf\xbd", 3);
+        n += 3;
+    }
+    return (struct bytes){out, n};
+}
+
+struct node *put_ascii(struct dissection *d, const struct field *field, struct bytes span)
+{
+    if (!dissection_adds(d))
+        return NULL;
+    return put_value(d, field, span, ascii_of(d->arena, span));
+}
