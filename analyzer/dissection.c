@@ -445,6 +445,14 @@ void row_protocol(struct dissection *d, const char *name)
     d->row->protocol[n] = '\0';
 }
 
+void row_protocol_inside(struct dissection *d, const char *name)
+{
+    if (!d->row || d->cursor.bad)
+        return;
+    size_t n = strlen(d->row->protocol);
+    snprintf(d->row->protocol + n, sizeof d->row->protocol - n, "/%s", name);
+}
+
 void info_add(struct dissection *d, const char *format, ...)
 {
     struct text *text = info(d);

@@ -247,6 +247,8 @@ void expert_text(struct dissection *d, struct node *parent, const struct field *
 /* --- the row of the packet list -------------------------------------------------------------- */
 
 void row_protocol(struct dissection *d, const char *name);
+/* What the protocol carries, beside it: "SMTP/IMF". */
+void row_protocol_inside(struct dissection *d, const char *name);
 /* The Info text to append to with the text functions, or NULL where nobody wants it. */
 static inline struct text *info(struct dissection *d)
 {
@@ -273,6 +275,9 @@ static inline struct bytes no_bytes(void)
     return (struct bytes){NULL, 0};
 }
 struct bytes bytes_of(const char *string);
+/* What was read of the unit so far was one message; what follows in it is another, as a command
+ * that was pipelined behind it. It shares the layer: its nodes are those added from now on. */
+void message_split(struct dissection *d);
 /* A short text for one line about this unit (the transcript of a binary protocol). */
 void summary(struct dissection *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Somebody showed a secret. kind: "PASS", "AUTH PLAIN", …; user may be empty. Both are copied. */

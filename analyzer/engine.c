@@ -323,6 +323,32 @@ static struct message *next_message(struct dissection *d, const struct unit *uni
     return message;
 }
 
+void message_split(struct dissection *d)
+{
+    struct engine *engine = d->engine;
+    struct message *before = d->message;
+    struct bytes rest = peek_rest(d);
+
+    if (!before || rest.length == 0 || engine->n_messages == MESSAGES_MAX)
+        return;
+    before->bytes.length = (uint32_t)(rest.data - before->bytes.data);
+    before->n_nodes = d->tree->n - before->first_node;
+    d->message = &engine->messages[engine->n_messages++];
+    *d->message = (struct message){
+        .dissector = before->dissector,
+        .flow = before->flow,
+        .direction = before->direction,
+        .part = before->part,
+        .verdict = before->verdict,
+        .first_frame = d->packet->number,
+        .last_frame = d->packet->number,
+        .time = before->time,
+        .stream_offset = before->stream_offset + before->bytes.length,
+        .bytes = rest,
+        .first_node = d->tree->n,
+    };
+}
+
 void engine_parse(struct dissection *d, const struct unit *unit)
 {
     struct flow_dissection *dissection = d->flow->dissection;
@@ -342,7 +368,7 @@ void engine_parse(struct dissection *d, const struct unit *unit)
     if (bad)
         note_bad(d, cut, dissector->title);
     if (d->message) {
-        d->message->n_nodes = d->tree->n - first_node;
+        d->message->n_nodes = d->tree->n - d->message->first_node;
         if (bad)
             d->message->verdict = cut ? MESSAGE_CUT : MESSAGE_MALFORMED;
     }

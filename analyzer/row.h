@@ -7,8 +7,11 @@
 
 #include <stdint.h>
 
+/* Octets of a stack of protocol names ("HTTP/IMF/IMF…"), terminated; longer ones are cut. */
+#define ROW_PROTOCOL_MAX 256
+
 struct row {
-    char protocol[24];
+    char protocol[ROW_PROTOCOL_MAX];
     struct text source, destination; /* addresses as printed; made by the decoder */
     struct text info;
     size_t fence; /* octets of info that info_clear keeps */
