@@ -1,0 +1,211 @@
+#include "analyzer/session.h"
+
+#include "analyzer/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    STREAMS_FIRST = 64,
+};
+
+static void free_session(struct session *session)
+{
+    for (size_t i = 0; i < session->n_credentials; i++) {
+        free(session->credentials[i].user);
+        free(session->credentials[i].secret);
+    }
+    free(session->credentials);
+    free(session);
+}
+
+/* A place for pointer `index` of a growing array; NULL when memory is out. */
+static struct session **slot(struct session ***array, size_t *n, size_t index)
+{
+    if (index >= *n) {
+        size_t more = *n ? *n : STREAMS_FIRST;
+        while (more <= index)
+            more *= 2;
+        struct session **larger = realloc(*array, more * sizeof(struct session *));
+        if (!larger)
+            return NULL;
+        memset(larger + *n, 0, (more - *n) * sizeof(struct session *));
+        *array = larger;
+        *n = more;
+    }
+    return &(*array)[index];
+}
+
+static int transport_index(uint8_t transport)
+{
+    return transport == TRANSPORT_TCP ? 0 : 1;
+}
+
+static struct session *new_session(struct sessions *sessions, const struct frame *frame)
+{
+    struct session **place = slot(&sessions->open, &sessions->open_capacity, sessions->n_open);
+    struct session *session = calloc(1, sizeof *session);
+
+    if (!place || !session) {
+        free(session);
+        return NULL;
+    }
+    sessions->n_open++;
+    *place = session;
+    session->number = ++sessions->n;
+    session->first_frame = frame->packet->number;
+    session->first_time = frame->packet->time;
+    if (frame->flow) {
+        session->transport = frame->flow->transport;
+        session->stream = frame->flow->number;
+        session->client = frame->flow->ends[TO_CLIENT];
+        session->server = frame->flow->ends[TO_SERVER];
+    }
+    return session;
+}
+
+static struct session *session_of(struct sessions *sessions, const struct frame *frame)
+{
+    struct session **place = &sessions->others;
+
+    if (frame->flow) {
+        int i = transport_index(frame->flow->transport);
+        place = slot(&sessions->by_stream[i], &sessions->n_by_stream[i], frame->flow->number);
+    }
+    if (place && !*place)
+        *place = new_session(sessions, frame);
+    return place ? *place : NULL;
+}
+
+/* --- credentials ------------------------------------------------------------------------------ */
+
+static char *printable(struct bytes bytes)
+{
+    struct text text = {0};
+
+    text_wire(&text, bytes.data, bytes.length);
+    char *copy = strdup(text_string(&text));
+    text_deinit(&text);
+    return copy;
+}
+
+static void add_credential(struct session *session, const struct message *message,
+    const struct credential *credential, uint32_t frame)
+{
+    if (session->n_credentials == SESSION_CREDENTIALS_MAX)
+        return;
+    void *more = realloc(
+        session->credentials, (session->n_credentials + 1) * sizeof session->credentials[0]);
+    if (!more)
+        return;
+    session->credentials = more;
+    session->credentials[session->n_credentials++] = (struct session_credential){.frame = frame,
+        .protocol = message->dissector->title,
+        .kind = credential->kind,
+        .user = printable(credential->user),
+        .secret = printable(credential->secret)};
+}
+
+/* --- the sink --------------------------------------------------------------------------------- */
+
+static bool begin(struct sink *sink, const struct capture *capture)
+{
+    struct sessions *sessions = (struct sessions *)sink;
+
+    return !sessions->class->begin || sessions->class->begin(sessions, capture);
+}
+
+static void count(struct session *session, const struct frame *frame)
+{
+    session->last_frame = frame->packet->number;
+    session->last_time = frame->packet->time;
+    session->packets++;
+    session->octets += frame->packet->length;
+    for (size_t i = 0; i < frame->n_messages; i++) {
+        const struct message *message = &frame->messages[i];
+        session->n_messages++;
+        if (!session->dissector) {
+            session->dissector = message->dissector;
+            session->choice = (enum choice)message->flow->dissection->choice;
+        }
+        for (const struct credential *c = message->credentials; c; c = c->next)
+            add_credential(session, message, c, frame->packet->number);
+    }
+}
+
+static bool take_frame(struct sink *sink, const struct frame *frame)
+{
+    struct sessions *sessions = (struct sessions *)sink;
+    struct session *session = session_of(sessions, frame);
+
+    if (!session)
+        return false;
+    count(session, frame);
+    return !sessions->class->frame || sessions->class->frame(sessions, session, frame);
+}
+
+static bool hand_over(struct sessions *sessions)
+{
+    bool good = true;
+
+    while (sessions->first_open < sessions->n_open && sessions->open[sessions->first_open]->over) {
+        struct session *session = sessions->open[sessions->first_open++];
+        good &= !sessions->class->over || sessions->class->over(sessions, session);
+        free_session(session);
+    }
+    /* Move the rest to the front now and then, so that the array stays as long as it is full. */
+    if (sessions->first_open > STREAMS_FIRST && sessions->first_open * 2 > sessions->n_open) {
+        sessions->n_open -= sessions->first_open;
+        memmove(sessions->open, sessions->open + sessions->first_open,
+            sessions->n_open * sizeof sessions->open[0]);
+        sessions->first_open = 0;
+    }
+    return good;
+}
+
+static bool flow_over(struct sink *sink, const struct flow *flow)
+{
+    struct sessions *sessions = (struct sessions *)sink;
+    int i = transport_index(flow->transport);
+    struct session *session =
+        flow->number < sessions->n_by_stream[i] ? sessions->by_stream[i][flow->number] : NULL;
+
+    if (!session)
+        return true;
+    sessions->by_stream[i][flow->number] = NULL;
+    session->how = (enum flow_end)flow->how;
+    session->ndpi_protocol = flow->ndpi_protocol;
+    session->ndpi_application = flow->ndpi_application;
+    session->over = true;
+    return hand_over(sessions);
+}
+
+static bool end(struct sink *sink, const struct capture *capture)
+{
+    struct sessions *sessions = (struct sessions *)sink;
+
+    for (size_t i = sessions->first_open; i < sessions->n_open; i++)
+        sessions->open[i]->over = true;
+    return hand_over(sessions) &&
+           (!sessions->class->end || sessions->class->end(sessions, capture));
+}
+
+static const struct sink_class session_sink = {
+    .begin = begin, .frame = take_frame, .flow = flow_over, .end = end};
+
+void sessions_init(struct sessions *sessions, const struct session_class *class)
+{
+    *sessions = (struct sessions){.class = class};
+    sessions->sink =
+        (struct sink){.class = &session_sink, .wants_messages = true, .wants_flows = true};
+}
+
+void sessions_deinit(struct sessions *sessions)
+{
+    for (size_t i = sessions->first_open; i < sessions->n_open; i++)
+        sessions->open[i]->over = true;
+    hand_over(sessions);
+    free(sessions->by_stream[0]);
+    free(sessions->by_stream[1]);
+    free(sessions->open);
+}

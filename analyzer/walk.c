@@ -1,0 +1,238 @@
+#include "analyzer/walk.h"
+
+#include "analyzer/caption.h"
+#include "analyzer/label.h"
+#include "analyzer/language.h"
+#include "analyzer/walk_frame.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What is remembered of a session until it is over. */
+struct trail {
+    struct text rows, steps;
+    uint32_t n_steps, left_out;
+    struct connection connection;
+};
+
+struct walk {
+    struct sessions sessions; /* first: a walk is one */
+    FILE *out;
+    enum walk_format format;
+    size_t waiting; /* octets in all trails */
+    struct text page;
+    struct session_credential *secrets; /* of all sessions that are over */
+    uint32_t *secret_sessions;          /* their numbers */
+    size_t n_secrets;
+};
+
+static bool write_page(struct walk *walk)
+{
+    size_t n = walk->page.length;
+    bool good = n == 0 || fwrite(walk->page.data, 1, n, walk->out) == n;
+
+    text_reset(&walk->page);
+    return good;
+}
+
+/* --- gathering ------------------------------------------------------------------------------- */
+
+static struct trail *trail_of(struct session *session)
+{
+    if (!session->user)
+        session->user = calloc(1, sizeof(struct trail));
+    return session->user;
+}
+
+static const char *const verdict_notes[] = {
+    [MESSAGE_GOOD] = NULL,
+    [MESSAGE_MALFORMED] = N_("this message is malformed"),
+    [MESSAGE_CUT] = N_("the capture holds only a part of this message"),
+    [MESSAGE_AFTER_GAP] = N_("octets before this message were not captured"),
+};
+
+static void add_heading(struct walk *walk, struct trail *trail, const struct message *message)
+{
+    struct text *out = &trail->steps;
+
+    text_add(out, walk->format == WALK_MARKDOWN ? "\n### " : "\n");
+    text_uint(out, trail->n_steps);
+    text_add(out, ") ");
+    caption_write(out, message);
+    if (verdict_notes[message->verdict]) {
+        text_add(out, " (");
+        text_add(out, tr(verdict_notes[message->verdict]));
+        text_char(out, ')');
+    }
+    text_add(out, "\n\n");
+}
+
+static void add_step(struct walk *walk, struct trail *trail, const struct frame *frame, size_t i)
+{
+    const struct message *message = &frame->messages[i];
+    bool fenced = walk->format == WALK_MARKDOWN;
+
+    trail->n_steps++;
+    if (walk->waiting > WALK_WAITING_MAX) {
+        trail->left_out++;
+        return;
+    }
+    size_t before = trail->steps.length;
+    add_heading(walk, trail, message);
+    if (fenced)
+        text_add(&trail->steps, "```\n");
+    if (i == 0)
+        walk_folded(&trail->steps, frame->tree, message->first_node);
+    walk_opened(
+        &trail->steps, frame->tree, message->first_node, message->first_node + message->n_nodes);
+    if (fenced)
+        text_add(&trail->steps, "```\n");
+    walk->waiting += trail->steps.length - before;
+}
+
+static bool take_frame(
+    struct sessions *sessions, struct session *session, const struct frame *frame)
+{
+    struct walk *walk = (struct walk *)sessions;
+    struct trail *trail = trail_of(session);
+
+    if (!trail)
+        return false;
+    bool remarkable = connection_frame(&trail->connection, frame);
+    if (frame->n_messages > 0 || remarkable || !session->transport) {
+        size_t before = trail->rows.length;
+        if (walk->waiting <= WALK_WAITING_MAX)
+            walk_row(&trail->rows, session, frame, walk->format == WALK_MARKDOWN);
+        walk->waiting += trail->rows.length - before;
+    }
+    for (size_t i = 0; i < frame->n_messages; i++)
+        add_step(walk, trail, frame, i);
+    return true;
+}
+
+/* --- printing -------------------------------------------------------------------------------- */
+
+static void print_trail(struct walk *walk, const struct session *session, struct trail *trail)
+{
+    struct text *page = &walk->page;
+    bool markdown = walk->format == WALK_MARKDOWN;
+
+    if (session->number > 1)
+        text_char(page, '\n');
+    walk_title(page, session, markdown);
+    connection_write(page, &trail->connection, session);
+    text_char(page, '\n');
+    walk_row_heads(page, session, markdown);
+    text_add_n(page, trail->rows.data, trail->rows.length);
+    text_add_n(page, trail->steps.data, trail->steps.length);
+    if (trail->left_out > 0)
+        text_printf(page, tr(N_("\n[%u more steps are left out: choose frames or a stream]\n")),
+            trail->left_out);
+}
+
+/* The session's credentials go into the summary at the end. */
+static void gather_secrets(struct walk *walk, struct session *session)
+{
+    size_t n = walk->n_secrets + session->n_credentials;
+
+    if (session->n_credentials == 0)
+        return;
+    void *secrets = realloc(walk->secrets, n * sizeof walk->secrets[0]);
+    if (secrets)
+        walk->secrets = secrets;
+    void *numbers = realloc(walk->secret_sessions, n * sizeof walk->secret_sessions[0]);
+    if (numbers)
+        walk->secret_sessions = numbers;
+    if (!secrets || !numbers)
+        return;
+    for (size_t i = 0; i < session->n_credentials; i++) {
+        walk->secret_sessions[walk->n_secrets] = session->number;
+        walk->secrets[walk->n_secrets++] = session->credentials[i];
+    }
+    session->n_credentials = 0;
+}
+
+static bool over(struct sessions *sessions, struct session *session)
+{
+    struct walk *walk = (struct walk *)sessions;
+    struct trail *trail = session->user;
+
+    if (!trail)
+        return true;
+    print_trail(walk, session, trail);
+    gather_secrets(walk, session);
+    walk->waiting -= trail->rows.length + trail->steps.length;
+    text_deinit(&trail->rows);
+    text_deinit(&trail->steps);
+    connection_deinit(&trail->connection);
+    free(trail);
+    return write_page(walk);
+}
+
+static void print_secrets(struct walk *walk)
+{
+    struct text *page = &walk->page;
+
+    if (walk->n_secrets == 0)
+        return;
+    text_add(page, walk->format == WALK_MARKDOWN ? "\n## " : "\n");
+    text_add(page, tr(N_("Secrets that crossed in clear")));
+    text_add(page, "\n\n");
+    for (size_t i = 0; i < walk->n_secrets; i++) {
+        const struct session_credential *secret = &walk->secrets[i];
+        text_printf(page, tr(N_("  frame %u, session %u: %s %s")), secret->frame,
+            walk->secret_sessions[i], secret->protocol, secret->kind);
+        if (secret->user && *secret->user)
+            text_printf(page, tr(N_(", user \"%s\"")), secret->user);
+        if (secret->secret && *secret->secret)
+            text_printf(page, tr(N_(", secret \"%s\"")), secret->secret);
+        text_char(page, '\n');
+    }
+}
+
+static bool end(struct sessions *sessions, const struct capture *capture)
+{
+    struct walk *walk = (struct walk *)sessions;
+
+    if (sessions->n == 0)
+        text_add(&walk->page, tr(N_("The capture holds no packets.\n")));
+    print_secrets(walk);
+    if (capture_damage(capture))
+        text_printf(
+            &walk->page, tr(N_("\n[The capture is damaged: %s]\n")), capture_damage(capture));
+    return write_page(walk);
+}
+
+static const struct session_class walk_class = {.frame = take_frame, .over = over, .end = end};
+
+struct walk *walk_new(FILE *out, enum walk_format format)
+{
+    struct walk *walk = calloc(1, sizeof *walk);
+
+    if (!walk)
+        return NULL;
+    sessions_init(&walk->sessions, &walk_class);
+    walk->sessions.sink.wants_tree = true;
+    walk->sessions.sink.wants_row = true;
+    walk->out = out;
+    walk->format = format;
+    return walk;
+}
+
+struct sink *walk_sink(struct walk *walk)
+{
+    return &walk->sessions.sink;
+}
+
+void walk_free(struct walk *walk)
+{
+    sessions_deinit(&walk->sessions);
+    for (size_t i = 0; i < walk->n_secrets; i++) {
+        free(walk->secrets[i].user);
+        free(walk->secrets[i].secret);
+    }
+    free(walk->secrets);
+    free(walk->secret_sessions);
+    text_deinit(&walk->page);
+    free(walk);
+}

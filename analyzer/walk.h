@@ -1,0 +1,27 @@
+/*
+ * walk: the captioned walkthrough
+ *
+ * Session by session: who talks to whom, the rows of the session, then each step with a number, a
+ * caption, the frame's lower layers folded to a line each, and the application layer opened.
+ */
+#pragma once
+
+#include "analyzer/session.h"
+
+#include <stdio.h>
+
+enum walk_format { WALK_TEXT, WALK_MARKDOWN };
+
+/* Octets of text that wait for their session to be over; then steps are left out, and it says so.
+ */
+#define WALK_WAITING_MAX (256u << 20)
+/* Lines of one step's opened layers, and levels that are opened below a layer. */
+#define WALK_LINES_MAX 400
+#define WALK_DEPTH     5
+
+struct walk;
+
+/* NULL when memory is out. out: borrowed. */
+struct walk *walk_new(FILE *out, enum walk_format format);
+struct sink *walk_sink(struct walk *walk);
+void walk_free(struct walk *walk);

@@ -1,0 +1,358 @@
+#include "analyzer/walk_frame.h"
+
+#include "analyzer/label.h"
+#include "analyzer/language.h"
+#include "analyzer/walk.h"
+
+#include <string.h>
+
+/* --- how the connection went ----------------------------------------------------------------- */
+
+enum { FIN = 1, SYN = 2, RST = 4, ACK = 16 };
+
+static bool find_flags(const struct tree *tree, uint64_t *flags)
+{
+    for (uint32_t i = 0; i < tree->n; i++) {
+        const struct field *field = tree->nodes[i].field;
+        if (field && field->name && strcmp(field->name, "tcp.flags") == 0) {
+            *flags = tree->nodes[i].value.number;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void note_flags(struct connection *connection, const struct frame *frame, uint64_t flags)
+{
+    uint32_t number = frame->packet->number;
+
+    if (flags & SYN) {
+        uint32_t *first = flags & ACK ? &connection->syn_ack : &connection->syn;
+        if (*first == 0)
+            *first = number;
+    } else if (flags & RST) {
+        if (connection->rst == 0) {
+            connection->rst = number;
+            connection->rst_direction = frame->direction;
+        }
+    } else if (connection->syn_ack && connection->ack == 0 && frame->direction == TO_SERVER) {
+        connection->ack = number;
+    }
+    if (flags & FIN && connection->fin[frame->direction] == 0)
+        connection->fin[frame->direction] = number;
+}
+
+static void note_trouble(struct connection *connection, const struct field *field, uint32_t frame)
+{
+    struct trouble *trouble = connection->troubles;
+    struct trouble *end = trouble + connection->n_troubles;
+
+    while (trouble < end && trouble->field != field)
+        trouble++;
+    if (trouble == end) {
+        if (connection->n_troubles == CONNECTION_TROUBLES)
+            return;
+        connection->n_troubles++;
+        *trouble = (struct trouble){.field = field};
+    }
+    if (trouble->n < TROUBLE_FRAMES)
+        trouble->frames[trouble->n] = frame;
+    trouble->n++;
+}
+
+/* Notes and worse of the analysis of sequence numbers. */
+static bool find_troubles(struct connection *connection, const struct frame *frame)
+{
+    const struct tree *tree = frame->tree;
+    bool found = false;
+
+    for (uint32_t i = 0; i < tree->n; i++) {
+        const struct field *field = tree->nodes[i].field;
+        if (!field || field->type != FIELD_EXPERT || field->base < EXPERT_NOTE ||
+            field->group != EXPERT_SEQUENCE || strncmp(field->name, "tcp.analysis.", 13) != 0)
+            continue;
+        note_trouble(connection, field, frame->packet->number);
+        found = true;
+    }
+    return found;
+}
+
+bool connection_frame(struct connection *connection, const struct frame *frame)
+{
+    uint64_t flags;
+
+    if (!frame->flow || frame->flow->transport != TRANSPORT_TCP || !find_flags(frame->tree, &flags))
+        return false;
+    note_flags(connection, frame, flags);
+    bool trouble = find_troubles(connection, frame);
+    return trouble || flags & RST;
+}
+
+void connection_deinit(struct connection *connection)
+{
+    *connection = (struct connection){0};
+}
+
+static void write_opening(struct text *out, const struct connection *connection)
+{
+    if (!connection->syn && !connection->syn_ack) {
+        text_add(out, tr(N_("The capture begins in the middle of the connection.\n")));
+        return;
+    }
+    if (connection->syn && connection->syn_ack && connection->ack)
+        text_printf(out,
+            tr(N_("Opened in three steps: the client asks (SYN, frame %u), the server "
+                  "agrees (SYN, ACK, frame %u),\nthe client confirms (ACK, frame %u).\n")),
+            connection->syn, connection->syn_ack, connection->ack);
+    else if (connection->syn && connection->syn_ack)
+        text_printf(out,
+            tr(N_("Half opened: the client asks (SYN, frame %u), the server agrees "
+                  "(SYN, ACK, frame %u), nothing follows.\n")),
+            connection->syn, connection->syn_ack);
+    else if (connection->syn)
+        text_printf(
+            out, tr(N_("The client asks for a connection (SYN, frame %u).\n")), connection->syn);
+    else
+        text_printf(out, tr(N_("The server agrees to a connection (SYN, ACK, frame %u).\n")),
+            connection->syn_ack);
+}
+
+static void write_end(struct text *out, const struct connection *connection)
+{
+    uint32_t client = connection->fin[TO_SERVER], server = connection->fin[TO_CLIENT];
+
+    if (connection->rst)
+        text_printf(out,
+            connection->rst_direction == TO_SERVER
+                ? tr(N_("The client breaks it off (RST, frame %u).\n"))
+                : tr(N_("The server breaks it off (RST, frame %u).\n")),
+            connection->rst);
+    else if (client && server)
+        text_printf(out,
+            client < server ? tr(N_("Closed by the client first (FIN, frame %1$u), then by the "
+                                    "server (FIN, frame "
+                                    "%2$u).\n"))
+                            : tr(N_("Closed by the server first (FIN, frame %2$u), then by the "
+                                    "client (FIN, frame "
+                                    "%1$u).\n")),
+            client, server);
+    else if (client || server)
+        text_printf(out,
+            client ? tr(N_("Closed by the client only (FIN, frame %u).\n"))
+                   : tr(N_("Closed by the server only (FIN, frame %u).\n")),
+            client ? client : server);
+    else
+        text_add(out, tr(N_("Still open when the capture ends.\n")));
+}
+
+void connection_write(
+    struct text *out, const struct connection *connection, const struct session *session)
+{
+    if (session->transport != TRANSPORT_TCP)
+        return;
+    write_opening(out, connection);
+    write_end(out, connection);
+    for (size_t i = 0; i < connection->n_troubles; i++) {
+        const struct trouble *trouble = &connection->troubles[i];
+        text_printf(out, tr(N_("On the way: %s, in ")), trouble->field->title);
+        for (uint32_t k = 0; k < trouble->n && k < TROUBLE_FRAMES; k++)
+            text_printf(out, "%s%u", k ? ", " : tr(N_("frames ")), trouble->frames[k]);
+        text_add(out, trouble->n > TROUBLE_FRAMES ? ", …\n" : "\n");
+    }
+}
+
+/* --- title and rows -------------------------------------------------------------------------- */
+
+static void write_address(struct text *out, const struct address *address)
+{
+    if (address->version == 4)
+        text_ipv4(out, address->octets);
+    else if (address->version == 6)
+        text_ipv6(out, address->octets);
+}
+
+static void write_endpoint(struct text *out, const struct endpoint *end)
+{
+    bool brackets = end->address.version == 6;
+
+    if (brackets)
+        text_char(out, '[');
+    write_address(out, &end->address);
+    text_add(out, brackets ? "]:" : ":");
+    text_uint(out, end->port);
+}
+
+static void underline(struct text *out, size_t from)
+{
+    size_t n = 0;
+
+    for (size_t i = from; i < out->length; i++)
+        n += (out->data[i] & 0xc0) != 0x80;
+    text_char(out, '\n');
+    text_fill(out, '=', n);
+    text_char(out, '\n');
+}
+
+void walk_title(struct text *out, const struct session *session, bool markdown)
+{
+    size_t from = out->length;
+
+    if (markdown)
+        text_add(out, "## ");
+    if (!session->transport) {
+        text_printf(
+            out, tr(N_("Session %u: packets outside of any conversation")), session->number);
+    } else {
+        const char *transport = session->transport == TRANSPORT_TCP ? "TCP" : "UDP";
+        text_printf(out, tr(N_("Session %u: %s, client ")), session->number,
+            session->dissector ? session->dissector->title : transport);
+        write_endpoint(out, &session->client);
+        text_add(out, tr(N_(", server ")));
+        write_endpoint(out, &session->server);
+    }
+    if (markdown)
+        text_add(out, "\n\n");
+    else
+        underline(out, from);
+    text_printf(out, session->packets == 1 ? tr(N_("%u packet, ")) : tr(N_("%u packets, ")),
+        session->packets);
+    text_uint(out, session->octets);
+    text_add(out, tr(N_(" octets, ")));
+    text_seconds(out, session->last_time - session->first_time, 6);
+    text_add(out, tr(N_(" seconds, from ")));
+    text_long_time(out, session->first_time, 9);
+    text_add(out, ".\n");
+}
+
+static size_t address_width(const struct session *session)
+{
+    struct text text = {0};
+    size_t widest = 15;
+
+    write_address(&text, &session->client.address);
+    if (text.length > widest)
+        widest = text.length;
+    text_reset(&text);
+    write_address(&text, &session->server.address);
+    if (text.length > widest)
+        widest = text.length;
+    text_deinit(&text);
+    return widest;
+}
+
+static void cell(struct text *out, const char *data, size_t n, size_t width, bool right)
+{
+    size_t pad = n < width ? width - n : 0;
+
+    if (right)
+        text_fill(out, ' ', pad);
+    text_add_n(out, data, n);
+    if (!right)
+        text_fill(out, ' ', pad);
+}
+
+/* The cells of a row or of the heads; Markdown wants bars. */
+static void add_row(
+    struct text *out, const struct bytes cells[7], const size_t widths[7], bool markdown)
+{
+    for (int i = 0; i < 7; i++) {
+        bool right = i == 0 || i == 1 || i == 5;
+        if (markdown)
+            text_add(out, "| ");
+        cell(out, (const char *)cells[i].data, cells[i].length, i < 6 ? widths[i] : 0, right);
+        if (i < 6)
+            text_char(out, ' ');
+    }
+    text_add(out, markdown ? " |\n" : "\n");
+}
+
+static void widths_of(const struct session *session, size_t widths[7])
+{
+    size_t address = session->transport ? address_width(session) : 24;
+    const size_t all[7] = {6, 12, address, address, 8, 6, 0};
+
+    memcpy(widths, all, sizeof all);
+}
+
+void walk_row_heads(struct text *out, const struct session *session, bool markdown)
+{
+    static const char *const heads[7] = {
+        "No.", "Time", "Source", "Destination", "Protocol", "Length", "Info"};
+    size_t widths[7];
+    struct bytes cells[7];
+
+    widths_of(session, widths);
+    for (int i = 0; i < 7; i++)
+        cells[i] = bytes_of(heads[i]);
+    add_row(out, cells, widths, markdown);
+    if (markdown)
+        text_add(out, "| ---: | ---: | --- | --- | --- | ---: | --- |\n");
+}
+
+static struct bytes text_bytes(const struct text *text)
+{
+    return (struct bytes){(const uint8_t *)text->data, (uint32_t)text->length};
+}
+
+void walk_row(
+    struct text *out, const struct session *session, const struct frame *frame, bool markdown)
+{
+    struct text number = {0}, time = {0}, length = {0};
+    size_t widths[7];
+
+    widths_of(session, widths);
+    text_uint(&number, frame->packet->number);
+    text_seconds(&time, frame->time_relative, 6);
+    text_uint(&length, frame->packet->length);
+    const struct bytes cells[7] = {text_bytes(&number), text_bytes(&time),
+        text_bytes(&frame->row->source), text_bytes(&frame->row->destination),
+        bytes_of(frame->row->protocol), text_bytes(&length), text_bytes(&frame->row->info)};
+    add_row(out, cells, widths, markdown);
+    text_deinit(&number);
+    text_deinit(&time);
+    text_deinit(&length);
+}
+
+/* --- layers ---------------------------------------------------------------------------------- */
+
+static void add_line(struct text *out, const struct node *node, char mark, unsigned level)
+{
+    text_fill(out, ' ', 4 * (size_t)level);
+    text_char(out, mark);
+    text_char(out, ' ');
+    label_node(out, node);
+    text_char(out, '\n');
+}
+
+void walk_folded(struct text *out, const struct tree *tree, uint32_t end)
+{
+    for (uint32_t i = 0; i < end && i < tree->n; i++)
+        if (tree->nodes[i].depth == 0 && !(tree->nodes[i].flags & NODE_HIDDEN))
+            add_line(out, &tree->nodes[i], '>', 0);
+}
+
+static bool has_children(const struct tree *tree, uint32_t i)
+{
+    return i + 1 < tree->n && tree->nodes[i + 1].depth > tree->nodes[i].depth;
+}
+
+void walk_opened(struct text *out, const struct tree *tree, uint32_t first, uint32_t end)
+{
+    unsigned lines = 0;
+
+    for (uint32_t i = first; i < end && i < tree->n;) {
+        const struct node *node = &tree->nodes[i];
+        bool parent = has_children(tree, i) || node->depth == 0;
+        bool closed = node->depth >= WALK_DEPTH && parent;
+        if (node->flags & NODE_HIDDEN) {
+            i = tree_after(tree, i);
+            continue;
+        }
+        if (lines++ == WALK_LINES_MAX) {
+            text_printf(out, tr(N_("    [the rest of the tree is left out: %u lines]\n")), end - i);
+            return;
+        }
+        add_line(out, node, closed ? '>' : parent ? 'v' : ' ', node->depth);
+        i = closed ? tree_after(tree, i) : i + 1;
+    }
+}

@@ -1,0 +1,45 @@
+/*
+ * walk_frame: the pieces of a walkthrough's page: title, rows, folded and opened layers
+ */
+#pragma once
+
+#include "analyzer/session.h"
+#include "analyzer/text.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* How a TCP connection opened and ended, and what went wrong on the way. */
+#define CONNECTION_TROUBLES 8
+#define TROUBLE_FRAMES      12
+
+struct trouble {
+    const struct field *field; /* the expert note */
+    uint32_t frames[TROUBLE_FRAMES];
+    uint32_t n; /* in all; the first TROUBLE_FRAMES have their number */
+};
+
+struct connection {
+    uint32_t syn, syn_ack, ack; /* frames, 0: not seen */
+    uint32_t fin[2], rst;       /* by direction */
+    enum direction rst_direction;
+    struct trouble troubles[CONNECTION_TROUBLES];
+    size_t n_troubles;
+};
+
+/* Learn from a frame; true when the packet list should show it though it says nothing: trouble. */
+bool connection_frame(struct connection *connection, const struct frame *frame);
+void connection_write(
+    struct text *out, const struct connection *connection, const struct session *session);
+void connection_deinit(struct connection *connection);
+
+/* "Session 1: SMTP, 172.16.22.136:38424 (client) to 172.16.22.135:25 (server)" and its facts. */
+void walk_title(struct text *out, const struct session *session, bool markdown);
+void walk_row_heads(struct text *out, const struct session *session, bool markdown);
+void walk_row(
+    struct text *out, const struct session *session, const struct frame *frame, bool markdown);
+
+/* The layers before node `end`, a line each. */
+void walk_folded(struct text *out, const struct tree *tree, uint32_t end);
+/* The nodes [first, end), opened. */
+void walk_opened(struct text *out, const struct tree *tree, uint32_t first, uint32_t end);
