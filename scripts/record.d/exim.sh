@@ -19,16 +19,7 @@ exim_up() {
         cp "$1/exim4.conf" /etc/exim4/exim4.conf
         export TZ=Europe/Madrid
         exec exim4 -bdf -oX "25 : 2525" -oP /run/exim4/exim.pid' sh "$work"
-    local i
-    for ((i = 0; i < 100; i++)); do
-        if server ss -ltn 2>/dev/null | grep -q ':2525'; then
-            return
-        fi
-        sleep 0.05
-    done
-    say "exim did not start:"
-    cat "$work/exim.log" >&2
-    return 1
+    wait_port exim server tcp 2525
 }
 
 exim_configuration() {

@@ -135,9 +135,29 @@ lab_up() {
     outside tld 2 192.5.6.30 192.5.6.1
     outside auth 3 199.43.135.53 199.43.135.1
     resolv_conf
-    named_up
-    exim_up
     sleep 2.5 # duplicate address detection and multicast reports are over by then
+}
+
+# need SERVER...: starts what a recording talks to, before its capture begins; once for all of them.
+need() {
+    local server
+    for server in "$@"; do
+        [ ! -e "$work/$server.up" ] || continue
+        "${server}_up" || return
+        touch "$work/$server.up"
+    done
+}
+
+# Waits until a server of NAMESPACE listens on PORT.
+wait_port() { # LABEL NAMESPACE tcp|udp PORT
+    local i
+    for ((i = 0; i < 100; i++)); do
+        ns "$2" ss -Hlnp"${3:0:1}" "sport = :$4" 2>/dev/null | grep -q . && return
+        sleep 0.1
+    done
+    say "$1 did not start:"
+    cat "$work/$1.log" >&2
+    return 1
 }
 
 # ip netns exec binds /etc/netns/NAME/resolv.conf over /etc/resolv.conf.
@@ -152,9 +172,9 @@ resolv_conf() {
 lab_down() {
     local pid name
     set +e
-    for pid in $(cat "$work"/*.pid 2>/dev/null); do
+    while read -r pid; do
         stop_pid "$pid"
-    done
+    done < <(cat "$work"/*.pid 2>/dev/null)
     wait
     for name in switch client server ns2 gw root tld auth wire; do
         # Whatever is left in a namespace of ours (a mail delivery, say) was started by us.

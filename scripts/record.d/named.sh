@@ -108,10 +108,8 @@ tld_zones() {
     {
         soa net. a.gtld-servers.net. 172800
         echo 'net. IN NS a.gtld-servers.net.'
-        echo 'gtld-servers.net. IN NS a.gtld-servers.net.'
         echo 'a.gtld-servers.net. IN A 192.5.6.30'
         echo 'a.gtld-servers.net. IN AAAA fd00:2::53'
-        echo 'root-servers.net. IN NS a.root-servers.net.'
         echo 'a.root-servers.net. IN A 198.41.0.4'
         echo 'iana-servers.net. IN NS a.iana-servers.net.'
         echo 'a.iana-servers.net. IN A 199.43.135.53'
@@ -176,4 +174,11 @@ ns2_zones() {
         echo "zone \"dyn.st.um\" { type secondary; file \"db.dyn\"; primaries { $server4; }; };"
     } >>"$work/ns2/named.conf"
     sed -i 's/dnssec-validation no;/dnssec-validation yes;/' "$work/ns2/named.conf"
+}
+
+# A server started anew has an empty cache.
+named_forgets() {
+    stop_pid "$(pid_of "named-$1")"
+    named_start "$1"
+    wait_for ' running$' "$work/named-$1.log"
 }
