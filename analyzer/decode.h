@@ -34,4 +34,4 @@ void decoder_free(struct decoder *decoder);
 /* Adds the layers "Frame" and below; d->cursor is over the whole frame. */
 void decode_frame(struct decoder *decoder, struct dissection *d);
 
-extern const struct field_table decode_fields[]; /* ends with NULL */
+extern const struct field_table frame_fields, ether_fields, ipv4_fields, ipv6_fields;

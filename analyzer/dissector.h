@@ -83,12 +83,8 @@ struct dissector {
 
 /* All of them, in the order in which contents are probed; ends with NULL. dissectors/registry.c */
 extern const struct dissector *const dissectors[];
-/* All field tables, those of the layers below too: {fields, n}; ends with NULL. */
-struct field_table {
-    const struct field *fields;
-    size_t n;
-};
-extern const struct field_table field_tables[];
+/* All field tables, those of the layers below too; ends with NULL. */
+extern const struct field_table *const field_tables[];
 /* By name, or NULL. */
 const struct dissector *dissector_find(const char *name);
 /* By port, or NULL. */

@@ -95,6 +95,13 @@ struct field {
     const char *unit; /* printed after the number: " bytes"; or NULL */
 };
 
+/* All fields of a protocol. */
+struct field_table {
+    const struct field *fields;
+    size_t n;
+};
+#define FIELDS(rows) {rows, sizeof(rows) / sizeof((rows)[0])}
+
 /* The name of value, or NULL. */
 const char *names_find(const struct names *names, uint64_t value);
 /* The same, or fallback. */

@@ -72,6 +72,7 @@ struct flow {
     uint8_t how;                   /* enum flow_end */
     uint32_t number;               /* tcp.stream or udp.stream */
     int64_t first_time, last_time; /* ns */
+    int64_t previous_time;         /* of the packet before the last one, or of the first */
     uint32_t first_frame, last_frame;
     struct {
         uint32_t packets;

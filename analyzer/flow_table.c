@@ -349,8 +349,9 @@ void flow_touch(struct flow *flow, enum direction direction, const struct packet
 {
     if (!flow->first_frame) {
         flow->first_frame = packet->number;
-        flow->first_time = packet->time;
+        flow->first_time = flow->last_time = packet->time;
     }
+    flow->previous_time = flow->last_time;
     flow->last_frame = packet->number;
     flow->last_time = packet->time;
     flow->sent[direction].packets++;

@@ -1,13 +1,23 @@
 #include "analyzer/dissector.h"
 
+#include "analyzer/decode.h"
+#include "analyzer/engine.h"
+#include "analyzer/udp.h"
+
 #include <string.h>
 
 const struct dissector *const dissectors[] = {
     NULL,
 };
 
-const struct field_table field_tables[] = {
-    {NULL, 0},
+const struct field_table *const field_tables[] = {
+    &engine_fields,
+    &frame_fields,
+    &ether_fields,
+    &ipv4_fields,
+    &ipv6_fields,
+    &udp_fields,
+    NULL,
 };
 
 const struct dissector *dissector_find(const char *name)

@@ -1,0 +1,51 @@
+/*
+ * layers: what the files of the decoder share
+ *
+ * Each function walks one layer at the cursor and calls the next. What a layer finds about the
+ * packet that layers above or the row need is left in the decoder, which is made ready for each
+ * frame by decode_frame.
+ */
+#pragma once
+
+#include "analyzer/decode.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Headers inside of headers that are followed (IP in IP, VLAN in VLAN); more are shown as data. */
+#define DECODE_MAX_DEPTH 24
+
+enum column_kind { COLUMN_NONE, COLUMN_ETHER, COLUMN_IPV4, COLUMN_IPV6 };
+
+/* An address for the Source or Destination column, formatted only when a row is wanted. */
+struct column {
+    const uint8_t *octets;
+    enum column_kind kind;
+};
+
+struct decoder {
+    decode_transport *transport;
+    struct column source, destination; /* of the innermost layer that is not quoted */
+    unsigned depth;                    /* headers so far in this frame */
+    bool quoted;                       /* inside of an ICMP error */
+    bool fragment;                     /* of a datagram that is not reassembled (here) */
+    const char *title;                 /* of the layer that is being read, for notes */
+    struct text scratch;               /* labels are built here */
+};
+
+/* --- entry points of layers; the cursor is at their first octet ------------------------------ */
+
+void ether_decode(struct decoder *decoder, struct dissection *d);
+void vlan_decode(struct decoder *decoder, struct dissection *d, uint16_t type);
+/* A layer named by its EtherType. */
+void ethertype_decode(struct decoder *decoder, struct dissection *d, uint16_t type);
+void cooked_decode(struct decoder *decoder, struct dissection *d);
+void cooked2_decode(struct decoder *decoder, struct dissection *d);
+void arp_decode(struct decoder *decoder, struct dissection *d);
+/* Whatever the version says. */
+void ip_decode(struct decoder *decoder, struct dissection *d);
+void ipv4_decode(struct decoder *decoder, struct dissection *d);
+void ipv6_decode(struct decoder *decoder, struct dissection *d);
+/* What the IP protocol number says. False: nobody knows it. */
+bool ip_protocol_decode(
+    struct decoder *decoder, struct dissection *d, const struct network *network);
