@@ -18,3 +18,5 @@ void label_value(struct text *out, const struct node *node);
 /* "Warning", "Sequence" */
 const char *severity_name(uint8_t severity);
 const char *expert_group_name(uint8_t group);
+/* What an expert note says. */
+const char *label_expert_message(const struct node *node);

@@ -39,4 +39,5 @@ struct sink_class {
     /* The flow is over: closed, evicted, or at the end of the capture. */
     bool (*flow)(struct sink *sink, const struct flow *flow);
     bool (*end)(struct sink *sink, const struct capture *capture);
+    void (*free)(struct sink *sink);
 };

@@ -1,0 +1,282 @@
+#include "analyzer/json_record.h"
+#include "analyzer/label.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A string that needs no escapes. */
+#define LITERAL(out, string) text_add_n(out, string, sizeof(string) - 1)
+
+/* The numbers that Wireshark's exports give severities and groups, which recipes compare with. */
+static const uint32_t severity_numbers[] = {
+    [EXPERT_COMMENT] = 0x100000,
+    [EXPERT_CHAT] = 0x200000,
+    [EXPERT_NOTE] = 0x400000,
+    [EXPERT_WARNING] = 0x600000,
+    [EXPERT_ERROR] = 0x800000,
+};
+static const uint32_t group_numbers[] = {
+    [EXPERT_CHECKSUM] = 0x1000000,
+    [EXPERT_SEQUENCE] = 0x2000000,
+    [EXPERT_RESPONSE] = 0x3000000,
+    [EXPERT_REQUEST] = 0x4000000,
+    [EXPERT_UNDECODED] = 0x5000000,
+    [EXPERT_REASSEMBLE] = 0x6000000,
+    [EXPERT_MALFORMED] = 0x7000000,
+    [EXPERT_PROTOCOL] = 0x9000000,
+    [EXPERT_SECURITY] = 0xa000000,
+    [EXPERT_COMMENTS] = 0xb000000,
+    [EXPERT_DECRYPTION] = 0xc000000,
+    [EXPERT_ASSUMPTION] = 0xd000000,
+    [EXPERT_DEPRECATED] = 0xe000000,
+};
+
+/* --- one node --------------------------------------------------------------------------------- */
+
+static void add_name(struct text *out, const char *name)
+{
+    LITERAL(out, "\"name\":\"");
+    text_add(out, name);
+    LITERAL(out, "\",\"label\":");
+}
+
+static void add_label(struct text *out, const struct node *node)
+{
+    size_t start = out->length;
+
+    label_node(out, node);
+    json_text_quote(out, start);
+}
+
+/* JSON has no infinities. */
+static void add_real(struct text *out, double value)
+{
+    if (isfinite(value))
+        text_printf(out, "%.15g", value);
+    else
+        LITERAL(out, "null");
+}
+
+static void add_text_value(struct text *out, const struct node *node)
+{
+    size_t start = out->length;
+    bool valid;
+
+    label_value(out, node);
+    valid = json_text_quote(out, start);
+    if (valid)
+        return;
+    LITERAL(out, ",\"bytes\":");
+    json_text_bytes(out, node->value.data, node->length);
+}
+
+static void add_other_value(struct text *out, const struct node *node)
+{
+    size_t start = out->length;
+
+    label_value(out, node);
+    json_text_quote(out, start);
+}
+
+static void add_value(struct text *out, const struct node *node)
+{
+    const struct field *field = node->field;
+
+    LITERAL(out, ",\"value\":");
+    if (node->flags & NODE_NO_VALUE)
+        LITERAL(out, "\"\"");
+    else if (field->type == FIELD_BOOL)
+        text_add(out, node->value.number ? "true" : "false");
+    else if (field->type == FIELD_DOUBLE)
+        add_real(out, node->value.real);
+    else if (field->type == FIELD_DURATION)
+        text_seconds(out, (int64_t)node->value.number, 9);
+    else if (field->type == FIELD_TEXT)
+        add_text_value(out, node);
+    else if (field->type == FIELD_CHAR || !field_is_number(field))
+        add_other_value(out, node);
+    else if (field_is_signed(field))
+        text_int(out, (int64_t)node->value.number);
+    else
+        text_uint(out, node->value.number);
+}
+
+static void add_place(struct text *out, const struct node *node)
+{
+    LITERAL(out, ",\"offset\":");
+    text_uint(out, node->offset);
+    LITERAL(out, ",\"size\":");
+    text_uint(out, node->size);
+    if (node->source > 0) {
+        LITERAL(out, ",\"source\":");
+        text_uint(out, node->source);
+    }
+}
+
+/* A member of an expert note, complete but for its end; value is JSON, text is escaped. */
+static void add_expert_member(struct text *out, const char *name, const char *before,
+    const char *text, const char *value, const struct node *node)
+{
+    add_name(out, name);
+    size_t start = out->length;
+    text_add(out, before);
+    text_add(out, text);
+    text_add(out, before[0] == '[' ? "]" : "");
+    json_text_quote(out, start);
+    LITERAL(out, ",\"value\":");
+    if (value)
+        text_add(out, value);
+    else
+        json_text_string(out, text, strlen(text));
+    add_place(out, node);
+}
+
+static void add_expert_number(struct text *out, const char *name, const char *before,
+    const char *text, uint32_t value, const struct node *node)
+{
+    struct text number = {0};
+
+    LITERAL(out, "},{");
+    text_uint(&number, value);
+    add_expert_member(out, name, before, text, text_string(&number), node);
+    text_deinit(&number);
+}
+
+/* What stands under "Expert Info": the last member is left open. */
+static void add_expert_fields(struct text *out, const struct node *node)
+{
+    const struct field *field = node->field;
+    const char *message = label_expert_message(node);
+
+    LITERAL(out, ",\"fields\":[{");
+    if (field->name) {
+        add_expert_member(out, field->name, "[", message, "\"\"", node);
+        LITERAL(out, "},{");
+    }
+    add_expert_member(out, "_ws.expert.message", "Message: ", message, NULL, node);
+    add_expert_number(out, "_ws.expert.severity", "[Severity level: ", severity_name(field->base),
+        severity_numbers[field->base], node);
+    add_expert_number(out, "_ws.expert.group", "[Group: ", expert_group_name(field->group),
+        group_numbers[field->group], node);
+}
+
+/* The node without its end, so that fields can follow. */
+static void add_node(struct text *out, const struct node *node)
+{
+    const struct field *field = node->field;
+    bool expert = field && field->type == FIELD_EXPERT;
+
+    text_char(out, '{');
+    if (field && field->name)
+        add_name(out, expert ? "_ws.expert" : field->name);
+    else
+        LITERAL(out, "\"label\":");
+    add_label(out, node);
+    if (field && field->name && field->type != FIELD_PROTOCOL && !expert)
+        add_value(out, node);
+    add_place(out, node);
+    if (expert)
+        add_expert_fields(out, node);
+}
+
+/* --- all nodes -------------------------------------------------------------------------------- */
+
+/* Depth is that of the node whose end is still to be written, -1: none. */
+static int step_to(struct text *out, int depth, int next)
+{
+    if (next > depth) {
+        if (depth >= 0)
+            LITERAL(out, ",\"fields\":[");
+        return depth + 1;
+    }
+    for (; depth > next; depth--)
+        LITERAL(out, "}]");
+    LITERAL(out, "},");
+    return depth;
+}
+
+static void add_layers(struct text *out, const struct tree *tree)
+{
+    int depth = -1;
+
+    LITERAL(out, ",\"layers\":[");
+    for (uint32_t i = 0; i < tree->n;) {
+        const struct node *node = &tree->nodes[i];
+        if (node->flags & NODE_HIDDEN) {
+            i = tree_after(tree, i);
+            continue;
+        }
+        depth = step_to(out, depth, node->depth);
+        add_node(out, node);
+        if (node->field && node->field->type == FIELD_EXPERT)
+            depth++;
+        i++;
+    }
+    for (; depth > 0; depth--)
+        LITERAL(out, "}]");
+    text_add(out, depth == 0 ? "}]" : "]");
+}
+
+static void add_sources(struct text *out, const struct tree *tree)
+{
+    LITERAL(out, ",\"sources\":[");
+    for (uint32_t i = 0; i < tree->n_sources; i++) {
+        const struct source *source = &tree->sources[i];
+        text_add(out, i > 0 ? ",{\"title\":" : "{\"title\":");
+        json_text_string(out, source->title, strlen(source->title));
+        LITERAL(out, ",\"bytes\":");
+        json_text_bytes(out, source->bytes.data, source->bytes.length);
+        text_char(out, '}');
+    }
+    text_char(out, ']');
+}
+
+/* --- a frame ---------------------------------------------------------------------------------- */
+
+static void add_packet(struct text *out, const struct frame *frame)
+{
+    const struct packet *packet = frame->packet;
+
+    LITERAL(out, "{\"type\":\"frame\",\"number\":");
+    text_uint(out, packet->number);
+    LITERAL(out, ",\"time\":\"");
+    text_iso_time(out, packet->time);
+    LITERAL(out, "\",\"time_relative\":");
+    text_seconds(out, frame->time_relative, 9);
+    LITERAL(out, ",\"length\":");
+    text_uint(out, packet->length);
+    LITERAL(out, ",\"captured\":");
+    text_uint(out, packet->captured);
+    if (frame->flow) {
+        LITERAL(out, ",\"stream\":");
+        text_uint(out, frame->flow->number);
+    }
+}
+
+static void add_member(struct text *out, const char *name, const void *data, size_t n)
+{
+    text_add(out, name);
+    json_text_string(out, data, n);
+}
+
+static void add_row(struct text *out, const struct row *row)
+{
+    add_member(out, ",\"source\":", row->source.data, row->source.length);
+    add_member(out, ",\"destination\":", row->destination.data, row->destination.length);
+    add_member(out, ",\"protocol\":", row->protocol, strlen(row->protocol));
+    add_member(out, ",\"info\":", row->info.data, row->info.length);
+}
+
+void frame_json(struct text *out, const struct frame *frame, bool layers, bool bytes)
+{
+    add_packet(out, frame);
+    add_row(out, frame->row);
+    if (layers)
+        add_layers(out, frame->tree);
+    if (layers && frame->tree->capped)
+        LITERAL(out, ",\"capped\":true");
+    if (bytes)
+        add_sources(out, frame->tree);
+    text_char(out, '}');
+}

@@ -1,0 +1,59 @@
+/*
+ * output: where the text of sinks goes
+ *
+ * A sink writes into output->text and calls output_record after each record, which passes full
+ * buffers on (each record at once where somebody watches). Written to a terminal, control
+ * characters that the wire put into the text are shown escaped, so that a capture cannot
+ * drive the terminal. Colours are marked by output_color and become escape sequences, or
+ * nothing, on the way out.
+ */
+#pragma once
+
+#include "analyzer/text.h"
+
+#include <stdbool.h>
+
+enum color {
+    COLOR_NONE, /* back to normal */
+    COLOR_DIM,
+    COLOR_BOLD,
+    COLOR_RED,
+    COLOR_GREEN,
+    COLOR_YELLOW,
+    COLOR_BLUE,
+    COLOR_MAGENTA,
+    COLOR_CYAN,
+    COLORS,
+};
+
+enum output_state {
+    OUTPUT_GOOD,
+    OUTPUT_CLOSED, /* the reader has gone: end quietly */
+    OUTPUT_FAILED, /* said on standard error */
+};
+
+struct output {
+    struct text text; /* not written yet */
+    struct text shown; /* the same as a terminal gets it */
+    const char *path; /* NULL: standard output */
+    int fd;
+    bool terminal; /* escape control characters */
+    bool colors;
+    bool eager; /* write each record at once */
+    enum output_state state;
+};
+
+enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+/* Standard output where path is NULL; a file is made anew. false: it cannot be, said on standard
+ * error. path must live as long. */
+bool output_open(struct output *output, const char *path, enum color_when when);
+/* Writes what is left and closes; false when some of it could not be written. */
+bool output_close(struct output *output);
+
+/* A record is complete. false: nobody reads any more, or the disk is full. */
+bool output_record(struct output *output);
+bool output_flush(struct output *output);
+
+/* From here on in this colour; nothing where there are none. */
+void output_color(struct output *output, enum color color);

@@ -1,0 +1,201 @@
+#include "analyzer/json_record.h"
+#include "analyzer/label.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    INDENT = 4,
+    HEX_LINE = 16,  /* octets of a line of bytes */
+    HEX_DIGITS = 4, /* of its offset, at least */
+};
+
+struct tree_sink {
+    struct sink sink;
+    const struct sink_setup *setup;
+    uint32_t last_frame;
+    /* JSON */
+    struct json_records records;
+    struct json_text_object object;
+    struct json_object *json;
+    const struct frame *frame;
+};
+
+/* --- text ------------------------------------------------------------------------------------- */
+
+static void add_line(struct text *out, unsigned depth, const char *before, const char *text)
+{
+    text_fill(out, ' ', INDENT * depth);
+    text_add(out, before);
+    text_add(out, text);
+    text_add_n(out, "]\n", 2);
+}
+
+static void add_node(struct text *out, const struct node *node)
+{
+    const struct field *field = node->field;
+
+    text_fill(out, ' ', INDENT * node->depth);
+    label_node(out, node);
+    text_char(out, '\n');
+    if (field && field->type == FIELD_EXPERT) {
+        unsigned depth = node->depth + 1u;
+        add_line(out, depth, "[", label_expert_message(node));
+        add_line(out, depth, "[Severity level: ", severity_name(field->base));
+        add_line(out, depth, "[Group: ", expert_group_name(field->group));
+    }
+}
+
+static void add_tree(struct output *output, const struct tree *tree)
+{
+    struct text *out = &output->text;
+
+    for (uint32_t i = 0; i < tree->n;) {
+        const struct node *node = &tree->nodes[i];
+        if (node->flags & NODE_HIDDEN) {
+            i = tree_after(tree, i);
+            continue;
+        }
+        if (node->depth == 0)
+            output_color(output, COLOR_BOLD);
+        add_node(out, node);
+        if (node->depth == 0)
+            output_color(output, COLOR_NONE);
+        i++;
+    }
+    if (tree->capped)
+        text_add(out, "[Too many fields in this frame: the rest is not shown]\n");
+}
+
+/* 0010  45 00 00 1c …   E..…: 16 octets at offset, n of them are there */
+static void add_hex_line(
+    struct text *out, const uint8_t *data, size_t offset, size_t n, unsigned digits)
+{
+    text_hex(out, offset, digits);
+    text_char(out, ' ');
+    for (size_t i = 0; i < HEX_LINE; i++) {
+        text_char(out, ' ');
+        if (i < n)
+            text_hex(out, data[offset + i], 2);
+        else
+            text_add_n(out, "  ", 2);
+    }
+    text_add_n(out, "   ", 3);
+    for (size_t i = 0; i < n; i++) {
+        uint8_t c = data[offset + i];
+        text_char(out, c >= 0x20 && c < 0x7f ? (char)c : '.');
+    }
+    text_char(out, '\n');
+}
+
+static void add_source(struct text *out, const struct source *source, bool titled)
+{
+    size_t n = source->bytes.length;
+    unsigned digits = HEX_DIGITS;
+
+    while (digits < 8 && n > 1ull << 4 * digits)
+        digits++;
+    text_char(out, '\n');
+    if (titled) {
+        text_add(out, source->title);
+        text_add(out, " (");
+        text_uint(out, n);
+        text_add(out, n == 1 ? " byte):\n" : " bytes):\n");
+    }
+    for (size_t i = 0; i < n; i += HEX_LINE)
+        add_hex_line(out, source->bytes.data, i, n - i < HEX_LINE ? n - i : HEX_LINE, digits);
+}
+
+static bool text_frame(struct sink *sink, const struct frame *frame)
+{
+    struct tree_sink *self = (struct tree_sink *)sink;
+    struct output *output = self->setup->output;
+    const struct tree *tree = frame->tree;
+
+    add_tree(output, tree);
+    for (uint32_t i = 0; self->setup->bytes && i < tree->n_sources; i++)
+        add_source(&output->text, &tree->sources[i], tree->n_sources > 1);
+    text_char(&output->text, '\n');
+    return output_record(output);
+}
+
+static bool text_end(struct sink *sink, const struct capture *capture)
+{
+    struct tree_sink *self = (struct tree_sink *)sink;
+
+    return sink_damage_text(self->setup->output, capture);
+}
+
+/* --- JSON ------------------------------------------------------------------------------------- */
+
+static void write_frame(struct text *out, void *context)
+{
+    const struct tree_sink *self = context;
+
+    frame_json(out, self->frame, true, self->setup->bytes);
+}
+
+static bool json_begin(struct sink *sink, const struct capture *capture)
+{
+    struct tree_sink *self = (struct tree_sink *)sink;
+
+    return json_records_begin(&self->records, capture);
+}
+
+static bool json_frame(struct sink *sink, const struct frame *frame)
+{
+    struct tree_sink *self = (struct tree_sink *)sink;
+
+    self->frame = frame;
+    self->last_frame = frame->packet->number;
+    return json_records_add(&self->records, self->json);
+}
+
+static bool json_end(struct sink *sink, const struct capture *capture)
+{
+    struct tree_sink *self = (struct tree_sink *)sink;
+
+    return json_records_end(&self->records, capture, self->last_frame);
+}
+
+/* --- both ------------------------------------------------------------------------------------- */
+
+static void tree_free(struct sink *sink)
+{
+    struct tree_sink *self = (struct tree_sink *)sink;
+
+    json_object_put(self->json);
+    free(self);
+}
+
+static const struct sink_class text_class = {
+    .frame = text_frame,
+    .end = text_end,
+    .free = tree_free,
+};
+
+static const struct sink_class json_class = {
+    .begin = json_begin,
+    .frame = json_frame,
+    .end = json_end,
+    .free = tree_free,
+};
+
+struct sink *tree_sink_new(const struct sink_setup *setup)
+{
+    struct tree_sink *self = calloc(1, sizeof *self);
+    bool json = setup->format != FORMAT_TEXT;
+
+    if (!self)
+        return NULL;
+    self->setup = setup;
+    self->sink.class = json ? &json_class : &text_class;
+    self->sink.wants_tree = true;
+    if (!json)
+        return &self->sink;
+    self->sink.wants_row = true;
+    self->records = (struct json_records){.setup = setup, .name = "frames"};
+    self->object = (struct json_text_object){write_frame, self};
+    self->json = json_text_new(&self->object);
+    return &self->sink;
+}

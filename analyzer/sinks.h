@@ -1,0 +1,49 @@
+/*
+ * sinks: what the commands print with
+ *
+ * Each takes a setup, which must outlive it, and is let go with sink_free.
+ */
+#pragma once
+
+#include "analyzer/output.h"
+#include "analyzer/sink.h"
+
+enum format {
+    FORMAT_DEFAULT,
+    FORMAT_TEXT,
+    FORMAT_MD,
+    FORMAT_JSON,
+    FORMAT_NDJSON,
+    FORMAT_CSV,
+    FORMAT_TSV,
+    FORMAT_TAP,
+    FORMAT_JUNIT,
+    FORMAT_HTML,
+    FORMATS,
+};
+
+struct classifier;
+
+struct sink_setup {
+    struct output *output;
+    enum format format;
+    const char *const *paths; /* of the capture's files */
+    size_t n_paths;
+    const struct classifier *classifier; /* NULL: no labels */
+    bool bytes;                          /* -x */
+    const struct field *const *fields;   /* -e */
+    const char *const *field_names;      /* as the user wrote them */
+    size_t n_fields;
+};
+
+/* NULL when memory is out. */
+struct sink *list_sink_new(const struct sink_setup *setup);
+struct sink *tree_sink_new(const struct sink_setup *setup);
+struct sink *flows_sink_new(const struct sink_setup *setup);
+struct sink *fields_sink_new(const struct sink_setup *setup);
+/* Prints nothing; wants what list wants: for measuring. */
+struct sink *none_sink_new(const struct sink_setup *setup);
+void sink_free(struct sink *sink);
+
+/* For text: a last line that says where a damaged capture ends; nothing for a good one. */
+bool sink_damage_text(struct output *output, const struct capture *capture);
