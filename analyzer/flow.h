@@ -82,6 +82,7 @@ struct flow {
     struct tcp_flow *tcp;                     /* NULL for UDP, or where nobody follows TCP */
     struct classification *label;             /* nDPI's work, NULL when done or off */
     uint16_t ndpi_protocol, ndpi_application; /* the verdict; 0: none */
+    bool classified;                          /* nDPI has said what it can */
     struct request *requests;                 /* of this flow, newest first */
     uint32_t index;                           /* in the flow table */
     bool touched;                             /* since the table looked for one to let go */

@@ -29,7 +29,7 @@ struct sink_setup {
     enum format format;
     const char *const *paths; /* of the capture's files */
     size_t n_paths;
-    const struct classifier *classifier; /* NULL: no labels */
+    struct classifier *classifier; /* NULL: no labels */
     bool bytes;                          /* -x */
     const struct field *const *fields;   /* -e */
     const char *const *field_names;      /* as the user wrote them */

@@ -1,0 +1,82 @@
+/*
+ * options: the command line
+ */
+#pragma once
+
+#include "analyzer/engine.h"
+#include "analyzer/sinks.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    FRAME_RANGES_MAX = 1000,
+    DECODE_AS_MAX = 4096, /* ports */
+    FIELDS_MAX = 1000,    /* of -e */
+};
+
+/* Options that only some commands take. */
+enum command_option {
+    OPTION_BYTES = 1,  /* -x */
+    OPTION_FIELDS = 2, /* -e */
+};
+
+struct options;
+
+struct command {
+    const char *name;
+    const char *summary;   /* one line of --help */
+    const char *arguments; /* "CAPTURE..." */
+    const char *example;   /* what follows "wirewalk " */
+    enum format formats[8]; /* the first is the default; ends with FORMAT_DEFAULT */
+    unsigned options;      /* enum command_option */
+    int (*run)(const struct options *options); /* returns the exit code */
+    struct sink *(*sink)(const struct sink_setup *setup); /* for commands that are only a sink */
+};
+
+struct frame_range {
+    uint32_t first, last;
+};
+
+struct options {
+    const struct command *command;
+    const char **paths;
+    size_t n_paths;
+    const char *capture_filter; /* -f, or NULL */
+    const char *display_filter; /* -Y, or NULL */
+    struct frame_range *ranges; /* --frames; n_ranges 0: all */
+    size_t n_ranges;
+    bool has_stream; /* --stream */
+    uint8_t stream_transport; /* 0: TCP or UDP */
+    uint32_t stream;
+    struct decode_as *decode_as;
+    size_t n_decode_as;
+    const char **fields; /* -e */
+    size_t n_fields;
+    enum format format;
+    const char *output; /* -o, or NULL */
+    enum color_when color;
+    const char *language;
+    uint64_t memory_limit; /* octets */
+    bool no_names, bytes, one_pass, no_ndpi, redact, no_sandbox, expect_match, help,
+        version;
+    const char *sink; /* --sink none, or NULL */
+};
+
+enum options_result {
+    OPTIONS_RUN,
+    OPTIONS_DONE,  /* --help or --version was answered */
+    OPTIONS_WRONG, /* said on standard error */
+};
+
+/* commands ends with a row without a name; the first is the default. Free with options_deinit in
+ * any case. Strings of argv are borrowed. */
+enum options_result options_parse(
+    struct options *options, const struct command *commands, int argc, char **argv);
+void options_deinit(struct options *options);
+
+/* --frames: whether frame `number` is wanted. context is the options. */
+bool options_select(const void *context, uint32_t number);
+
+const char *format_name(enum format format);
