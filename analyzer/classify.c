@@ -1,6 +1,7 @@
 /* nDPI's headers do not hold the strict warnings. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpedantic"
+#pragma GCC diagnostic ignored "-Wvariadic-macros"
 #include <ndpi_api.h>
 #pragma GCC diagnostic pop
 
@@ -9,17 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What changed between nDPI 4.2 and today is told apart when building (meson.build): NDPI_INPUT_INFO
- * (packets come with one more argument), NDPI_GIVEUP_SHORT (guessing is a preference),
- * NDPI_GLOBAL_CONTEXT (initialisation takes a context), NDPI_BITMASK2 (protocols are switched on),
- * NDPI_NESTED_PROTOCOL (the verdict is in .proto). */
+/* What changed between nDPI 4.2 and today is told apart when building (meson.build):
+ * NDPI_INPUT_INFO (packets come with one more argument), NDPI_GIVEUP_SHORT (guessing is a
+ * preference), NDPI_GLOBAL_CONTEXT (initialisation takes a context), NDPI_BITMASK2 (protocols are
+ * switched on), NDPI_NESTED_PROTOCOL (the verdict is in .proto). */
 
 enum {
-    PACKETS_MAX = 8,      /* of a flow with payload, before it is given up */
-    POOL_MAX = 64,        /* nDPI's flows that wait for the next use */
+    PACKETS_MAX = 8, /* of a flow with payload, before it is given up */
+    POOL_MAX = 64,   /* nDPI's flows that wait for the next use */
     MQTT_PORT = 1883,
     MQTT_TLS_PORT = 8883,
-    MQTT_HEAD = 16,       /* octets in which an MQTT client names the protocol */
+    MQTT_HEAD = 16, /* octets in which an MQTT client names the protocol */
     LABEL_MAX = 64,
 };
 
@@ -37,7 +38,8 @@ struct classifier {
     char label[LABEL_MAX];
 };
 
-/* --- nDPI's calls ------------------------------------------------------------------------------ */
+/* --- nDPI's calls ------------------------------------------------------------------------------
+ */
 
 static struct ndpi_detection_module_struct *start_module(void)
 {
@@ -95,7 +97,8 @@ static void take_verdict(struct flow *flow, ndpi_protocol verdict)
     flow->ndpi_application = master ? app : 0;
 }
 
-/* --- flows ------------------------------------------------------------------------------------- */
+/* --- flows -------------------------------------------------------------------------------------
+ */
 
 struct classifier *classifier_new(void)
 {
@@ -259,7 +262,8 @@ void classifier_flow_end(struct classifier *classifier, struct flow *flow)
     conclude(classifier, flow);
 }
 
-/* --- names ------------------------------------------------------------------------------------- */
+/* --- names -------------------------------------------------------------------------------------
+ */
 
 static const char *protocol_name(struct classifier *classifier, uint16_t protocol)
 {

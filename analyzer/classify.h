@@ -22,5 +22,4 @@ void classifier_flow_end(struct classifier *classifier, struct flow *flow);
 /* "DNS", "TLS.Google"; "Unknown" before any verdict. Valid until the next call. */
 const char *classifier_label(struct classifier *classifier, const struct flow *flow);
 /* The same for the verdict that a flow had. */
-const char *classifier_name(
-    struct classifier *classifier, uint16_t protocol, uint16_t application);
+const char *classifier_name(struct classifier *classifier, uint16_t protocol, uint16_t application);

@@ -556,8 +556,7 @@ static bool engine_init(struct engine *engine)
     engine->flows = flow_table_new(FLOWS_MAX, over, engine);
     engine->messages =
         engine->wants.messages ? malloc(MESSAGES_MAX * sizeof *engine->messages) : NULL;
-    if (engine->options->ndpi && !engine->first_pass)
-        engine->classifier = classifier_new();
+    engine->classifier = engine->first_pass ? NULL : engine->options->classifier;
     return engine->decoder && engine->flows && tree_init(&engine->tree, &engine->arena) &&
            (engine->messages || !engine->wants.messages);
 }
@@ -567,8 +566,6 @@ static void engine_deinit(struct engine *engine)
     if (engine->flows)
         flow_table_end(engine->flows);
     flow_table_free(engine->flows);
-    if (engine->classifier)
-        classifier_free(engine->classifier);
     requests_deinit(&engine->requests);
     decoder_free(engine->decoder);
     tree_deinit(&engine->tree);

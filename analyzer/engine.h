@@ -23,11 +23,13 @@ struct decode_as {
     const struct dissector *dissector;
 };
 
+struct classifier;
+
 struct engine_options {
     const struct decode_as *decode_as;
     size_t n_decode_as;
     uint64_t memory_limit; /* octets for streams, keeps and fragments together */
-    bool ndpi;
+    struct classifier *classifier; /* nDPI; NULL: no labels */
     bool one_pass;
     bool redact;
     /* Frames to give to the sinks, asked before the frame is read. NULL: all. */

@@ -18,7 +18,8 @@ static bool any_special(uint64_t octets)
 {
     uint64_t quotes = octets ^ (ONES * '"'), backslashes = octets ^ (ONES * '\\');
 
-    return ((octets | (octets - ONES * 0x20) | (quotes - ONES) | (backslashes - ONES)) & HIGHS) != 0;
+    return ((octets | (octets - ONES * 0x20) | (quotes - ONES) | (backslashes - ONES)) & HIGHS) !=
+           0;
 }
 
 /* How many of the n octets can be copied as they are. */

@@ -41,7 +41,8 @@ static bool wrong(const char *what, const char *why, const char *hint)
 }
 
 /* The hint is the nearest known word, or the fallback. */
-static bool unknown(const char *what, const char *why, const struct suggestion *near, const char *fallback)
+static bool unknown(
+    const char *what, const char *why, const struct suggestion *near, const char *fallback)
 {
     if (!near->best)
         return wrong(what, why, fallback);
@@ -178,14 +179,6 @@ static bool set_decode_as(struct options *options, const char *value)
     return true;
 }
 
-static bool takes_format(const struct command *command, enum format format)
-{
-    for (size_t i = 0; command->formats[i]; i++)
-        if (command->formats[i] == format)
-            return true;
-    return false;
-}
-
 /* The formats of the command in words: "text, json or ndjson". */
 static void list_formats(char *out, size_t size, const struct command *command)
 {
@@ -193,8 +186,7 @@ static void list_formats(char *out, size_t size, const struct command *command)
 
     for (size_t i = 0; command->formats[i] && n < size; i++) {
         const char *before = i == 0 ? "" : command->formats[i + 1] ? ", " : " or ";
-        n += (size_t)snprintf(
-            out + n, size - n, "%s%s", before, format_names[command->formats[i]]);
+        n += (size_t)snprintf(out + n, size - n, "%s%s", before, format_names[command->formats[i]]);
     }
 }
 
@@ -292,7 +284,8 @@ struct option {
 #define FLAG(member) .flag = offsetof(struct options, member)
 
 static const struct option option_table[] = {
-    {NULL, 'f', "FILTER", "a capture filter in pcap's language: 'tcp port 25'", .set = set_capture_filter},
+    {NULL, 'f', "FILTER", "a capture filter in pcap's language: 'tcp port 25'",
+        .set = set_capture_filter},
     {NULL, 'Y', "FILTER", "a display filter in Wireshark's language: 'dns.qry.type == 15'",
         .set = set_display_filter},
     {NULL, 'e', "FIELD", "a column; may be repeated", OPTION_FIELDS, .set = add_field},
@@ -337,8 +330,8 @@ static void print_command_help(const struct command *command)
     char formats[128] = "";
 
     list_formats(formats, sizeof formats, command);
-    printf("usage: wirewalk %s [OPTIONS] %s\n\n%s\n\nOptions:\n", command->name,
-        command->arguments, command->summary);
+    printf("usage: wirewalk %s [OPTIONS] %s\n\n%s\n\nOptions:\n", command->name, command->arguments,
+        command->summary);
     for (size_t i = 0; i < N_OPTIONS; i++)
         if (option_table[i].help && (option_table[i].needs & ~command->options) == 0)
             print_option(&option_table[i]);

@@ -26,12 +26,12 @@ struct options;
 
 struct command {
     const char *name;
-    const char *summary;   /* one line of --help */
-    const char *arguments; /* "CAPTURE..." */
-    const char *example;   /* what follows "wirewalk " */
+    const char *summary;    /* one line of --help */
+    const char *arguments;  /* "CAPTURE..." */
+    const char *example;    /* what follows "wirewalk " */
     enum format formats[8]; /* the first is the default; ends with FORMAT_DEFAULT */
-    unsigned options;      /* enum command_option */
-    int (*run)(const struct options *options); /* returns the exit code */
+    unsigned options;       /* enum command_option */
+    int (*run)(const struct options *options);            /* returns the exit code */
     struct sink *(*sink)(const struct sink_setup *setup); /* for commands that are only a sink */
 };
 
@@ -47,7 +47,7 @@ struct options {
     const char *display_filter; /* -Y, or NULL */
     struct frame_range *ranges; /* --frames; n_ranges 0: all */
     size_t n_ranges;
-    bool has_stream; /* --stream */
+    bool has_stream;          /* --stream */
     uint8_t stream_transport; /* 0: TCP or UDP */
     uint32_t stream;
     struct decode_as *decode_as;
@@ -59,8 +59,7 @@ struct options {
     enum color_when color;
     const char *language;
     uint64_t memory_limit; /* octets */
-    bool no_names, bytes, one_pass, no_ndpi, redact, no_sandbox, expect_match, help,
-        version;
+    bool no_names, bytes, one_pass, no_ndpi, redact, no_sandbox, expect_match, help, version;
     const char *sink; /* --sink none, or NULL */
 };
 

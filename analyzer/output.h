@@ -33,9 +33,9 @@ enum output_state {
 };
 
 struct output {
-    struct text text; /* not written yet */
+    struct text text;  /* not written yet */
     struct text shown; /* the same as a terminal gets it */
-    const char *path; /* NULL: standard output */
+    const char *path;  /* NULL: standard output */
     int fd;
     bool terminal; /* escape control characters */
     bool colors;

@@ -96,8 +96,8 @@ static int allow_stat(scmp_filter_ctx filter)
 /* What isatty asks, and the width of a terminal. */
 static int allow_terminal(scmp_filter_ctx filter)
 {
-    int failed = seccomp_rule_add(
-        filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TCGETS));
+    int failed =
+        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TCGETS));
 
     return failed ? failed
                   : seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,

@@ -68,8 +68,6 @@ static bool select_frame(struct sink *sink, const struct frame *frame)
 
     if (!in_stream(self->options, frame->flow))
         return true;
-    if (self->filter && !filter_matches(self->filter, frame->tree))
-        return true;
     self->n_frames++;
     if (self->filter && frame->flow)
         numbers_add(&self->matched[frame->flow->transport == TRANSPORT_UDP], frame->flow->number);

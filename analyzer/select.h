@@ -6,9 +6,10 @@
  */
 #pragma once
 
-#include "analyzer/filter.h"
 #include "analyzer/options.h"
 #include "analyzer/sink.h"
+
+struct filter;
 
 /* NULL when memory is out. All is borrowed; filter may be NULL. Free with sink_free, which leaves
  * the inner sink alone. */

@@ -190,8 +190,15 @@ static bool end(struct sink *sink, const struct capture *capture)
            (!sessions->class->end || sessions->class->end(sessions, capture));
 }
 
+static void sessions_free(struct sink *sink)
+{
+    struct sessions *sessions = (struct sessions *)sink;
+
+    sessions->class->free(sessions);
+}
+
 static const struct sink_class session_sink = {
-    .begin = begin, .frame = take_frame, .flow = flow_over, .end = end};
+    .begin = begin, .frame = take_frame, .flow = flow_over, .end = end, .free = sessions_free};
 
 void sessions_init(struct sessions *sessions, const struct session_class *class)
 {

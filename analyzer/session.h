@@ -55,6 +55,8 @@ struct session_class {
     /* The session is over, and all before it; it is freed when this returns. */
     bool (*over)(struct sessions *sessions, struct session *session);
     bool (*end)(struct sessions *sessions, const struct capture *capture);
+    /* Frees all, the sessions by sessions_deinit. */
+    void (*free)(struct sessions *sessions);
 };
 
 /* Make with sessions_init, embed as first member. */

@@ -23,6 +23,7 @@ enum format {
 };
 
 struct classifier;
+struct chosen_fields;
 
 struct sink_setup {
     struct output *output;
@@ -30,13 +31,12 @@ struct sink_setup {
     const char *const *paths; /* of the capture's files */
     size_t n_paths;
     struct classifier *classifier; /* NULL: no labels */
-    bool bytes;                          /* -x */
-    const struct field *const *fields;   /* -e */
-    const char *const *field_names;      /* as the user wrote them */
-    size_t n_fields;
+    bool bytes;                    /* -x */
+    const struct chosen_fields *fields; /* -e */
 };
 
 /* NULL when memory is out. */
+struct sink *walk_sink_new(const struct sink_setup *setup);
 struct sink *list_sink_new(const struct sink_setup *setup);
 struct sink *tree_sink_new(const struct sink_setup *setup);
 struct sink *flows_sink_new(const struct sink_setup *setup);

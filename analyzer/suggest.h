@@ -5,9 +5,9 @@
 
 /* The nearest of the candidates offered so far. */
 struct suggestion {
-    const char *word;     /* what the user wrote */
-    const char *best;     /* NULL: none is near */
-    unsigned distance;    /* letters to change for it */
+    const char *word;  /* what the user wrote */
+    const char *best;  /* NULL: none is near */
+    unsigned distance; /* letters to change for it */
 };
 
 struct suggestion suggestion_for(const char *word);

@@ -17,7 +17,7 @@ struct trail {
 
 struct walk {
     struct sessions sessions; /* first: a walk is one */
-    FILE *out;
+    struct output *output;
     enum walk_format format;
     size_t waiting; /* octets in all trails */
     struct text page;
@@ -28,11 +28,9 @@ struct walk {
 
 static bool write_page(struct walk *walk)
 {
-    size_t n = walk->page.length;
-    bool good = n == 0 || fwrite(walk->page.data, 1, n, walk->out) == n;
-
+    text_add_n(&walk->output->text, walk->page.data, walk->page.length);
     text_reset(&walk->page);
-    return good;
+    return output_record(walk->output);
 }
 
 /* --- gathering ------------------------------------------------------------------------------- */
@@ -203,29 +201,10 @@ static bool end(struct sessions *sessions, const struct capture *capture)
     return write_page(walk);
 }
 
-static const struct session_class walk_class = {.frame = take_frame, .over = over, .end = end};
-
-struct walk *walk_new(FILE *out, enum walk_format format)
+static void walk_free(struct sessions *sessions)
 {
-    struct walk *walk = calloc(1, sizeof *walk);
+    struct walk *walk = (struct walk *)sessions;
 
-    if (!walk)
-        return NULL;
-    sessions_init(&walk->sessions, &walk_class);
-    walk->sessions.sink.wants_tree = true;
-    walk->sessions.sink.wants_row = true;
-    walk->out = out;
-    walk->format = format;
-    return walk;
-}
-
-struct sink *walk_sink(struct walk *walk)
-{
-    return &walk->sessions.sink;
-}
-
-void walk_free(struct walk *walk)
-{
     sessions_deinit(&walk->sessions);
     for (size_t i = 0; i < walk->n_secrets; i++) {
         free(walk->secrets[i].user);
@@ -235,4 +214,21 @@ void walk_free(struct walk *walk)
     free(walk->secret_sessions);
     text_deinit(&walk->page);
     free(walk);
+}
+
+static const struct session_class walk_class = {
+    .frame = take_frame, .over = over, .end = end, .free = walk_free};
+
+struct sink *walk_sink_new(const struct sink_setup *setup)
+{
+    struct walk *walk = calloc(1, sizeof *walk);
+
+    if (!walk)
+        return NULL;
+    sessions_init(&walk->sessions, &walk_class);
+    walk->sessions.sink.wants_tree = true;
+    walk->sessions.sink.wants_row = true;
+    walk->output = setup->output;
+    walk->format = setup->format == FORMAT_MD ? WALK_MARKDOWN : WALK_TEXT;
+    return &walk->sessions.sink;
 }

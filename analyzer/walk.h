@@ -7,8 +7,7 @@
 #pragma once
 
 #include "analyzer/session.h"
-
-#include <stdio.h>
+#include "analyzer/sinks.h"
 
 enum walk_format { WALK_TEXT, WALK_MARKDOWN };
 
@@ -18,10 +17,3 @@ enum walk_format { WALK_TEXT, WALK_MARKDOWN };
 /* Lines of one step's opened layers, and levels that are opened below a layer. */
 #define WALK_LINES_MAX 400
 #define WALK_DEPTH     5
-
-struct walk;
-
-/* NULL when memory is out. out: borrowed. */
-struct walk *walk_new(FILE *out, enum walk_format format);
-struct sink *walk_sink(struct walk *walk);
-void walk_free(struct walk *walk);

@@ -1,0 +1,55 @@
+/*
+ * main: the commands
+ */
+#include "analyzer/options.h"
+#include "analyzer/run.h"
+
+#include <stdio.h>
+
+static const struct command commands[] = {
+    {
+        .name = "walk",
+        .summary = "the captioned walkthrough, session by session (the default)",
+        .arguments = "CAPTURE...",
+        .example = "walk captures/seed/smtp.pcap",
+        .formats = {FORMAT_TEXT, FORMAT_MD},
+        .sink = walk_sink_new,
+    },
+    {
+        .name = "list",
+        .summary = "the packet list: number, time, source, destination, protocol, length, info",
+        .arguments = "CAPTURE...",
+        .example = "list captures/seed/dns.pcap",
+        .formats = {FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON, FORMAT_CSV},
+        .sink = list_sink_new,
+    },
+    {
+        .name = "tree",
+        .summary = "the packet details, every layer opened",
+        .arguments = "CAPTURE...",
+        .example = "tree --frames 3 captures/seed/dns.pcap",
+        .formats = {FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON},
+        .options = OPTION_BYTES,
+        .sink = tree_sink_new,
+    },
+    {.name = NULL},
+};
+
+int main(int argc, char **argv)
+{
+    struct options options;
+    int code = EXIT_WRONG;
+
+    switch (options_parse(&options, commands, argc, argv)) {
+    case OPTIONS_RUN:
+        code = options.command->run ? options.command->run(&options) : run_sink(&options);
+        break;
+    case OPTIONS_DONE:
+        code = EXIT_DONE;
+        break;
+    case OPTIONS_WRONG:
+        break;
+    }
+    options_deinit(&options);
+    return code;
+}

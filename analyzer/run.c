@@ -1,0 +1,140 @@
+#include "analyzer/run.h"
+
+#include "analyzer/classify.h"
+#include "analyzer/language.h"
+#include "analyzer/progress.h"
+#include "analyzer/sandbox.h"
+#include "analyzer/select.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* All that a run holds, in the order in which it is made. */
+struct run {
+    const struct options *options;
+    struct output output;
+    struct capture *capture;
+    struct classifier *classifier;
+    struct sink_setup setup;
+    struct sink *sink, *select;
+};
+
+static bool set_language(const struct options *options)
+{
+    if (!options->language || language_set(options->language))
+        return true;
+    fprintf(stderr, "wirewalk: %s: there is no such language: write en or it\n", options->language);
+    return false;
+}
+
+/* What the user wrote is right, before any capture is opened. */
+static bool check(struct run *run)
+{
+    return set_language(run->options);
+}
+
+static bool wants_ndpi(const struct options *options)
+{
+    return !options->no_ndpi && !options->sink;
+}
+
+static enum capture_status open_all(struct run *run)
+{
+    const struct options *options = run->options;
+    enum capture_status status =
+        capture_open(&run->capture, options->paths, options->n_paths, options->capture_filter);
+
+    if (!run->capture)
+        return status == CAPTURE_OK ? CAPTURE_UNREADABLE : status;
+    if (wants_ndpi(options))
+        run->classifier = classifier_new();
+    return CAPTURE_OK;
+}
+
+static bool make_sinks(struct run *run)
+{
+    const struct options *options = run->options;
+
+    run->setup = (struct sink_setup){
+        .output = &run->output,
+        .format = options->format,
+        .paths = options->paths,
+        .n_paths = options->n_paths,
+        .classifier = run->classifier,
+        .bytes = options->bytes,
+    };
+    run->sink = options->sink ? none_sink_new(&run->setup) : options->command->sink(&run->setup);
+    run->select = run->sink ? select_sink_new(run->sink, options, NULL) : NULL;
+    if (!run->select)
+        fputs("wirewalk: out of memory\n", stderr);
+    return run->select != NULL;
+}
+
+static enum capture_status analyse(struct run *run)
+{
+    const struct options *options = run->options;
+    struct engine_options engine = {
+        .decode_as = options->decode_as,
+        .n_decode_as = options->n_decode_as,
+        .memory_limit = options->memory_limit,
+        .classifier = run->classifier,
+        .one_pass = options->one_pass,
+        .redact = options->redact,
+        .selects = options->n_ranges ? options_select : NULL,
+        .selects_context = options,
+        .progress = progress_wanted(&run->output) ? progress_show : NULL,
+    };
+    enum capture_status status = engine_run(run->capture, &engine, &run->select, 1);
+
+    if (engine.progress)
+        progress_end();
+    return status;
+}
+
+/* The capture is open, or was not to be opened. */
+static int finish(struct run *run, enum capture_status status)
+{
+    bool written = output_close(&run->output) || run->output.state == OUTPUT_CLOSED;
+
+    if (status != CAPTURE_OK)
+        return (int)status;
+    if (!written)
+        return EXIT_OUTPUT;
+    return run->options->expect_match && select_sink_frames(run->select) == 0 ? EXIT_NO : EXIT_DONE;
+}
+
+static int run_all(struct run *run)
+{
+    const struct options *options = run->options;
+
+    if (!check(run))
+        return EXIT_WRONG;
+    enum capture_status status = open_all(run);
+    if (status != CAPTURE_OK)
+        return (int)status;
+    if (!output_open(&run->output, options->output, options->color))
+        return EXIT_OUTPUT;
+    if (!capture_can_rewind(run->capture))
+        run->output.eager = true; /* somebody may be capturing right now */
+    sandbox_prepare();
+    if (!make_sinks(run) || (!options->no_sandbox && !sandbox_enter()))
+        return EXIT_WRONG;
+    return finish(run, analyse(run));
+}
+
+int run_sink(const struct options *options)
+{
+    struct run *run = calloc(1, sizeof *run);
+
+    if (!run)
+        return EXIT_WRONG;
+    run->options = options;
+    int code = run_all(run);
+    sink_free(run->select);
+    sink_free(run->sink);
+    capture_free(run->capture);
+    classifier_free(run->classifier);
+    free(run);
+    return code;
+}
