@@ -3,10 +3,14 @@
 #include "analyzer/decode.h"
 #include "analyzer/engine.h"
 #include "analyzer/udp.h"
+#include "dissectors/dissectors.h"
 
 #include <string.h>
 
 const struct dissector *const dissectors[] = {
+    &dns_dissector,
+    &mdns_dissector,
+    &llmnr_dissector,
     NULL,
 };
 
@@ -17,6 +21,9 @@ const struct field_table *const field_tables[] = {
     &ipv4_fields,
     &ipv6_fields,
     &udp_fields,
+    &dns_fields,
+    &mdns_fields,
+    &llmnr_fields,
     NULL,
 };
 
