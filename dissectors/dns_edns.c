@@ -20,6 +20,7 @@ enum {
     OPTION_SUBNET_DRAFT = 20730,
     COOKIE_CLIENT = 8, /* octets */
     SUBNET_HEAD = 4,
+    OPTION_HEAD = 4,
     ADDRESS_MAX = 16,
     FAMILY_IPV4 = 1,
     FAMILY_IPV6 = 2,
@@ -127,16 +128,25 @@ static void read_option(struct dns_message *m)
     struct dissection *d = m->d;
     uint16_t code = peek_u16(d, 0);
     char buffer[24];
+
+    if (!cursor_has(&d->cursor, OPTION_HEAD)) {
+        take_nothing(d, OPTION_HEAD);
+        return;
+    }
     struct node *option = open_node(d, dns + DNS_OPT);
     const char *name = names_find(&dns_option_names, code);
 
     if (option)
         node_suffix(d, option, ": %s", name ? name : dns_number_name(code, buffer));
     uint16_t n = take_option_head(m, code);
-    struct scope scope = enter(d, n);
-    put_text(d, dns + DNS_OPT_DATA, peek_rest(d));
-    take_option_data(m, code);
-    leave(d, scope);
+    if (cursor_has(&d->cursor, n)) {
+        struct scope scope = enter(d, n);
+        put_text(d, dns + DNS_OPT_DATA, peek_rest(d));
+        take_option_data(m, code);
+        leave(d, scope);
+    } else {
+        take_nothing(d, n);
+    }
     close_node(d, option);
 }
 

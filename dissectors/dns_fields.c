@@ -509,4 +509,6 @@ const struct field dns[DNS_FIELDS] = {
         FIELD_EXPERT, EXPERT_WARNING, .group = EXPERT_PROTOCOL},
     [DNS_EXTRANEOUS] = {"dns.extraneous", "Extraneous data", FIELD_EXPERT, EXPERT_NOTE,
         .group = EXPERT_UNDECODED},
+    [DNS_STRAY] = {"_ws.string.trailing_stray_characters", "Trailing stray characters",
+        FIELD_EXPERT, EXPERT_WARNING, .group = EXPERT_UNDECODED},
 };

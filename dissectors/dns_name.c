@@ -25,7 +25,6 @@ enum {
 static const char name_root[] = "<Root>";
 static const char name_too_long[] = "<Name too long>";
 static const char name_loops[] = "<Name contains a pointer that loops>";
-static const char name_unknown[] = "<Unknown extended label>";
 
 /* Where a name is being read: at first in its place, after a pointer elsewhere. */
 struct walk {
@@ -130,7 +129,7 @@ static bool read_part(struct dns_message *m, struct walk *walk, struct dns_name 
         if (length == LABEL_BIT_STRING)
             read_bit_string(walk, name);
         else
-            walk->instead = name_unknown;
+            cursor_fail(&walk->at, false); /* of unknown length */
         break;
     default:
         cursor_fail(&walk->at, false);
@@ -258,6 +257,18 @@ static struct bytes repaired(struct dns_message *m, struct bytes text)
     return (struct bytes){value, n};
 }
 
+/* Octets behind the NUL at `from` are told of, if they stand before the `shown` last ones: as much
+ * longer as the text became by its repair. */
+static bool has_stray(struct bytes text, uint32_t from, uint32_t shown)
+{
+    uint32_t longer = shown - from;
+
+    for (uint32_t i = from; i + longer < text.length; i++)
+        if (text.data[i] != 0)
+            return true;
+    return false;
+}
+
 static struct bytes take_text(struct dns_message *m, enum dns_field field, uint32_t n, bool ascii)
 {
     struct bytes span = {cursor_take(&m->d->cursor, n), n}, value = span;
@@ -269,8 +280,11 @@ static struct bytes take_text(struct dns_message *m, enum dns_field field, uint3
         value.length = (uint32_t)(nul - span.data);
     if (ascii && m->texts && is_odd(value.data, value.length))
         value = repaired(m, value);
-    if (dissection_adds(m->d))
-        put_value(m->d, dns + field, span, value);
+    if (!dissection_adds(m->d))
+        return value;
+    struct node *node = put_value(m->d, dns + field, span, value);
+    if (nul && has_stray(span, (uint32_t)(nul - span.data), value.length))
+        expert(m->d, node, dns + DNS_STRAY);
     return value;
 }
 

@@ -11,7 +11,9 @@ enum {
     RECORD_MIN = 11,
     PREFIX = 2, /* octets of the length before a message over TCP */
     POINTER = 0xc0,
-    TYPE_META = 128, /* types of queries (RFC 6895 section 3.1) */
+    TYPE_NETBIOS = 32, /* NB and NBSTAT of NetBIOS names (RFC 1002 section 4.2.1.2) */
+    TYPE_NETBIOS_STATUS = 33,
+    NETBIOS_LABEL = 32, /* octets: half octets as letters from A on */
     TYPE_PRIVATE = 65280,
     TYPE_ASSIGNED_MAX = 262,
 };
@@ -52,19 +54,39 @@ static bool is_type(uint16_t type)
            type >= TYPE_PRIVATE;
 }
 
+/* NetBIOS names travel in the same messages. */
+static bool is_netbios(struct cursor name, uint16_t type)
+{
+    if (type != TYPE_NETBIOS && type != TYPE_NETBIOS_STATUS)
+        return false;
+    if (cursor_u8(&name) != NETBIOS_LABEL)
+        return false;
+    const uint8_t *label = cursor_take(&name, NETBIOS_LABEL);
+    for (uint32_t i = 0; label && i < NETBIOS_LABEL; i++)
+        if (label[i] < 'A' || label[i] > 'P')
+            return false;
+    return true;
+}
+
 static bool skip_question(struct cursor *cursor, uint32_t origin)
 {
+    struct cursor name = *cursor;
+
     if (!skip_name(cursor, origin))
         return false;
     uint16_t type = cursor_u16(cursor), class = cursor_u16(cursor);
-    return !cursor->bad && is_type(type) && is_class(class);
+    return !cursor->bad && is_type(type) && is_class(class) && !is_netbios(name, type);
 }
 
 static bool skip_record(struct cursor *cursor, uint32_t origin)
 {
+    struct cursor name = *cursor;
+
     if (!skip_name(cursor, origin))
         return false;
     uint16_t type = cursor_u16(cursor), class = cursor_u16(cursor);
+    if (is_netbios(name, type))
+        return false;
     cursor_skip(cursor, 4);
     uint16_t length = cursor_u16(cursor);
     if (cursor->bad || !is_type(type) || (type != DNS_TYPE_OPT && !is_class(class)))

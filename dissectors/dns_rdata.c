@@ -94,9 +94,11 @@ static void take_key(struct dns_message *m, struct bytes rdata, enum dns_field p
 
     take_u8(d, dns + protocol);
     uint8_t algorithm = take_u8(d, dns + algorithm_field);
+    if (d->cursor.bad)
+        return;
     if (rdata.length < KEY_MIN)
         expert(d, m->record, dns + DNS_KEY_ID_BUFFER_TOO_SHORT);
-    else if (dissection_adds(d) && cursor_left(&d->cursor) == cursor_wire_left(&d->cursor))
+    else if (d->building && cursor_left(&d->cursor) == cursor_wire_left(&d->cursor))
         gen_uint(d, dns + tag, key_tag(rdata, algorithm));
 }
 
