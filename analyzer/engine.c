@@ -196,9 +196,13 @@ static void apply_hand_off(struct dissection *d)
     struct engine *engine = d->engine;
     struct flow_dissection *dissection = d->flow ? d->flow->dissection : NULL;
 
-    for (int i = 0; i < 2 && dissection; i++)
-        if (engine->handed[i])
-            set_dissector(dissection, (enum direction)i, NULL);
+    for (int i = 0; i < 2 && dissection; i++) {
+        if (!engine->handed[i])
+            continue;
+        if (dissection->dissector[i])
+            dissection->before = dissection->dissector[i];
+        set_dissector(dissection, (enum direction)i, NULL);
+    }
     for (int i = 0; i < 2 && dissection; i++) {
         if (!engine->handed[i])
             continue;
