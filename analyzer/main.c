@@ -32,6 +32,14 @@ static const struct command commands[] = {
         .options = OPTION_BYTES,
         .sink = tree_sink_new,
     },
+    {
+        .name = "flows",
+        .summary = "one row a conversation: who, what, how much, how it ended",
+        .arguments = "CAPTURE...",
+        .example = "flows captures/seed/smtp.pcap",
+        .formats = {FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON, FORMAT_CSV},
+        .sink = flows_sink_new,
+    },
     {.name = NULL},
 };
 
