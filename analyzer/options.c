@@ -404,7 +404,7 @@ static bool take_long(struct options *options, const char *word, struct argument
         if (strlen(option->name) == n && strncmp(name, option->name, n) == 0)
             return take_option(options, option, written, equals ? equals + 1 : NULL, arguments);
         snprintf(candidates[i], sizeof candidates[i], "--%s", option->name);
-        if (option->help && option_fits(options, option))
+        if (option->set != set_sink && option_fits(options, option))
             suggestion_offer(&near, candidates[i]);
     }
     return unknown(written, "there is no such option", &near, "see wirewalk --help");

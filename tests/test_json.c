@@ -1,5 +1,6 @@
 #include "analyzer/json_record.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -103,10 +104,10 @@ static int setup(void **state)
     *state = f;
     if (!tree_init(&f->tree, &f->arena))
         return -1;
-    f->packet = (struct packet){.number = 33, .length = 126, .captured = 100,
-        .time = 1400439865686124000};
-    f->frame = (struct frame){.packet = &f->packet, .time_relative = 28686124000, .tree = &f->tree,
-        .row = &f->row};
+    f->packet =
+        (struct packet){.number = 33, .length = 126, .captured = 100, .time = 1400439865686124000};
+    f->frame = (struct frame){
+        .packet = &f->packet, .time_relative = 28686124000, .tree = &f->tree, .row = &f->row};
     text_add(&f->row.source, "172.16.22.135");
     text_add(&f->row.info, "S: 220 \"ubuntu\"");
     memcpy(f->row.protocol, "SMTP", 5);
@@ -178,7 +179,7 @@ static void test_values(void **state)
     bytes->length = 2;
     add(f, 1, 6)->value.number = 410000;
     add(f, 1, 7)->offset = 3;
-    add(f, 1, 11)->value.real = 1e999;
+    add(f, 1, 11)->value.real = (double)INFINITY;
     json_object_put(written(f, false));
     holds(f, "\"name\":\"demo\",\"label\":\"Demonstration\",\"offset\":0");
     holds(f, "\"value\":18446744073709551615,");
@@ -261,8 +262,7 @@ static void test_serializer(void **state)
 
     (void)state;
     for (length = 1; length < 1000000; length *= 7) {
-        const char *string =
-            json_object_to_json_string_length(json, JSON_C_TO_STRING_PLAIN, &n);
+        const char *string = json_object_to_json_string_length(json, JSON_C_TO_STRING_PLAIN, &n);
         assert_int_equal(n, length + 2);
         assert_int_equal(string[n - 1], '"');
         assert_int_equal(strlen(string), n);

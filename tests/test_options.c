@@ -32,8 +32,8 @@ static char said[8192];
 
 static enum options_result parse(struct options *options, int stream, const char *line)
 {
-    static char copy[1024];
-    char *argv[64] = {"wirewalk"}, *rest = NULL;
+    static char copy[1024], program[] = "wirewalk";
+    char *argv[64] = {program}, *rest = NULL;
     int argc = 1, kept = dup(stream);
     FILE *file = tmpfile();
 
