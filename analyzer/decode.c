@@ -3,8 +3,10 @@
  */
 #include "analyzer/decode.h"
 
+#include "analyzer/defrag.h"
 #include "analyzer/engine.h"
 #include "analyzer/layers.h"
+#include "analyzer/protocol_names.h"
 #include "analyzer/text.h"
 
 #include <stdlib.h>
@@ -38,9 +40,6 @@ enum {
     FRAME_MARKED,
     FRAME_IGNORED,
 };
-
-static const struct name true_rows[] = {ONE(0, "False"), ONE(1, "True")};
-static const struct names true_names = NAMES(true_rows);
 
 static const struct field frame[] = {
     [FRAME] = {"frame", "Frame", FIELD_PROTOCOL},
@@ -76,6 +75,7 @@ void decoder_free(struct decoder *decoder)
 {
     if (!decoder)
         return;
+    defrag_free(decoder->defrag);
     text_deinit(&decoder->scratch);
     free(decoder);
 }
@@ -168,7 +168,7 @@ void decode_frame(struct decoder *decoder, struct dissection *d)
     decoder->source.kind = decoder->destination.kind = COLUMN_NONE;
     decoder->depth = 0;
     decoder->title = "Frame";
-    decoder->quoted = decoder->fragment = false;
+    decoder->vlan = 0;
     if (d->building)
         show_frame(d);
     link_decode(decoder, d);

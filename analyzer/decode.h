@@ -19,6 +19,7 @@ struct network {
     uint8_t protocol; /* IP protocol number */
     bool quoted;      /* inside of an ICMP error: somebody else's packet, maybe cut */
     bool reassembled; /* from IP fragments: the cursor is in a source of its own */
+    bool fragment;    /* the first of a datagram that was not joined: shorter than it says */
     struct bytes ip;  /* the packet from its IP header on, as captured; joined if reassembled */
 };
 
@@ -34,4 +35,5 @@ void decoder_free(struct decoder *decoder);
 /* Adds the layers "Frame" and below; d->cursor is over the whole frame. */
 void decode_frame(struct decoder *decoder, struct dissection *d);
 
-extern const struct field_table frame_fields, ether_fields, ipv4_fields, ipv6_fields;
+extern const struct field_table frame_fields, ether_fields, ipv4_fields, ipv4_option_fields,
+    ipv6_fields;

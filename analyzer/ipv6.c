@@ -109,9 +109,9 @@ static void show_header(struct decoder *decoder, struct dissection *d, const str
     close_node(d, layer);
 }
 
-static struct network network_of(const struct decoder *decoder, const struct header *header)
+static struct network network_of(const struct dissection *d, const struct header *header)
 {
-    struct network network = {.protocol = header->next, .quoted = decoder->quoted};
+    struct network network = {.protocol = header->next, .quoted = d->quoted};
 
     network.source.version = network.destination.version = 6;
     memcpy(network.source.octets, header->octets + 8, 16);
@@ -142,7 +142,7 @@ void ipv6_decode(struct decoder *decoder, struct dissection *d)
     if (header.payload > cursor_wire_left(&d->cursor))
         header.payload = cursor_wire_left(&d->cursor);
     struct scope scope = enter(d, header.payload);
-    struct network network = network_of(decoder, &header);
+    struct network network = network_of(d, &header);
     network.ip = (struct bytes){header.octets, HEADER_LENGTH + left(d)};
     if (!ip_protocol_decode(decoder, d, &network))
         engine_data(d);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "analyzer/decode.h"
+#include "analyzer/text.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -23,14 +24,20 @@ struct column {
     enum column_kind kind;
 };
 
+struct defrag;
+struct fragment;
+
 struct decoder {
     decode_transport *transport;
     struct column source, destination; /* of the innermost layer that is not quoted */
     unsigned depth;                    /* headers so far in this frame */
-    bool quoted;                       /* inside of an ICMP error */
-    bool fragment;                     /* of a datagram that is not reassembled (here) */
     const char *title;                 /* of the layer that is being read, for notes */
+    uint16_t vlan;                     /* of the innermost tag */
     struct text scratch;               /* labels are built here */
+    struct defrag *defrag;             /* NULL before the first fragment */
+    size_t charged;                    /* octets of defrag on the account of the run */
+    struct fragment *parts;            /* of the datagram joined last, n_parts of them, or NULL */
+    uint32_t n_parts;
 };
 
 /* --- entry points of layers; the cursor is at their first octet ------------------------------ */
@@ -46,6 +53,13 @@ void arp_decode(struct decoder *decoder, struct dissection *d);
 void ip_decode(struct decoder *decoder, struct dissection *d);
 void ipv4_decode(struct decoder *decoder, struct dissection *d);
 void ipv6_decode(struct decoder *decoder, struct dissection *d);
-/* What the IP protocol number says. False: nobody knows it. */
+/* The options of an IPv4 header, n octets, as far as they go into the tree. */
+void ipv4_show_options(struct dissection *d, uint32_t n, uint8_t ttl);
+/* ip.dst over the next 4 octets, and its hidden twins. */
+void ipv4_show_destination(struct dissection *d);
+/* Where the options name the last address of a source route: its place in them, or 0. */
+uint32_t ipv4_route_end(const uint8_t *options, uint32_t n);
+/* What the IP protocol number says. False: nobody knows it. Whatever went wrong above IP stays
+ * inside. */
 bool ip_protocol_decode(
     struct decoder *decoder, struct dissection *d, const struct network *network);

@@ -479,6 +479,12 @@ static const struct name set_names_rows[] = {
 };
 const struct names set_names = NAMES(set_names_rows);
 
+static const struct name true_names_rows[] = {
+    ONE(0, "False"),
+    ONE(1, "True"),
+};
+const struct names true_names = NAMES(true_names_rows);
+
 static const struct name yes_names_rows[] = {
     ONE(0, "No"),
     ONE(1, "Yes"),

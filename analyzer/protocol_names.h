@@ -11,6 +11,7 @@ extern const struct names hardware_type_names;  /* ARP hardware types, Linux ARP
 extern const struct names checksum_state_names; /* Good, Bad, Unverified, … */
 extern const struct names set_names;            /* Set, Not set */
 extern const struct names yes_names;            /* Yes, No */
+extern const struct names true_names;           /* True, False */
 extern const struct names dscp_names, dscp_short_names; /* RFC 2474, 2597, 3246, 5865, 8622 */
 extern const struct names ecn_names, ecn_short_names;   /* RFC 3168 */
 

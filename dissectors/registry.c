@@ -19,6 +19,7 @@ const struct field_table *const field_tables[] = {
     &frame_fields,
     &ether_fields,
     &ipv4_fields,
+    &ipv4_option_fields,
     &ipv6_fields,
     &udp_fields,
     &dns_fields,
