@@ -199,6 +199,8 @@ static void read_section(struct dns_message *m, enum dns_section section)
     if (m->counts[section] == 0 || d->cursor.bad)
         return;
     m->section = section;
+    if (left(d) == 0)
+        take_nothing(d, 1); /* what was counted is not there */
     struct node *node =
         open_label(d, "%s", update ? sections[section].update_title : sections[section].title);
     for (uint16_t i = 0; i < m->counts[section] && !d->cursor.bad; i++) {
@@ -262,11 +264,11 @@ static void read_message(struct dns_message *m, bool prefixed)
     if (prefixed)
         take_u16(d, dns + DNS_LENGTH);
     take_u16(d, dns + DNS_ID);
-    dns_track_note(m, &track, d->last);
+    struct node *id = d->last;
     take_header_flags(m);
     take_counts(m);
     read_sections(m);
-    dns_track_lines(m, &track);
+    dns_track_lines(m, &track, id);
     dns_caption(m, &track);
     dns_summary(m);
     read_extraneous(m);

@@ -230,10 +230,8 @@ struct dns_track {
 };
 
 struct dns_track dns_track(struct dns_message *m);
-/* The expert note, which stands under the transaction ID. */
-void dns_track_note(struct dns_message *m, const struct dns_track *track, struct node *id);
-/* The lines at the end of the message. */
-void dns_track_lines(struct dns_message *m, const struct dns_track *track);
+/* The lines at the end of the message, and a note under the node of its ID. */
+void dns_track_lines(struct dns_message *m, const struct dns_track *track, struct node *id);
 /* Remember whether more responses may follow. */
 void dns_track_transfer(struct dns_message *m);
 

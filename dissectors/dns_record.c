@@ -249,17 +249,6 @@ static void read_rdata(struct dns_message *m, uint16_t type)
         dns_take_steps(m, layout->steps, layout->n);
 }
 
-/* RDATA that is too short for its type spoils the message, but not the records behind it. */
-static void leave_rdata(struct dns_message *m, struct scope scope)
-{
-    struct dissection *d = m->d;
-
-    if (d->cursor.cut)
-        leave(d, scope);
-    else if (leave_forgiving(d, scope))
-        m->broken = true;
-}
-
 static bool read_head(struct dns_message *m, struct head *head)
 {
     struct cursor *cursor = &m->d->cursor;
@@ -293,6 +282,10 @@ void dns_read_record(struct dns_message *m)
         text_add(info(d), ", cache flush");
     record_facts(m, &head);
     m->record = NULL;
+    if (!cursor_has(&d->cursor, head.length)) {
+        take_nothing(d, head.length); /* a part of a record is not shown */
+        return;
+    }
     if (d->building) {
         d->cursor = start;
         m->record = open_record(m, &head, type);
@@ -300,7 +293,8 @@ void dns_read_record(struct dns_message *m)
     if (head.length > 0) {
         struct scope scope = enter(d, head.length);
         read_rdata(m, head.type);
-        leave_rdata(m, scope);
+        /* RDATA too short for its type spoils the message, but not the records behind it. */
+        m->broken |= leave_forgiving(d, scope);
     }
     close_node(d, m->record);
 }

@@ -82,23 +82,30 @@ void dns_track_transfer(struct dns_message *m)
         request->user[USER_TRANSFER] = m->transfer;
 }
 
-void dns_track_note(struct dns_message *m, const struct dns_track *track, struct node *id)
+/* The note stands under the transaction ID, but only a message that was read to its end has one. */
+static void note_retransmission(
+    struct dns_message *m, const struct dns_track *track, struct node *id)
 {
-    if (!track->retransmission)
+    struct dissection *d = m->d;
+
+    if (!id || !dissection_adds(d))
         return;
+    uint32_t to = tree_after(d->tree, (uint32_t)(id - d->tree->nodes)), from = d->tree->n;
     if (track->response)
-        expert_text(m->d, id, dns + DNS_RETRANSMIT_RESPONSE,
+        expert_text(d, id, dns + DNS_RETRANSMIT_RESPONSE,
             "DNS response retransmission. Original response in frame %u", track->other_frame);
     else
-        expert_text(m->d, id, dns + DNS_RETRANSMIT_REQUEST,
+        expert_text(d, id, dns + DNS_RETRANSMIT_REQUEST,
             "DNS query retransmission. Original request in frame %u", track->other_frame);
+    tree_move_back(d->tree, to, from);
 }
 
-void dns_track_lines(struct dns_message *m, const struct dns_track *track)
+void dns_track_lines(struct dns_message *m, const struct dns_track *track, struct node *id)
 {
     struct dissection *d = m->d;
 
     if (track->retransmission) {
+        note_retransmission(m, track, id);
         gen_uint(d,
             dns + (track->response ? DNS_RETRANSMIT_RESPONSE_IN : DNS_RETRANSMIT_REQUEST_IN),
             track->other_frame);
