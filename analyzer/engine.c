@@ -308,7 +308,8 @@ static struct message *next_message(struct dissection *d, const struct unit *uni
 {
     struct engine *engine = d->engine;
 
-    if (!engine->wants.messages || engine->first_pass || engine->n_messages == MESSAGES_MAX)
+    if (!engine->wants.messages || engine->first_pass || d->quoted ||
+        engine->n_messages == MESSAGES_MAX)
         return NULL;
     struct message *message = &engine->messages[engine->n_messages++];
     *message = (struct message){
@@ -423,8 +424,13 @@ void engine_datagram(struct dissection *d)
 {
     struct unread unread = {.bytes = peek_rest(d), .direction = d->direction, .flow = d->flow};
 
-    if (unread.bytes.length == 0 && cursor_wire_left(&d->cursor) == 0)
+    if (unread.bytes.length == 0) {
+        if (cursor_wire_left(&d->cursor) > 0) {
+            take_nothing(d, 1);
+            engine_note_bad(d, "UDP");
+        }
         return;
+    }
     const struct dissector *dissector = d->flow ? engine_dissector(d, &unread) : NULL;
     if (!dissector) {
         engine_data(d);
