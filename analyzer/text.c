@@ -1,6 +1,5 @@
 #include "analyzer/text.h"
 
-#include <arpa/inet.h>
 #include <glib.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,59 +17,51 @@ void text_deinit(struct text *t)
     *t = (struct text){0};
 }
 
-char *text_reserve(struct text *t, size_t n)
+void text_grow(struct text *t, size_t n)
 {
-    if (n > t->capacity - t->length) {
-        size_t capacity = t->capacity ? t->capacity : CAPACITY_FIRST;
-        while (capacity - t->length < n)
-            capacity *= 2;
-        t->data = realloc(t->data, capacity);
-        if (!t->data) {
-            fputs("wirewalk: out of memory\n", stderr);
-            abort();
-        }
-        t->capacity = capacity;
+    size_t capacity = t->capacity ? t->capacity : CAPACITY_FIRST;
+
+    while (capacity - t->length < n)
+        capacity *= 2;
+    t->data = realloc(t->data, capacity);
+    if (!t->data) {
+        fputs("wirewalk: out of memory\n", stderr);
+        abort();
     }
-    return t->data + t->length;
+    t->capacity = capacity;
 }
 
-void text_add_n(struct text *t, const void *data, size_t n)
+/* Two digits at a time, from the end. Returns the first of them. */
+static char *put_digits(char *end, uint64_t value)
 {
-    if (t->limit && n > t->limit - t->length)
-        n = t->length < t->limit ? t->limit - t->length : 0;
-    if (n == 0)
-        return;
-    memcpy(text_reserve(t, n), data, n);
-    t->length += n;
-}
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
 
-void text_add(struct text *t, const char *string)
-{
-    text_add_n(t, string, strlen(string));
-}
-
-void text_char(struct text *t, char c)
-{
-    text_add_n(t, &c, 1);
-}
-
-void text_fill(struct text *t, char c, size_t n)
-{
-    if (t->limit && n > t->limit - t->length)
-        n = t->length < t->limit ? t->limit - t->length : 0;
-    memset(text_reserve(t, n + 1), c, n);
-    t->length += n;
+    while (value >= 100) {
+        end -= 2;
+        memcpy(end, pairs + 2 * (value % 100), 2);
+        value /= 100;
+    }
+    if (value >= 10) {
+        end -= 2;
+        memcpy(end, pairs + 2 * value, 2);
+    } else {
+        *--end = (char)('0' + value);
+    }
+    return end;
 }
 
 void text_uint(struct text *t, uint64_t value)
 {
     char digits[20];
-    char *first = digits + sizeof digits;
 
-    do {
-        *--first = (char)('0' + value % 10);
-        value /= 10;
-    } while (value > 0);
+    if (value < 10) {
+        text_char(t, (char)('0' + value));
+        return;
+    }
+    char *first = put_digits(digits + sizeof digits, value);
     text_add_n(t, first, (size_t)(digits + sizeof digits - first));
 }
 
@@ -95,28 +86,85 @@ void text_hex(struct text *t, uint64_t value, unsigned digits)
 
 void text_hex_bytes(struct text *t, const uint8_t *data, size_t n, char separator)
 {
+    char *at = text_reserve(t, 3 * n);
+
     for (size_t i = 0; i < n; i++) {
-        char octet[3] = {separator, hex_digits[data[i] >> 4], hex_digits[data[i] & 15]};
-        bool separated = i > 0 && separator;
-        text_add_n(t, octet + !separated, separated ? 3 : 2);
+        if (i > 0 && separator)
+            *at++ = separator;
+        *at++ = hex_digits[data[i] >> 4];
+        *at++ = hex_digits[data[i] & 15];
     }
+    t->length = (size_t)(at - t->data);
+}
+
+/* 0 to 255 */
+static char *put_octet(char *at, uint8_t octet)
+{
+    if (octet >= 100) {
+        *at++ = (char)('0' + octet / 100);
+        octet %= 100;
+        *at++ = (char)('0' + octet / 10);
+    } else if (octet >= 10) {
+        *at++ = (char)('0' + octet / 10);
+    }
+    *at++ = (char)('0' + octet % 10);
+    return at;
 }
 
 void text_ipv4(struct text *t, const uint8_t address[4])
 {
+    char *at = text_reserve(t, 16);
+
     for (int i = 0; i < 4; i++) {
-        if (i > 0)
-            text_char(t, '.');
-        text_uint(t, address[i]);
+        at = put_octet(at, address[i]);
+        *at++ = '.';
     }
+    t->length = (size_t)(at - t->data) - 1;
+}
+
+/* The longest run of two or more zero groups, the first of equal ones; n 0: none. */
+static unsigned find_zeros(const uint16_t groups[8], unsigned *n)
+{
+    unsigned best = 0;
+
+    *n = 0;
+    for (unsigned i = 0; i < 8; i++) {
+        unsigned end = i;
+        while (end < 8 && groups[end] == 0)
+            end++;
+        if (end - i > *n && end - i >= 2) {
+            best = i;
+            *n = end - i;
+        }
+        if (end > i)
+            i = end - 1;
+    }
+    return best;
 }
 
 void text_ipv6(struct text *t, const uint8_t address[16])
 {
-    char text[INET6_ADDRSTRLEN];
+    uint16_t groups[8];
+    unsigned zeros, n;
 
-    if (inet_ntop(AF_INET6, address, text, sizeof text))
-        text_add(t, text);
+    for (int i = 0; i < 8; i++)
+        groups[i] = (uint16_t)(address[2 * i] << 8 | address[2 * i + 1]);
+    zeros = find_zeros(groups, &n);
+    bool has_ipv4 = zeros == 0 && (n == 6 || (n == 5 && groups[5] == 0xffff));
+    for (unsigned i = 0; i < 8; i++) {
+        if (n > 0 && i == zeros) {
+            text_add_n(t, "::", 2);
+            i += n - 1;
+            continue;
+        }
+        if (i > 0 && (n == 0 || i != zeros + n))
+            text_char(t, ':');
+        if (i == 6 && has_ipv4) {
+            text_ipv4(t, address + 12);
+            return;
+        }
+        text_hex(t, groups[i], 1);
+    }
 }
 
 void text_ether(struct text *t, const uint8_t address[6])

@@ -10,27 +10,59 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct text {
     char *data; /* not terminated; see text_string */
     size_t length;
     size_t capacity;
-    size_t limit; /* longer input is dropped silently; 0: no limit */
+    size_t limit; /* text_add and text_add_n drop what would go beyond; 0: no limit */
 };
 
 void text_deinit(struct text *t);
+void text_grow(struct text *t, size_t n);
+
 /* Room for n more octets; ends the program with a message when memory is out. */
-char *text_reserve(struct text *t, size_t n);
+static inline char *text_reserve(struct text *t, size_t n)
+{
+    if (__builtin_expect(n > t->capacity - t->length, 0))
+        text_grow(t, n);
+    return t->data + t->length;
+}
 
 static inline void text_reset(struct text *t)
 {
     t->length = 0;
 }
 
-void text_add(struct text *t, const char *string);
-void text_add_n(struct text *t, const void *data, size_t n);
-void text_char(struct text *t, char c);
-void text_fill(struct text *t, char c, size_t n);
+/* Inline, so that the length of a literal and the copy of a few octets cost nothing. */
+static inline void text_add_n(struct text *t, const void *data, size_t n)
+{
+    if (__builtin_expect(t->limit != 0, 0) && n > t->limit - t->length)
+        n = t->length < t->limit ? t->limit - t->length : 0;
+    if (n == 0)
+        return;
+    memcpy(text_reserve(t, n), data, n);
+    t->length += n;
+}
+
+static inline void text_add(struct text *t, const char *string)
+{
+    text_add_n(t, string, strlen(string));
+}
+
+static inline void text_char(struct text *t, char c)
+{
+    *text_reserve(t, 1) = c;
+    t->length++;
+}
+
+static inline void text_fill(struct text *t, char c, size_t n)
+{
+    memset(text_reserve(t, n + 1), c, n);
+    t->length += n;
+}
+
 void text_uint(struct text *t, uint64_t value);
 void text_int(struct text *t, int64_t value);
 /* At least digits hexadecimal digits, no prefix. */

@@ -1,0 +1,133 @@
+#include "analyzer/text.h"
+
+#include <arpa/inet.h>
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+/* Numbers around the powers of ten and two, as printf writes them. */
+static void test_numbers(void **state)
+{
+    struct text text = {0};
+    char expected[32];
+
+    (void)state;
+    for (uint64_t power = 1; power < UINT64_MAX / 10; power *= power % 3 == 0 ? 2 : 3)
+        for (uint64_t value = power - 1; value <= power + 1; value++) {
+            text_reset(&text);
+            text_uint(&text, value);
+            snprintf(expected, sizeof expected, "%" PRIu64, value);
+            assert_string_equal(text_string(&text), expected);
+            text_reset(&text);
+            text_hex(&text, value, 4);
+            snprintf(expected, sizeof expected, "%04" PRIx64, value);
+            assert_string_equal(text_string(&text), expected);
+        }
+    text_reset(&text);
+    text_uint(&text, UINT64_MAX);
+    text_char(&text, ' ');
+    text_int(&text, INT64_MIN);
+    assert_string_equal(text_string(&text), "18446744073709551615 -9223372036854775808");
+    text_deinit(&text);
+}
+
+static void check_ipv6(const uint8_t address[16])
+{
+    struct text text = {0};
+    char expected[INET6_ADDRSTRLEN];
+
+    text_ipv6(&text, address);
+    assert_string_equal(
+        text_string(&text), inet_ntop(AF_INET6, address, expected, sizeof expected));
+    text_deinit(&text);
+}
+
+/* Every pattern of zero groups, and mapped addresses. */
+static void test_addresses(void **state)
+{
+    struct text text = {0};
+
+    (void)state;
+    for (unsigned zeros = 0; zeros < 256; zeros++) {
+        uint8_t address[16] = {0};
+        for (unsigned i = 0; i < 8; i++)
+            if (!(zeros >> i & 1))
+                address[2 * i + 1] = (uint8_t)(i * 31 + 1);
+        check_ipv6(address);
+        address[10] = address[11] = 0xff;
+        check_ipv6(address);
+    }
+    text_ipv4(&text, (const uint8_t[]){0, 9, 10, 99});
+    text_char(&text, ' ');
+    text_ipv4(&text, (const uint8_t[]){100, 199, 200, 255});
+    assert_string_equal(text_string(&text), "0.9.10.99 100.199.200.255");
+    text_deinit(&text);
+}
+
+static void test_bytes(void **state)
+{
+    struct text text = {0};
+
+    (void)state;
+    text_hex_bytes(&text, (const uint8_t *)"\x01\xab\xff", 3, 0);
+    text_char(&text, ' ');
+    text_hex_bytes(&text, (const uint8_t *)"\x01\xab\xff", 3, ':');
+    text_hex_bytes(&text, NULL, 0, ':');
+    assert_string_equal(text_string(&text), "01abff 01:ab:ff");
+    text_deinit(&text);
+}
+
+static void test_times(void **state)
+{
+    struct text text = {0};
+
+    (void)state;
+    text_seconds(&text, -1500000000, 9);
+    text_char(&text, ' ');
+    text_seconds(&text, 86400123456789, 6);
+    text_char(&text, ' ');
+    text_seconds(&text, 1999999999, 0);
+    text_char(&text, ' ');
+    text_iso_time(&text, 1400439865686124000);
+    text_char(&text, ' ');
+    text_iso_time(&text, -1);
+    assert_string_equal(text_string(&text), "-1.500000000 86400.123456 1 "
+                                            "2014-05-18T19:04:25.686124000Z "
+                                            "1969-12-31T23:59:59.999999999Z");
+    text_deinit(&text);
+}
+
+static void test_growth(void **state)
+{
+    struct text text = {0};
+
+    (void)state;
+    for (int i = 0; i < 100000; i++)
+        text_char(&text, (char)('a' + i % 26));
+    text_fill(&text, ' ', 5000);
+    assert_int_equal(text.length, 105000);
+    assert_int_equal(text.data[99999], 'a' + 99999 % 26);
+    text_deinit(&text);
+    text.limit = 5;
+    text_add(&text, "abc");
+    text_add(&text, "defg");
+    assert_string_equal(text_string(&text), "abcde");
+    text_deinit(&text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_addresses),
+        cmocka_unit_test(test_bytes),
+        cmocka_unit_test(test_times),
+        cmocka_unit_test(test_growth),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
