@@ -1,0 +1,174 @@
+#include "analyzer/registry.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <string.h>
+
+const struct field *registry_next(
+    const struct field_table *const *tables, struct registry_position *position)
+{
+    for (; tables[position->table]; position->table++, position->row = 0)
+        while (position->row < tables[position->table]->n) {
+            const struct field *field = &tables[position->table]->fields[position->row++];
+
+            if (field->name)
+                return field;
+        }
+    return NULL;
+}
+
+size_t registry_find(const struct field_table *const *tables, const char *name, size_t n,
+    const struct field **rows, size_t max)
+{
+    struct registry_position position = {0};
+    const struct field *field;
+    size_t found = 0;
+
+    while (found < max && (field = registry_next(tables, &position)))
+        if (!strncmp(field->name, name, n) && field->name[n] == '\0') {
+            bool known = false;
+
+            for (size_t i = 0; i < found; i++)
+                known |= rows[i] == field;
+            if (!known)
+                rows[found++] = field;
+        }
+    return found;
+}
+
+static unsigned least(unsigned a, unsigned b)
+{
+    return a < b ? a : b;
+}
+
+unsigned registry_distance(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+    /* Three rows of the table: two letters back, one back, this one. */
+    unsigned rows[3][REGISTRY_NAME_MAX + 1];
+
+    if (a_length > REGISTRY_NAME_MAX || b_length > REGISTRY_NAME_MAX)
+        return REGISTRY_NAME_MAX;
+    for (unsigned j = 0; j <= b_length; j++)
+        rows[0][j] = j;
+    for (unsigned i = 1; i <= a_length; i++) {
+        unsigned *row = rows[i % 3], *above = rows[(i - 1) % 3];
+        const unsigned *second = rows[(i + 1) % 3]; /* of i - 2 */
+
+        row[0] = i;
+        for (unsigned j = 1; j <= b_length; j++) {
+            bool same = tolower((unsigned char)a[i - 1]) == tolower((unsigned char)b[j - 1]);
+
+            row[j] = least(least(above[j], row[j - 1]) + 1, above[j - 1] + !same);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                row[j] = least(row[j], second[j - 2] + 1);
+        }
+    }
+    return rows[a_length % 3][b_length];
+}
+
+/* Twice the distance, so that a name that ends or begins with the word stands between. */
+static unsigned unlikeness(const char *word, size_t n, const char *name)
+{
+    size_t length = strlen(name);
+    unsigned distance = 2 * registry_distance(word, n, name, length);
+
+    if (n >= 3 && length > n && name[length - n - 1] == '.' && !strncmp(name + length - n, word, n))
+        return least(distance, 3);
+    if (n >= 3 && length > n && !strncmp(name, word, n))
+        return least(distance, 4);
+    return distance;
+}
+
+size_t registry_nearest(const struct field_table *const *tables, const char *name, size_t n,
+    const char **names, size_t max)
+{
+    enum { NEAREST_MAX = 8 };
+    unsigned scores[NEAREST_MAX];
+    /* More than a third of the letters wrong is another word. */
+    unsigned limit = 2 * (unsigned)(n / 3 < 2 ? 2 : n / 3);
+    struct registry_position position = {0};
+    const struct field *field;
+    size_t found = 0;
+
+    max = max < NEAREST_MAX ? max : NEAREST_MAX;
+    if (n > REGISTRY_NAME_MAX)
+        return 0;
+    while ((field = registry_next(tables, &position))) {
+        unsigned score = unlikeness(name, n, field->name);
+        bool known = false;
+        size_t at;
+
+        for (size_t i = 0; i < found; i++)
+            known |= !strcmp(names[i], field->name);
+        if (known || score > limit || (found == max && score >= scores[max - 1]))
+            continue;
+        found += found < max;
+        for (at = found - 1; at > 0 && scores[at - 1] > score; at--) {
+            scores[at] = scores[at - 1];
+            names[at] = names[at - 1];
+        }
+        scores[at] = score;
+        names[at] = field->name;
+    }
+    return found;
+}
+
+static const char *const type_names[] = {
+    [FIELD_NONE] = "mark",
+    [FIELD_PROTOCOL] = "protocol",
+    [FIELD_BOOL] = "boolean",
+    [FIELD_UINT8] = "unsigned, 8 bits",
+    [FIELD_UINT16] = "unsigned, 16 bits",
+    [FIELD_UINT24] = "unsigned, 24 bits",
+    [FIELD_UINT32] = "unsigned, 32 bits",
+    [FIELD_UINT48] = "unsigned, 48 bits",
+    [FIELD_UINT64] = "unsigned, 64 bits",
+    [FIELD_INT8] = "signed, 8 bits",
+    [FIELD_INT16] = "signed, 16 bits",
+    [FIELD_INT32] = "signed, 32 bits",
+    [FIELD_INT64] = "signed, 64 bits",
+    [FIELD_CHAR] = "character",
+    [FIELD_DOUBLE] = "number",
+    [FIELD_TEXT] = "text",
+    [FIELD_BYTES] = "octets",
+    [FIELD_IPV4] = "IPv4 address",
+    [FIELD_IPV6] = "IPv6 address",
+    [FIELD_ETHER] = "Ethernet address",
+    [FIELD_TIME] = "time",
+    [FIELD_DURATION] = "seconds",
+    [FIELD_FRAME] = "frame number",
+    [FIELD_OID] = "object identifier",
+    [FIELD_EXPERT] = "note",
+};
+
+static void write_title(const char *title, FILE *out)
+{
+    for (; *title; title++) {
+        if (strchr("|\\<>*_`", *title))
+            putc('\\', out);
+        putc(*title, out);
+    }
+}
+
+void registry_write(const struct field_table *const *tables, FILE *out)
+{
+    struct registry_position position = {0};
+    const struct field *field;
+
+    fputs("# Fields\n\n"
+          "Every name that `-Y` and `fields -e` know, by protocol. Names, titles and types are\n"
+          "Wireshark's. This file is generated; do not edit it.\n",
+        out);
+    while ((field = registry_next(tables, &position))) {
+        if (field->type == FIELD_PROTOCOL) {
+            fputs("\n## ", out);
+            write_title(field->title, out);
+            fprintf(out, " (`%s`)\n\n| name | title | type |\n| --- | --- | --- |\n", field->name);
+            continue;
+        }
+        fprintf(out, "| `%s` | ", field->name);
+        write_title(field->title, out);
+        fprintf(out, " | %s%s |\n", type_names[field->type],
+            field->names && field->type != FIELD_BOOL ? ", named" : "");
+    }
+}
