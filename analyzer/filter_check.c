@@ -4,6 +4,8 @@
  */
 #include "analyzer/filter_term.h"
 
+#include "analyzer/suggest.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -224,7 +226,7 @@ const struct function *function_nearest(const struct literal *name)
     unsigned least = 3;
 
     for (size_t i = 0; i < N_FUNCTIONS; i++) {
-        unsigned distance = registry_distance(
+        unsigned distance = suggest_distance(
             name->text, name->length, functions[i].name, strlen(functions[i].name));
 
         if (distance < least) {

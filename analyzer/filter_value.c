@@ -208,15 +208,22 @@ static bool number_fits(
     return false;
 }
 
+/* "MX" names "MX (Mail eXchange)" too. */
+static bool is_named(const char *name, const char *text)
+{
+    size_t n = strlen(text);
+
+    return !strncasecmp(name, text, n) && (name[n] == '\0' || !strncmp(name + n, " (", 2));
+}
+
 /* dns.qry.type == "MX", tcp.flags.syn == true: the number of a name. */
 static bool number_by_name(const struct field *field, const char *text, uint64_t *number)
 {
-    if (field->names)
-        for (size_t i = 0; i < field->names->n; i++)
-            if (!strcasecmp(field->names->rows[i].text, text)) {
-                *number = field->names->rows[i].first;
-                return true;
-            }
+    for (size_t i = 0; field->names && i < field->names->n; i++)
+        if (is_named(field->names->rows[i].text, text)) {
+            *number = field->names->rows[i].first;
+            return true;
+        }
     if (field->type != FIELD_BOOL || (strcasecmp(text, "true") && strcasecmp(text, "false")))
         return false;
     *number = !strcasecmp(text, "true");

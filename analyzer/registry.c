@@ -1,6 +1,7 @@
 #include "analyzer/registry.h"
 
-#include <ctype.h>
+#include "analyzer/suggest.h"
+
 #include <stdbool.h>
 #include <string.h>
 
@@ -41,36 +42,11 @@ static unsigned least(unsigned a, unsigned b)
     return a < b ? a : b;
 }
 
-unsigned registry_distance(const char *a, size_t a_length, const char *b, size_t b_length)
-{
-    /* Three rows of the table: two letters back, one back, this one. */
-    unsigned rows[3][REGISTRY_NAME_MAX + 1];
-
-    if (a_length > REGISTRY_NAME_MAX || b_length > REGISTRY_NAME_MAX)
-        return REGISTRY_NAME_MAX;
-    for (unsigned j = 0; j <= b_length; j++)
-        rows[0][j] = j;
-    for (unsigned i = 1; i <= a_length; i++) {
-        unsigned *row = rows[i % 3], *above = rows[(i - 1) % 3];
-        const unsigned *second = rows[(i + 1) % 3]; /* of i - 2 */
-
-        row[0] = i;
-        for (unsigned j = 1; j <= b_length; j++) {
-            bool same = tolower((unsigned char)a[i - 1]) == tolower((unsigned char)b[j - 1]);
-
-            row[j] = least(least(above[j], row[j - 1]) + 1, above[j - 1] + !same);
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                row[j] = least(row[j], second[j - 2] + 1);
-        }
-    }
-    return rows[a_length % 3][b_length];
-}
-
 /* Twice the distance, so that a name that ends or begins with the word stands between. */
 static unsigned unlikeness(const char *word, size_t n, const char *name)
 {
     size_t length = strlen(name);
-    unsigned distance = 2 * registry_distance(word, n, name, length);
+    unsigned distance = 2 * suggest_distance(word, n, name, length);
 
     if (n >= 3 && length > n && name[length - n - 1] == '.' && !strncmp(name + length - n, word, n))
         return least(distance, 3);
@@ -91,7 +67,7 @@ size_t registry_nearest(const struct field_table *const *tables, const char *nam
     size_t found = 0;
 
     max = max < NEAREST_MAX ? max : NEAREST_MAX;
-    if (n > REGISTRY_NAME_MAX)
+    if (n > SUGGEST_WORD_MAX)
         return 0;
     while ((field = registry_next(tables, &position))) {
         unsigned score = unlikeness(name, n, field->name);

@@ -14,8 +14,6 @@
 
 /* Rows that may share one name (of several widths, in several layers). */
 #define REGISTRY_SAME_NAME_MAX 16
-/* Octets of the longest name that is looked for by likeness. */
-#define REGISTRY_NAME_MAX 96
 
 /* A walk over all fields: start with a cleared position; NULL at the end. */
 struct registry_position {
@@ -31,9 +29,6 @@ size_t registry_find(const struct field_table *const *tables, const char *name, 
 /* The known names most like the n octets at name, best first, at most max; returns how many. */
 size_t registry_nearest(const struct field_table *const *tables, const char *name, size_t n,
     const char **names, size_t max);
-
-/* How unlike two words are: the least number of letters put in, left out, changed or swapped. */
-unsigned registry_distance(const char *a, size_t a_length, const char *b, size_t b_length);
 
 /* The reference of all fields as Markdown (docs/fields.md). */
 void registry_write(const struct field_table *const *tables, FILE *out);

@@ -1,6 +1,7 @@
 #include "analyzer/run.h"
 
 #include "analyzer/classify.h"
+#include "analyzer/filter.h"
 #include "analyzer/language.h"
 #include "analyzer/progress.h"
 #include "analyzer/sandbox.h"
@@ -18,6 +19,7 @@ struct run {
     struct classifier *classifier;
     struct sink_setup setup;
     struct sink *sink, *select;
+    struct filter *filter; /* -Y, or NULL */
 };
 
 static bool set_language(const struct options *options)
@@ -28,10 +30,21 @@ static bool set_language(const struct options *options)
     return false;
 }
 
+static bool compile_filter(struct run *run)
+{
+    const char *text = run->options->display_filter;
+    struct filter_error error;
+
+    if (!text || (run->filter = filter_compile(field_tables, text, &error)))
+        return true;
+    fprintf(stderr, "wirewalk: -Y: column %u: %s\n", error.column, error.message);
+    return false;
+}
+
 /* What the user wrote is right, before any capture is opened. */
 static bool check(struct run *run)
 {
-    return set_language(run->options);
+    return set_language(run->options) && compile_filter(run);
 }
 
 static bool wants_ndpi(const struct options *options)
@@ -65,7 +78,7 @@ static bool make_sinks(struct run *run)
         .bytes = options->bytes,
     };
     run->sink = options->sink ? none_sink_new(&run->setup) : options->command->sink(&run->setup);
-    run->select = run->sink ? select_sink_new(run->sink, options, NULL) : NULL;
+    run->select = run->sink ? select_sink_new(run->sink, options, run->filter) : NULL;
     if (!run->select)
         fputs("wirewalk: out of memory\n", stderr);
     return run->select != NULL;
@@ -135,6 +148,7 @@ int run_sink(const struct options *options)
     sink_free(run->sink);
     capture_free(run->capture);
     classifier_free(run->classifier);
+    filter_free(run->filter);
     free(run);
     return code;
 }

@@ -1,5 +1,7 @@
 #include "analyzer/select.h"
 
+#include "analyzer/filter.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,6 +69,8 @@ static bool select_frame(struct sink *sink, const struct frame *frame)
     struct sink *inner = self->inner;
 
     if (!in_stream(self->options, frame->flow))
+        return true;
+    if (self->filter && !filter_matches(self->filter, frame->tree))
         return true;
     self->n_frames++;
     if (self->filter && frame->flow)

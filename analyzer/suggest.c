@@ -4,7 +4,6 @@
 #include <string.h>
 
 enum {
-    WORD_MAX = 64,   /* letters that are compared; longer words are near nothing */
     LETTERS_PER = 3, /* one letter may be wrong for so many */
 };
 
@@ -18,11 +17,12 @@ static unsigned least(unsigned a, unsigned b)
     return a < b ? a : b;
 }
 
-/* Letters to insert, drop, change or swap with their neighbour to make b of a. */
-static unsigned distance(const char *a, size_t a_length, const char *b, size_t b_length)
+unsigned suggest_distance(const char *a, size_t a_length, const char *b, size_t b_length)
 {
-    unsigned rows[3][WORD_MAX + 1];
+    unsigned rows[3][SUGGEST_WORD_MAX + 1];
 
+    if (a_length > SUGGEST_WORD_MAX || b_length > SUGGEST_WORD_MAX)
+        return SUGGEST_WORD_MAX;
     for (size_t j = 0; j <= b_length; j++)
         rows[0][j] = (unsigned)j;
     for (size_t i = 1; i <= a_length; i++) {
@@ -39,11 +39,12 @@ static unsigned distance(const char *a, size_t a_length, const char *b, size_t b
 
 void suggestion_offer(struct suggestion *suggestion, const char *candidate)
 {
-    size_t word = strnlen(suggestion->word, WORD_MAX + 1), other = strnlen(candidate, WORD_MAX + 1);
+    size_t word = strnlen(suggestion->word, SUGGEST_WORD_MAX + 1),
+           other = strnlen(candidate, SUGGEST_WORD_MAX + 1);
 
-    if (word > WORD_MAX || other > WORD_MAX)
+    if (word > SUGGEST_WORD_MAX || other > SUGGEST_WORD_MAX)
         return;
-    unsigned found = distance(suggestion->word, word, candidate, other);
+    unsigned found = suggest_distance(suggestion->word, word, candidate, other);
     unsigned most = (unsigned)((word > other ? word : other) / LETTERS_PER) + 1;
     if (found <= most && found < other && (!suggestion->best || found < suggestion->distance)) {
         suggestion->best = candidate;

@@ -1,4 +1,5 @@
 /* The display filter: what it takes, what it refuses and why, and what matches. */
+#include "analyzer/suggest.h"
 #include "tests/filter_sample.h"
 
 #include <setjmp.h>
@@ -419,9 +420,9 @@ static void nearest_names(void **state)
     const char *names[3];
 
     (void)state;
-    assert_int_equal(registry_distance("kitten", 6, "sitting", 7), 3);
-    assert_int_equal(registry_distance("ab", 2, "ba", 2), 1);
-    assert_int_equal(registry_distance("", 0, "abc", 3), 3);
+    assert_int_equal(suggest_distance("kitten", 6, "sitting", 7), 3);
+    assert_int_equal(suggest_distance("ab", 2, "ba", 2), 1);
+    assert_int_equal(suggest_distance("", 0, "abc", 3), 3);
     assert_int_equal(registry_nearest(sample_tables, "tcp.flag", 8, names, 3), 3);
     assert_string_equal(names[0], "tcp.flags");
     assert_int_equal(registry_nearest(sample_tables, "qqqqqqqqqqqq", 12, names, 3), 0);
