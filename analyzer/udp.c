@@ -82,7 +82,7 @@ static void show_stream(struct dissection *d)
     if (!flow)
         return;
     gen_uint(d, udp + UDP_STREAM, flow->number);
-    if (d->quoted)
+    if (d->quoted || cursor_wire_left(&d->cursor) == 0)
         return;
     struct node *node = gen_label(d, "Timestamps");
     descend(d, node);
