@@ -60,12 +60,14 @@ enum words {
     ANSWER_ALIAS_ONLY,
     ANSWER_AGAIN,
     ANSWER_UNASKED,
+    ANSWER_UNASKED_OF_NOTHING,
     ANSWER_CUT,
     ANSWER_TRANSFER,
     NO_DATA,
     REFERRAL,
     NOTHING,
     NO_NAME,
+    NO_NAME_REVERSE,
     FAILED,
     FAILED_BECAUSE,
     BAD_FORMAT,
@@ -76,6 +78,7 @@ enum words {
     MULTICAST_ASK,
     MULTICAST_PROBE,
     MULTICAST_TELL,
+    MULTICAST_TELL_OF,
     MULTICAST_GOODBYE,
     NEIGHBOUR_ASK,
     NEIGHBOUR_TELL,
@@ -135,6 +138,7 @@ const char *const dns_captions[] = {
                              "asked for next"),
     [ANSWER_AGAIN] = N_("The same answer about {1} comes once more"),
     [ANSWER_UNASKED] = N_("An answer about {1} comes, whose question is not in this capture"),
+    [ANSWER_UNASKED_OF_NOTHING] = N_("An answer comes whose question is not in this capture"),
     [ANSWER_CUT] = N_("The answer about {1} is too long for one datagram: the server says so (TC), "
                       "and the client should ask again over TCP"),
     [ANSWER_TRANSFER] = N_("The server sends the zone {1}: {3} records in this message"),
@@ -143,6 +147,7 @@ const char *const dns_captions[] = {
                     "(referral)"),
     [NOTHING] = N_("The server has no answer about {1}"),
     [NO_NAME] = N_("The server answers: the name {1} does not exist (NXDOMAIN)"),
+    [NO_NAME_REVERSE] = N_("The server answers: no name belongs to {1} (NXDOMAIN)"),
     [FAILED] = N_("The server could not find out about {1} (SERVFAIL)"),
     [FAILED_BECAUSE] = N_("The server could not find out about {1} (SERVFAIL): {2}"),
     [BAD_FORMAT] = N_("The server did not understand the query (FORMERR)"),
@@ -158,6 +163,8 @@ const char *const dns_captions[] = {
                            "(probe)"),
     [MULTICAST_TELL] = N_("A host tells everybody on the link what it knows of {1}: {2} (multicast "
                           "DNS)"),
+    [MULTICAST_TELL_OF] =
+        N_("A host tells everybody on the link what it knows of {1} (multicast DNS)"),
     [MULTICAST_GOODBYE] = N_("A host says goodbye: what it told of {1} is no longer true (TTL 0)"),
     [NEIGHBOUR_ASK] = N_("A host asks its neighbours for the {2} records of {1} (LLMNR)"),
     [NEIGHBOUR_TELL] = N_("A neighbour answers: {1} is {2} (LLMNR)"),
@@ -217,13 +224,15 @@ static uint16_t opcode_of(const struct dns_message *m)
     return m->flags >> OPCODE_SHIFT & CODE_MASK;
 }
 
-/* 135.22.16.172.in-addr.arpa as 172.16.22.135; another name as it is. */
+/* 135.22.16.172.in-addr.arpa as 172.16.22.135; the root as ". (root)"; another name as it is. */
 static struct bytes readable(const struct dns_message *m)
 {
     static const char suffix[] = ".in-addr.arpa";
     struct bytes name = m->facts.name, parts[REVERSE_PARTS];
     uint32_t tail = sizeof suffix - 1, end = name.length, n = 0;
 
+    if (name.length == 6 && memcmp(name.data, "<Root>", 6) == 0)
+        return bytes_of(". (root)");
     if (m->facts.type != DNS_TYPE_PTR || name.length <= tail ||
         memcmp(name.data + name.length - tail, suffix, tail) != 0)
         return name;
@@ -298,6 +307,8 @@ static enum words error_words(const struct dns_message *m)
         return NOT_UPDATED;
     if (code == 2 && m->facts.error)
         return FAILED_BECAUSE;
+    if (code == 3 && m->facts.type == DNS_TYPE_PTR)
+        return NO_NAME_REVERSE;
     if (code < sizeof by_code && by_code[code] != 0)
         return (enum words)by_code[code];
     return OTHER_ERROR;
@@ -334,10 +345,17 @@ static enum words answer_words(const struct dns_message *m)
         facts->type == DNS_TYPE_CNAME ? ANSWER_ALIAS_ONLY : ANSWER_OTHER);
 }
 
+static enum words multicast_words(const struct dns_message *m)
+{
+    if (m->facts.goodbye)
+        return MULTICAST_GOODBYE;
+    return m->facts.said_length > 0 ? MULTICAST_TELL : MULTICAST_TELL_OF;
+}
+
 static enum words response_words(const struct dns_message *m, const struct dns_track *track)
 {
     if (m->kind == DNS_MULTICAST)
-        return m->facts.goodbye ? MULTICAST_GOODBYE : MULTICAST_TELL;
+        return multicast_words(m);
     if (track->retransmission)
         return ANSWER_AGAIN;
     if (m->flags & CODE_MASK)
@@ -352,10 +370,10 @@ static enum words response_words(const struct dns_message *m, const struct dns_t
     default:
         break;
     }
+    if (m->kind == DNS_LINK_LOCAL) /* asked by multicast, answered to the asker alone */
+        return m->facts.answers > 0 ? NEIGHBOUR_TELL : empty_words(m);
     if (track->unsolicited)
-        return ANSWER_UNASKED;
-    if (m->kind == DNS_LINK_LOCAL && m->facts.answers > 0)
-        return NEIGHBOUR_TELL;
+        return m->facts.name.data ? ANSWER_UNASKED : ANSWER_UNASKED_OF_NOTHING;
     return answer_words(m);
 }
 
@@ -370,28 +388,33 @@ static struct bytes said(const struct dns_message *m)
         facts->said_length};
 }
 
+/* MX; a type without a name as RFC 3597 writes it: TYPE65280 */
+static struct bytes type_word(const struct dns_message *m)
+{
+    const char *name = names_find(&dns_type_names, m->facts.type);
+
+    return bytes_of(name ? name : arena_printf(m->d->arena, "TYPE%u", m->facts.type));
+}
+
 /* What {2} stands for. */
 static struct bytes second(const struct dns_message *m, enum words words)
 {
-    char buffer[24];
-
     if (words == FAILED_BECAUSE)
         return bytes_of(m->facts.error);
     if (words == NOT_UPDATED || words == OTHER_ERROR)
         return bytes_of(names_get(&dns_rcode_names, m->flags & CODE_MASK, "unknown error"));
     if (!(m->flags & DNS_RESPONSE) || words == NO_DATA)
-        return bytes_of(arena_printf(m->d->arena, "%s", dns_type_name(m->facts.type, buffer)));
+        return type_word(m);
     return said(m);
 }
 
 /* What {3} stands for. */
 static struct bytes third(const struct dns_message *m, enum words words)
 {
-    char buffer[24];
     uint32_t n = words == ANSWER_TRANSFER ? m->counts[DNS_ANSWERS] : m->facts.answers;
 
     if (words == ANSWER_OTHER)
-        return bytes_of(arena_printf(m->d->arena, "%s", dns_type_name(m->facts.type, buffer)));
+        return type_word(m);
     return bytes_of(arena_printf(m->d->arena, "%u", n));
 }
 
@@ -407,18 +430,18 @@ void dns_summary(struct dns_message *m)
 {
     const char *operation = names_get(&dns_opcode_names, opcode_of(m), "Unknown operation");
     const struct dns_facts *facts = &m->facts;
-    char buffer[24];
 
     if (!m->d->message)
         return;
-    const char *type = facts->name.data ? dns_type_name(facts->type, buffer) : "";
-    int length = (int)facts->name.length;
-    const char *name = facts->name.data ? (const char *)facts->name.data : "";
+    struct bytes type = facts->name.data ? type_word(m) : no_bytes();
+    struct bytes name = facts->name;
     if (!(m->flags & DNS_RESPONSE)) {
-        summary(m->d, "%s %s %.*s", operation, type, length, name);
+        summary(m->d, "%s %.*s %.*s", operation, (int)type.length, type.data, (int)name.length,
+            name.data);
         return;
     }
-    summary(m->d, "%s response %s %.*s: %s%s%.*s", operation, type, length, name,
+    summary(m->d, "%s response %.*s %.*s: %s%s%.*s", operation, (int)type.length, type.data,
+        (int)name.length, name.data,
         names_get(&dns_rcode_names, m->flags & CODE_MASK, "Unknown error"),
         facts->said_length > 0 ? ", " : "", facts->said_length, facts->said);
 }
