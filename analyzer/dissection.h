@@ -301,6 +301,9 @@ void request_answered(struct dissection *d, struct request *request);
 void foretell(
     struct dissection *d, enum link_kind kind, uint32_t frame, uint32_t part, uint64_t value);
 bool foretold(struct dissection *d, enum link_kind kind, uint32_t part, uint64_t *value);
+/* The same under another frame's number: one that all of a flow know, like its first. */
+bool foretold_at(const struct dissection *d, enum link_kind kind, uint32_t frame, uint32_t part,
+    uint64_t *value);
 
 /* --- other dissectors ------------------------------------------------------------------------- */
 
@@ -317,7 +320,7 @@ void hand_off_direction(
 /* Dissect the rest of the cursor by another dissector as a layer of its own. It sees the same flow
  * and the state that the caller gives, or NULL. What went wrong inside is noted there. */
 void dissect_child(struct dissection *d, const struct dissector *child, void *state);
-/* The rest of the cursor as a layer "Data". */
+/* The rest of the cursor as "Data": under the open node, or as a layer at the root. */
 void dissect_data(struct dissection *d);
 /* Expect a flow from client to server (address and port, as announced by FTP's PORT or PASV) and
  * give it to dissector. */

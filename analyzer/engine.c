@@ -406,16 +406,18 @@ void dissect_child(struct dissection *d, const struct dissector *child, void *st
 void dissect_data(struct dissection *d)
 {
     uint32_t n = left(d);
-    struct node *layer = open_layer(d, &engine_rows[ENGINE_DATA]);
+    struct node *node = d->tree->depth > 0 ? open_node(d, &engine_rows[ENGINE_DATA])
+                                           : open_layer(d, &engine_rows[ENGINE_DATA]);
 
-    node_label(d, layer, "Data (%u byte%s)", n, n == 1 ? "" : "s");
+    node_label(d, node, "Data (%u byte%s)", n, n == 1 ? "" : "s");
     take_bytes(d, &engine_rows[ENGINE_DATA_DATA], n);
     gen_uint(d, &engine_rows[ENGINE_DATA_LENGTH], n);
-    d->tree->depth = 0;
+    close_node(d, node);
 }
 
 void engine_data(struct dissection *d)
 {
+    d->tree->depth = 0;
     if (left(d) > 0)
         dissect_data(d);
 }
@@ -486,9 +488,13 @@ void foretell(
 
 bool foretold(struct dissection *d, enum link_kind kind, uint32_t part, uint64_t *value)
 {
-    return d->engine->second_pass &&
-           links_get(
-               d->engine->links, kind, kind == LINK_TCP_FLOW ? 0 : d->packet->number, part, value);
+    return foretold_at(d, kind, kind == LINK_TCP_FLOW ? 0 : d->packet->number, part, value);
+}
+
+bool foretold_at(const struct dissection *d, enum link_kind kind, uint32_t frame, uint32_t part,
+    uint64_t *value)
+{
+    return d->engine->second_pass && links_get(d->engine->links, kind, frame, part, value);
 }
 
 /* --- one frame ------------------------------------------------------------------------------- */

@@ -1,0 +1,376 @@
+/*
+ * HTTP/1.0 and HTTP/1.1 (RFC 9110, RFC 9112)
+ *
+ *   request   METHOD SP request-target SP HTTP/1.1 CRLF fields CRLF [body]
+ *   response  HTTP/1.1 SP status SP phrase CRLF         fields CRLF [body]
+ *
+ * Responses answer requests in order. The length of a response's body depends on the method of the
+ * request that it answers. Bodies that are too large to hold pass through in pieces.
+ */
+#include "dissectors/http.h"
+
+#include "dissectors/http_message.h"
+#include "dissectors/http_caption.h"
+
+/* Parts of the forward links' keys: each exchange has a frame for its request and its response. */
+enum { LINK_TOTAL, LINK_REQUEST, LINK_ANSWER, LINK_PARTS };
+
+/* --- where a message ends ----------------------------------------------------------------------
+ */
+
+static enum http_method answered_method(const struct http *http)
+{
+    return http->n_answered < http->n_requests
+               ? (enum http_method)http->methods[http->n_answered % HTTP_PIPELINE_MAX]
+               : HTTP_METHOD_OTHER;
+}
+
+/* What of a passing body can go on now. */
+static struct framing frame_passing(const struct http_passing *passing, const struct unread *unread)
+{
+    uint32_t n = unread->bytes.length;
+
+    if (passing->kind == HTTP_BODY_CLOSE)
+        return unread->ended ? framing_message(n) : framing_part(n);
+    if (passing->remaining > 0) {
+        bool last = passing->kind == HTTP_BODY_LENGTH && n >= passing->remaining;
+        if (n > passing->remaining)
+            n = (uint32_t)passing->remaining;
+        return last ? framing_message(n) : framing_part(n);
+    }
+    n = line_length(unread->bytes, unread->scanned);
+    return n ? framing_part(n) : framing_need(1);
+}
+
+static struct framing frame_body(
+    const struct http *http, const struct http_head *head, const struct unread *unread)
+{
+    struct bytes body = bytes_from(unread->bytes, head->length);
+    enum http_body_kind kind = http_body_kind(head, answered_method(http));
+    uint32_t n, chunks;
+
+    switch (kind) {
+    case HTTP_BODY_LENGTH:
+        if (head->content_length <= body.length)
+            return framing_message(head->length + (uint32_t)head->content_length);
+        if (unread->ended)
+            return framing_message(unread->bytes.length);
+        if (head->content_length > HTTP_WHOLE_MAX)
+            return framing_part(head->length);
+        return framing_need((uint32_t)(head->content_length - body.length));
+    case HTTP_BODY_CHUNKED:
+        n = http_chunked_length(body, &chunks);
+        if (n > 0)
+            return framing_message(head->length + n);
+        if (unread->ended)
+            return framing_message(unread->bytes.length);
+        return body.length > HTTP_WHOLE_MAX || chunks > HTTP_CHUNKS_MAX ? framing_part(head->length)
+                                                                        : framing_need(1);
+    case HTTP_BODY_CLOSE:
+        if (unread->ended)
+            return framing_message(unread->bytes.length);
+        return body.length > HTTP_WHOLE_MAX ? framing_part(head->length) : framing_need(1);
+    default:
+        return framing_message(head->length);
+    }
+}
+
+static struct framing frame(const void *state, const struct unread *unread)
+{
+    const struct http *http = state;
+    const struct http_passing *passing = &http->passing[unread->direction];
+    struct http_head head;
+
+    if (http->tunnel)
+        return framing_reject();
+    if (passing->kind != HTTP_BODY_NONE)
+        return frame_passing(passing, unread);
+    if (http_kind_of(unread->bytes) == HTTP_OTHER && unread->bytes.length >= 4)
+        return framing_message(unread->bytes.length);
+    http_head_read(&head, unread->bytes, unread->scanned);
+    if (head.length > 0)
+        return frame_body(http, &head, unread);
+    if (unread->ended || unread->bytes.length > HTTP_HEAD_MAX)
+        return framing_message(unread->bytes.length);
+    return framing_need(1);
+}
+
+static enum probe probe(const struct unread *unread)
+{
+    struct bytes line = bytes_part(unread->bytes, 0, bytes_index(unread->bytes, '\n'));
+
+    switch (http_kind_of(unread->bytes)) {
+    case HTTP_RESPONSE:
+        return line.length > 8 && bytes_begin(line, "HTTP/1.") ? PROBE_YES : PROBE_MAYBE;
+    case HTTP_REQUEST:
+        return bytes_contain(line, " HTTP/1.") ? PROBE_YES : PROBE_MAYBE;
+    default:
+        return PROBE_MAYBE;
+    }
+}
+
+/* --- requests and responses --------------------------------------------------------------------
+ */
+
+static uint32_t part_of(uint32_t exchange, int part)
+{
+    return exchange * LINK_PARTS + (uint32_t)part;
+}
+
+/* A new pair begins with a request, or with a response whose request nobody saw. */
+static void begin_exchange(struct dissection *d, struct http *http)
+{
+    http->before = http->current;
+    http->current = (struct http_exchange){0};
+    if (http->n_exchanges++ == 0)
+        http->first_frame = d->packet->number;
+    foretell(d, LINK_OTHER, http->first_frame, LINK_TOTAL, http->n_exchanges);
+}
+
+static void show_frame(struct dissection *d, int field, uint32_t frame)
+{
+    if (frame)
+        gen_uint(d, http_rows + field, frame);
+}
+
+static void show_later(
+    struct dissection *d, const struct http *http, int field, uint32_t exchange, int part)
+{
+    uint64_t frame;
+
+    if (foretold_at(d, LINK_OTHER, http->first_frame, part_of(exchange, part), &frame))
+        gen_uint(d, http_rows + field, frame);
+}
+
+static void show_count(
+    struct dissection *d, const struct http *http, int field, const char *what, uint32_t number)
+{
+    uint64_t total = http->n_exchanges;
+
+    foretold_at(d, LINK_OTHER, http->first_frame, LINK_TOTAL, &total);
+    struct node *node = gen_uint(d, http_rows + field, number);
+    node_label(d, node, "[HTTP %s %u/%u]", what, number, (unsigned)total);
+}
+
+static struct bytes full_uri(struct dissection *d, const struct http_head *head)
+{
+    if (head->host.length == 0 || bytes_contain(head->uri, "://") ||
+        bytes_is(head->method, "CONNECT"))
+        return bytes_contain(head->uri, "://") || bytes_is(head->method, "CONNECT") ? head->uri
+                                                                                    : no_bytes();
+    const char *uri = arena_printf(d->arena, "http://%.*s%.*s", (int)head->host.length,
+        (const char *)head->host.data, (int)head->uri.length, (const char *)head->uri.data);
+    return bytes_of(uri);
+}
+
+static void end_request(struct dissection *d, struct http *http, const struct http_head *head)
+{
+    uint32_t number;
+    struct bytes uri = full_uri(d, head);
+
+    begin_exchange(d, http);
+    number = http->n_exchanges;
+    http->current.request_frame = d->packet->number;
+    http->methods[http->n_requests % HTTP_PIPELINE_MAX] =
+        bytes_is(head->method, "HEAD")      ? HTTP_METHOD_HEAD
+        : bytes_is(head->method, "CONNECT") ? HTTP_METHOD_CONNECT
+                                            : HTTP_METHOD_OTHER;
+    foretell(d, LINK_OTHER, http->first_frame, part_of(number, LINK_REQUEST), d->packet->number);
+    struct request *request = request_open(d, http->n_requests++);
+    if (request) {
+        request->user[0] = number;
+        request_set_text(request, uri.data ? uri : no_bytes());
+    }
+    if (uri.length > 0)
+        node_generated(put_value(d, http_rows + HTTP_FULL_URI, no_bytes(), uri));
+    node_hide(gen_uint(d, http_rows + HTTP_IS_REQUEST, 1));
+    show_count(d, http, HTTP_REQUEST_NUMBER, "request", number);
+    show_frame(d, HTTP_PREV_REQUEST, http->before.request_frame);
+    show_later(d, http, HTTP_RESPONSE_IN, number, LINK_ANSWER);
+    show_later(d, http, HTTP_NEXT_REQUEST, number + 1, LINK_REQUEST);
+}
+
+static void show_response(
+    struct dissection *d, const struct http *http, const struct request *request, uint32_t number)
+{
+    bool first = request && request->frame && request->response_frame == 0;
+
+    node_hide(gen_uint(d, http_rows + HTTP_IS_RESPONSE, 1));
+    show_count(d, http, HTTP_RESPONSE_NUMBER, "response", number);
+    if (first)
+        gen_uint(d, http_rows + HTTP_TIME, (uint64_t)(d->packet->time - request->time));
+    if (number == http->n_exchanges) {
+        show_frame(d, HTTP_PREV_REQUEST, http->before.request_frame);
+        show_frame(d, HTTP_PREV_RESPONSE, http->before.response_frame);
+    }
+    if (first)
+        gen_uint(d, http_rows + HTTP_REQUEST_IN, request->frame);
+    show_later(d, http, HTTP_NEXT_REQUEST, number + 1, LINK_REQUEST);
+    show_later(d, http, HTTP_NEXT_RESPONSE, number + 1, LINK_ANSWER);
+    if (request && request->text.length > 0) {
+        const char *uri = arena_copy(d->arena, request->text.data, request->text.length);
+        gen_bytes(d, http_rows + HTTP_RESPONSE_FOR, bytes_of(uri));
+    }
+}
+
+/* An interim response (1xx) answers, but the final one is still to come (RFC 9110, 15.2). */
+static void end_response(struct dissection *d, struct http *http, const struct http_head *head)
+{
+    struct request *request =
+        http->n_answered < http->n_requests ? request_find(d, http->n_answered) : NULL;
+    uint32_t number = request ? (uint32_t)request->user[0] : http->n_exchanges;
+
+    if (!request || request->response_frame) {
+        begin_exchange(d, http);
+        number = http->n_exchanges;
+    }
+    if (number == http->n_exchanges)
+        http->current.response_frame = d->packet->number;
+    foretell(d, LINK_OTHER, http->first_frame, part_of(number, LINK_ANSWER), d->packet->number);
+    show_response(d, http, request, number);
+    if (request)
+        request_answered(d, request);
+    if (head->status / 100 != 1 && http->n_answered < http->n_requests)
+        request_forget(d, http->n_answered++);
+}
+
+/* After CONNECT and Upgrade the octets are another protocol's (RFC 9110, 9.3.6 and 7.8). */
+static void end_upgrade(
+    struct dissection *d, struct http *http, const struct http_head *head, enum http_method method)
+{
+    if (head->kind == HTTP_REQUEST && bytes_is(head->method, "CONNECT")) {
+        uint32_t colon = bytes_index(head->uri, ':');
+        uint64_t port = 0;
+        bytes_number(bytes_from(head->uri, colon + 1), &port);
+        http->connect_port = port <= UINT16_MAX ? (uint16_t)port : 0;
+    }
+    if (head->kind != HTTP_RESPONSE)
+        return;
+    if (method == HTTP_METHOD_CONNECT && head->status / 100 == 2) {
+        const struct dissector *inner = dissector_by_port(TRANSPORT_TCP, http->connect_port);
+        http->tunnel = true;
+        if (inner)
+            hand_off(d, inner);
+    } else if (head->status == 101) {
+        http->tunnel = true;
+    }
+}
+
+/* --- one message -------------------------------------------------------------------------------
+ */
+
+/* Octets without a head: what a body's length did not announce, or no HTTP at all. */
+static void dissect_other(struct dissection *d)
+{
+    uint32_t n = left(d);
+
+    info_add(d, "Continuation");
+    open_layer(d, http_rows + HTTP);
+    if (n > 0 && d->flow->dissection && ((const struct http *)d->state)->n_exchanges > 0)
+        node_label(
+            d, put_text(d, http_rows + HTTP_FILE_DATA, peek_rest(d)), "File Data: %u bytes", n);
+    dissect_data(d);
+}
+
+/* A piece of a body that is too large to hold. */
+static void dissect_piece(struct dissection *d, struct http_passing *passing)
+{
+    uint32_t n = left(d);
+    bool size_line = passing->kind == HTTP_BODY_CHUNKED && passing->remaining == 0;
+
+    open_layer(d, http_rows + HTTP);
+    info_add(d, "Continuation");
+    http_caption_piece(d);
+    if (size_line) {
+        struct bytes line = peek_rest(d);
+        take_label(d, n, "Chunk size line");
+        passing->remaining = http_chunk_line(line);
+        if (passing->remaining == 0)
+            passing->kind = http_chunk_line_ends(line) ? HTTP_BODY_NONE : passing->kind;
+        return;
+    }
+    passing->seen += n;
+    if (passing->kind != HTTP_BODY_CLOSE)
+        passing->remaining -= n;
+    take_label(d, n, "Body: %u bytes, %llu so far", n, (unsigned long long)passing->seen);
+    if (passing->kind == HTTP_BODY_LENGTH && passing->remaining == 0)
+        passing->kind = HTTP_BODY_NONE;
+}
+
+static void begin_passing(
+    struct http_passing *passing, const struct http_head *head, enum http_body_kind kind)
+{
+    *passing = (struct http_passing){.kind = kind};
+    if (kind == HTTP_BODY_LENGTH)
+        passing->remaining = head->content_length;
+}
+
+static void dissect_message(struct dissection *d, struct http *http, const struct http_head *head)
+{
+    enum http_method method = answered_method(http);
+    enum http_body_kind kind = http_body_kind(head, method);
+
+    info_wire(d, head->start.text);
+    info_add(d, " ");
+    open_layer(d, http_rows + HTTP);
+    http_caption(d, head);
+    http_head_dissect(d, head);
+    if (head->kind == HTTP_REQUEST)
+        end_request(d, http, head);
+    else
+        end_response(d, http, head);
+    if (d->part)
+        begin_passing(&http->passing[d->direction], head, kind);
+    else
+        http_body_dissect(d, head, kind);
+    end_upgrade(d, http, head, method);
+}
+
+static void parse(struct dissection *d)
+{
+    struct http *http = d->state;
+    struct http_passing *passing = &http->passing[d->direction];
+    struct http_head head;
+
+    row_protocol(d, "HTTP");
+    info_clear(d);
+    http_head_read(&head, peek_rest(d), 0);
+    if (passing->kind != HTTP_BODY_NONE)
+        dissect_piece(d, passing);
+    else if (head.kind == HTTP_OTHER || head.length == 0)
+        dissect_other(d);
+    else
+        dissect_message(d, http, &head);
+    info_fence(d);
+}
+
+/* A body that passes loses some of its octets; otherwise the next head is looked for. */
+static enum recovery gap(void *state, enum direction direction, uint64_t n)
+{
+    struct http *http = state;
+    struct http_passing *passing = &http->passing[direction];
+
+    if (passing->kind == HTTP_BODY_CLOSE)
+        return RECOVERY_RESUME;
+    if (passing->kind == HTTP_BODY_LENGTH && n < passing->remaining) {
+        passing->remaining -= n;
+        return RECOVERY_RESUME;
+    }
+    passing->kind = HTTP_BODY_NONE;
+    return RECOVERY_RESYNC;
+}
+
+const struct dissector http_dissector = {
+    .name = "http",
+    .title = "HTTP",
+    .fields = http_rows,
+    .n_fields = HTTP_FIELDS,
+    .tcp_ports = {80, 3128, 3132, 5985, 8080, 8088, 11371, 1900, 2869, 2710},
+    .state_size = sizeof(struct http),
+    .message_max = HTTP_WHOLE_MAX + HTTP_HEAD_MAX + (1u << 20),
+    .captions = http_captions,
+    .probe = probe,
+    .frame = frame,
+    .parse = parse,
+    .gap = gap,
+};

@@ -1,0 +1,206 @@
+/* The body of an HTTP message: chunks (RFC 9112, 7.1), content codings (RFC 9110, 8.4), media. */
+#include "dissectors/http_message.h"
+#include "dissectors/mailheader.h"
+#include "dissectors/media.h"
+#include "dissectors/unpack.h"
+
+/* --- chunks ------------------------------------------------------------------------------------
+ */
+
+/* Hexadecimal digits at the start of a chunk's first line; false when there are none. */
+static bool chunk_size(struct bytes line, uint64_t *size)
+{
+    uint32_t i = 0;
+
+    for (*size = 0; i < line.length && *size < UINT32_MAX; i++) {
+        uint8_t c = line.data[i], low = c | 0x20;
+        if (is_digit(c))
+            *size = *size << 4 | (uint64_t)(c - '0');
+        else if (low >= 'a' && low <= 'f')
+            *size = *size << 4 | (uint64_t)(low - 'a' + 10);
+        else
+            break;
+    }
+    return i > 0;
+}
+
+uint64_t http_chunk_line(struct bytes line)
+{
+    uint64_t size;
+
+    return chunk_size(bytes_trim(line), &size) ? size : 0;
+}
+
+bool http_chunk_line_ends(struct bytes line)
+{
+    uint64_t size;
+
+    return chunk_size(bytes_trim(line), &size) && size == 0;
+}
+
+/* Octets of the trailer section with its blank line; 0: not complete. */
+static uint32_t trailer_length(struct bytes bytes)
+{
+    struct bytes rest = bytes;
+    struct line line;
+
+    while (line_next(&rest, &line) && line.ended)
+        if (line.text.length == 0)
+            return bytes.length - rest.length;
+    return 0;
+}
+
+uint32_t http_chunked_length(struct bytes body, uint32_t *chunks)
+{
+    struct bytes rest = body;
+    struct line line;
+    uint64_t size;
+
+    for (*chunks = 0; *chunks <= HTTP_CHUNKS_MAX && line_next(&rest, &line) && line.ended;
+         ++*chunks) {
+        if (!chunk_size(line.text, &size))
+            return body.length - rest.length; /* not chunked after all: it ends here */
+        if (size == 0) {
+            uint32_t trailer = trailer_length(rest);
+            return trailer ? body.length - rest.length + trailer : 0;
+        }
+        if (size + 2 > rest.length)
+            return 0;
+        rest = bytes_from(rest, (uint32_t)size + 2);
+    }
+    return 0;
+}
+
+static void show_chunk(struct dissection *d, struct line line, struct bytes data, struct bytes end)
+{
+    struct bytes size = bytes_part(line.text, 0, bytes_index(line.text, ';'));
+    struct bytes whole = {line.whole.data, line.whole.length + data.length + end.length};
+    struct node *node = data.length ? put_label(d, whole, "Data chunk (%u octets)", data.length)
+                                    : put_label(d, whole, "End of chunked encoding");
+
+    descend(d, node);
+    struct node *number = put_uint(d, http_rows + HTTP_CHUNK_SIZE, size, data.length);
+    node_label(d, number, "Chunk size: %u octets", data.length);
+    if (data.length)
+        put_text(d, http_rows + HTTP_CHUNK_DATA, data);
+    if (end.length)
+        put_text(d, http_rows + HTTP_CHUNK_BOUNDARY, end);
+    ascend(d, node);
+}
+
+static void show_trailer(struct dissection *d, struct bytes rest)
+{
+    uint32_t n = trailer_length(rest), blank = n >= 2 && rest.data[n - 2] == '\r' ? 2 : 1;
+
+    if (n == 0)
+        return;
+    if (n > blank)
+        put_text(d, http_rows + HTTP_TRAILER, bytes_part(rest, 0, n - blank));
+    put_label(d, bytes_part(rest, n - blank, n), blank == 2 ? "\\r\\n" : "\\n");
+}
+
+static void append(uint8_t *to, uint32_t *n, struct bytes data)
+{
+    for (uint32_t i = 0; i < data.length; i++)
+        to[(*n)++] = data.data[i];
+}
+
+/* Shows the chunks and returns their data joined, in the arena. */
+static struct bytes join_chunks(struct dissection *d)
+{
+    struct bytes rest = peek_rest(d);
+    uint8_t *joined = arena_alloc(d->arena, rest.length);
+    uint32_t n = 0;
+    uint64_t size;
+    struct line line;
+    struct node *node = put_label(d, rest, "HTTP chunked response");
+
+    descend(d, node);
+    while (joined && line_next(&rest, &line) && chunk_size(line.text, &size)) {
+        uint32_t length = size < rest.length ? (uint32_t)size : rest.length;
+        struct bytes data = bytes_part(rest, 0, length);
+        struct bytes end = size ? bytes_part(rest, length, length + 2) : no_bytes();
+        show_chunk(d, line, data, end);
+        append(joined, &n, data);
+        rest = bytes_from(rest, length + (size ? 2 : 0));
+        if (size == 0) {
+            show_trailer(d, rest);
+            break;
+        }
+    }
+    ascend(d, node);
+    take_nothing(d, left(d));
+    return (struct bytes){joined, joined ? n : 0};
+}
+
+/* --- the body as it was meant ------------------------------------------------------------------
+ */
+
+static void show_media(struct dissection *d, const struct http_head *head)
+{
+    uint32_t mark = bytes_index(head->content_type, ';');
+    struct media media = {.type = bytes_trim(bytes_part(head->content_type, 0, mark))};
+
+    if (mark < head->content_type.length)
+        media.parameters = header_compact(d->arena, bytes_from(head->content_type, mark + 1));
+    if (head->content_type.length == 0) {
+        dissect_data(d);
+        return;
+    }
+    info_add(d, " ");
+    ascend(d, d->layer);
+    if (!media_dissect(d, &media))
+        media_unknown(d, &media);
+}
+
+static void show_file(struct dissection *d, const struct http_head *head)
+{
+    struct bytes data = peek_rest(d);
+
+    if (data.length == 0)
+        return;
+    node_label(
+        d, put_text(d, http_rows + HTTP_FILE_DATA, data), "File Data: %u bytes", data.length);
+    show_media(d, head);
+}
+
+/* The rest of the cursor is the body without chunks. */
+static void show_coded(struct dissection *d, const struct http_head *head)
+{
+    enum coding coding = coding_of(head->content_encoding);
+    struct bytes packed = peek_rest(d);
+
+    if (coding == CODING_NONE || packed.length == 0 || (!dissection_adds(d) && !d->message)) {
+        show_file(d, head);
+        return;
+    }
+    struct bytes plain = unpack(d->arena, coding, packed, HTTP_UNPACKED_MAX);
+    struct node *node = put_label(d, packed, "Content-encoded entity body (%.*s): %u bytes",
+        (int)head->content_encoding.length, (const char *)head->content_encoding.data,
+        packed.length);
+    if (!plain.data) {
+        expert(d, node, http_rows + HTTP_UNPACK_FAILED);
+        descend(d, node);
+        dissect_data(d);
+        ascend(d, node);
+        return;
+    }
+    node_suffix(d, node, " -> %u bytes", plain.length);
+    struct scope scope = enter_source(d, "Uncompressed entity body", plain);
+    show_file(d, head);
+    leave_forgiving(d, scope);
+}
+
+void http_body_dissect(struct dissection *d, const struct http_head *head, enum http_body_kind kind)
+{
+    if (left(d) == 0)
+        return;
+    if (kind != HTTP_BODY_CHUNKED) {
+        show_coded(d, head);
+        return;
+    }
+    struct bytes joined = join_chunks(d);
+    struct scope scope = enter_source(d, "De-chunked entity body", joined);
+    show_coded(d, head);
+    leave_forgiving(d, scope);
+}

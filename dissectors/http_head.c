@@ -1,0 +1,331 @@
+/* The head of an HTTP message: reading it, and showing it (RFC 9110 and RFC 9112). */
+#include "dissectors/http_message.h"
+
+enum {
+    METHOD_LENGTH_MAX = 32, /* letters of a method; longer words begin no request */
+};
+
+/* --- reading -----------------------------------------------------------------------------------
+ */
+
+/* The methods that Wireshark takes a line for a request by; others are recognised by their version.
+ */
+static const char *const methods[] = {"GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "TRACE",
+    "CONNECT", "PATCH", "LINK", "UNLINK", "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK",
+    "UNLOCK", "SEARCH", "REPORT", "CHECKOUT", "CHECKIN", "UNCHECKOUT", "MKWORKSPACE", "UPDATE",
+    "LABEL", "MERGE", "BASELINE-CONTROL", "MKACTIVITY", "VERSION-CONTROL", "POLL", "BCOPY", "BMOVE",
+    "NOTIFY", "SUBSCRIBE", "UNSUBSCRIBE", "BDELETE", "BPROPFIND", "BPROPPATCH", "SUBSCRIPTIONS",
+    "ORDERPATCH", "ACL", "MKCALENDAR", "M-SEARCH", "MKREDIRECTREF", "UPDATEREDIRECTREF", NULL};
+
+static bool is_token(uint8_t c)
+{
+    return c > ' ' && c < 0x7f && !strchr("()<>@,;:\\\"/[]?={}", c);
+}
+
+static bool known_method(struct bytes word)
+{
+    for (size_t i = 0; methods[i]; i++)
+        if (strlen(methods[i]) == word.length && memcmp(methods[i], word.data, word.length) == 0)
+            return true;
+    return false;
+}
+
+enum http_kind http_kind_of(struct bytes start)
+{
+    uint32_t n = bytes_index(start, ' ');
+
+    if (bytes_begin(start, "HTTP/"))
+        return HTTP_RESPONSE;
+    if (n == start.length || n == 0 || n > METHOD_LENGTH_MAX)
+        return HTTP_OTHER;
+    return known_method(bytes_part(start, 0, n)) ? HTTP_REQUEST : HTTP_OTHER;
+}
+
+/* Octets up to the end of the blank line that ends a header section; 0: it is not all there. */
+static uint32_t head_length(struct bytes bytes, uint32_t scanned)
+{
+    uint32_t from = scanned > 3 ? scanned - 3 : 0;
+
+    for (uint32_t i = from; i < bytes.length; i++) {
+        if (bytes.data[i] != '\n')
+            continue;
+        if (i + 1 < bytes.length && bytes.data[i + 1] == '\n')
+            return i + 2;
+        if (i + 2 < bytes.length && bytes.data[i + 1] == '\r' && bytes.data[i + 2] == '\n')
+            return i + 3;
+    }
+    return 0;
+}
+
+static void read_start(struct http_head *head)
+{
+    struct bytes rest = head->start.text;
+
+    if (head->kind == HTTP_RESPONSE) {
+        uint64_t status = 0;
+        head->version = word_next(&rest);
+        bytes_number(word_next(&rest), &status);
+        head->status = status < 1000 ? (uint16_t)status : 0;
+        head->phrase = rest;
+    } else if (head->kind == HTTP_REQUEST) {
+        uint32_t n = bytes_index(rest, ' ');
+        head->method = bytes_part(rest, 0, n);
+        rest = bytes_from(rest, n + 1);
+        n = bytes_index(rest, ' ');
+        head->uri = bytes_part(rest, 0, n);
+        head->version = bytes_from(rest, n < rest.length ? n + 1 : n);
+    }
+}
+
+/* The codings of a Transfer-Encoding list; empty elements count for nothing (RFC 9110, 5.6.1). */
+static void read_codings(struct http_head *head, struct bytes list)
+{
+    static const char *const known[] = {"gzip", "x-gzip", "compress", "deflate", "identity", NULL};
+
+    while (list.length > 0) {
+        uint32_t n = bytes_index(list, ',');
+        struct bytes coding = bytes_trim(bytes_part(list, 0, n));
+        list = bytes_from(list, n + 1);
+        bool found = coding.length == 0;
+        if (bytes_is(coding, "chunked"))
+            head->chunked = found = true;
+        for (size_t i = 0; known[i] && !found; i++)
+            found = bytes_is(coding, known[i]);
+        head->unknown_coding |= !found;
+    }
+}
+
+static void read_field(struct http_head *head, struct bytes line)
+{
+    uint32_t colon = bytes_index(line, ':');
+    struct bytes name = bytes_trim(bytes_part(line, 0, colon));
+    struct bytes value = bytes_trim(bytes_from(line, colon + 1));
+
+    if (bytes_is(name, "Content-Length"))
+        head->has_length = bytes_number(value, &head->content_length) || head->has_length;
+    else if (bytes_is(name, "Transfer-Encoding"))
+        read_codings(head, value);
+    else if (bytes_is(name, "Content-Type"))
+        head->content_type = value;
+    else if (bytes_is(name, "Content-Encoding"))
+        head->content_encoding = value;
+    else if (bytes_is(name, "Host"))
+        head->host = value;
+}
+
+void http_head_read(struct http_head *head, struct bytes bytes, uint32_t scanned)
+{
+    struct line line;
+
+    *head = (struct http_head){.kind = http_kind_of(bytes)};
+    head->length = head_length(bytes, scanned);
+    struct bytes rest = bytes_part(bytes, 0, head->length);
+    if (head->length == 0 || !line_next(&rest, &head->start))
+        return;
+    read_start(head);
+    while (line_next(&rest, &line))
+        read_field(head, line.text);
+}
+
+enum http_body_kind http_body_kind(const struct http_head *head, enum http_method answered)
+{
+    bool response = head->kind == HTTP_RESPONSE;
+
+    if (response && (head->status / 100 == 1 || head->status == 204 || head->status == 304 ||
+                        answered == HTTP_METHOD_HEAD ||
+                        (answered == HTTP_METHOD_CONNECT && head->status / 100 == 2)))
+        return HTTP_BODY_NONE;
+    if (head->chunked)
+        return HTTP_BODY_CHUNKED;
+    if (head->has_length)
+        return head->content_length > 0 ? HTTP_BODY_LENGTH : HTTP_BODY_NONE;
+    return response ? HTTP_BODY_CLOSE : HTTP_BODY_NONE;
+}
+
+/* --- showing -----------------------------------------------------------------------------------
+ */
+
+static void show_query(struct dissection *d, struct bytes query)
+{
+    struct node *node = put_text(d, http_rows + HTTP_URI_QUERY, query);
+
+    descend(d, node);
+    while (query.length > 0) {
+        uint32_t n = bytes_index(query, '&');
+        put_text(d, http_rows + HTTP_URI_PARAMETER, bytes_part(query, 0, n));
+        query = bytes_from(query, n + 1);
+    }
+    ascend(d, node);
+}
+
+static void show_uri(struct dissection *d, struct bytes uri)
+{
+    struct node *node = put_text(d, http_rows + HTTP_URI, uri);
+    uint32_t mark = bytes_index(uri, '?');
+
+    if (mark == uri.length)
+        return;
+    descend(d, node);
+    put_text(d, http_rows + HTTP_URI_PATH, bytes_part(uri, 0, mark));
+    if (mark + 1 < uri.length)
+        show_query(d, bytes_from(uri, mark + 1));
+    ascend(d, node);
+}
+
+static void show_status(struct dissection *d, const struct http_head *head)
+{
+    struct bytes rest = bytes_from(head->start.text, head->version.length);
+    struct bytes code = bytes_trim(bytes_part(rest, 0, rest.length));
+
+    code = bytes_part(code, 0, bytes_index(code, ' '));
+    put_text(d, http_rows + HTTP_RESPONSE_VERSION, head->version);
+    if (code.length < 3)
+        return;
+    put_uint(d, http_rows + HTTP_STATUS, bytes_part(code, 0, 3), head->status);
+    const char *name = names_find(&http_status_names, head->status);
+    if (!name) /* as Wireshark's, by class */
+        name = names_get(&http_status_names, (uint64_t)(head->status / 100 * 100 + 99), "Others");
+    node_generated(
+        put_value(d, http_rows + HTTP_STATUS_NAME, bytes_part(code, 0, 3), bytes_of(name)));
+    if (head->phrase.length > 0)
+        put_text(d, http_rows + HTTP_PHRASE, head->phrase);
+}
+
+static const char *escaped(struct dissection *d, struct bytes bytes)
+{
+    struct text text = {0};
+
+    text_wire(&text, bytes.data, bytes.length);
+    const char *copy = arena_copy(d->arena, text.data, text.length);
+    text_deinit(&text);
+    return copy;
+}
+
+static void show_start(struct dissection *d, const struct http_head *head)
+{
+    if (!dissection_adds(d))
+        return;
+    const char *line = escaped(d, head->start.whole);
+    struct node *node = put_label(d, head->start.whole, "%s", line);
+    descend(d, node);
+    expert_text(d, node, http_rows + HTTP_CHAT, "%s", line);
+    if (head->kind == HTTP_RESPONSE) {
+        show_status(d, head);
+    } else {
+        put_text(d, http_rows + HTTP_METHOD, head->method);
+        show_uri(d, head->uri);
+        put_text(d, http_rows + HTTP_REQUEST_VERSION, head->version);
+    }
+    ascend(d, node);
+}
+
+/* "Basic" credentials (RFC 7617): base64 of user ":" password. */
+static void show_basic(struct dissection *d, struct bytes value)
+{
+    if (!bytes_begin(value, "Basic ") || (!dissection_adds(d) && !d->message))
+        return;
+    struct bytes encoded = bytes_trim(bytes_from(value, 6));
+    struct bytes plain = base64_decode(d->arena, encoded, NULL);
+    uint32_t colon = bytes_index(plain, ':');
+
+    put_value(d, http_rows + HTTP_CREDENTIALS, encoded, plain);
+    credential(d, "Basic", bytes_part(plain, 0, colon), bytes_from(plain, colon + 1));
+}
+
+static void show_cookies(struct dissection *d, struct bytes value)
+{
+    while (value.length > 0) {
+        uint32_t n = bytes_index(value, ';');
+        struct bytes pair = bytes_trim(bytes_part(value, 0, n));
+        if (pair.length > 0)
+            put_text(d, http_rows + HTTP_COOKIE_PAIR, pair);
+        value = bytes_from(value, n + 1);
+    }
+}
+
+static const struct field *known_header(struct bytes name)
+{
+    for (int i = HTTP_FIRST_HEADER; i < HTTP_FIELDS; i++) {
+        const char *title = i == HTTP_ACCEPT_ENCODING ? "Accept-Encoding"
+                            : i == HTTP2_SETTINGS     ? "HTTP2-Settings"
+                                                      : http_rows[i].title;
+        if (bytes_is(name, title))
+            return &http_rows[i];
+    }
+    return NULL;
+}
+
+/* What stands under a header field that has more to say. */
+static void show_value(struct dissection *d, const struct http_head *head,
+    const struct field *field, struct bytes whole, struct bytes value)
+{
+    uint64_t number;
+
+    switch (field - http_rows) {
+    case HTTP_AUTHORIZATION:
+    case HTTP_PROXY_AUTHORIZATION:
+        show_basic(d, value);
+        break;
+    case HTTP_COOKIE:
+        show_cookies(d, value);
+        break;
+    case HTTP_CONTENT_LENGTH_HEADER:
+        if (bytes_number(value, &number))
+            node_generated(put_uint(d, http_rows + HTTP_CONTENT_LENGTH, whole, number));
+        if (head->has_length && head->chunked)
+            expert(d, d->last, http_rows + HTTP_TE_AND_LENGTH);
+        break;
+    case HTTP_TRANSFER_ENCODING:
+        if (head->unknown_coding)
+            expert(d, d->last, http_rows + HTTP_TE_UNKNOWN);
+        break;
+    default:
+        break;
+    }
+}
+
+static bool good_name(struct bytes name)
+{
+    for (uint32_t i = 0; i < name.length; i++)
+        if (!is_token(name.data[i]))
+            return false;
+    return name.length > 0;
+}
+
+static void show_field(struct dissection *d, const struct http_head *head, struct line line)
+{
+    uint32_t colon = bytes_index(line.text, ':');
+    struct bytes name = bytes_part(line.text, 0, colon);
+    struct bytes value = bytes_trim(bytes_from(line.text, colon + 1));
+    const struct field *field = known_header(name);
+    int lines = head->kind == HTTP_RESPONSE ? HTTP_RESPONSE_LINE : HTTP_REQUEST_LINE;
+    struct node *node =
+        field ? put_value(d, field, line.whole, value) : put_text(d, http_rows + lines, line.whole);
+
+    if (dissection_adds(d))
+        node_label(d, node, "%s", escaped(d, line.whole));
+    if (!good_name(name))
+        expert(d, node, http_rows + HTTP_BAD_NAME);
+    if (!field)
+        return;
+    descend(d, node);
+    show_value(d, head, field, line.whole, value);
+    ascend(d, node);
+    node_hide(put_text(d, http_rows + lines, line.whole));
+}
+
+void http_head_dissect(struct dissection *d, const struct http_head *head)
+{
+    struct bytes rest = bytes_part(peek_rest(d), 0, head->length);
+    struct line line;
+
+    if (line_next(&rest, &line))
+        show_start(d, head);
+    while (line_next(&rest, &line)) {
+        if (line.text.length > 0)
+            show_field(d, head, line);
+        else if (dissection_adds(d))
+            put_label(d, line.whole, "%s", escaped(d, line.whole));
+    }
+    take_nothing(d, head->length);
+}

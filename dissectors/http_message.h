@@ -1,0 +1,171 @@
+/*
+ * http_message: what an HTTP/1.x message is made of, shared by the files of the HTTP dissector
+ *
+ *   start-line CRLF *( field-name ":" value CRLF ) CRLF [ body ]          RFC 9112, 2.1
+ */
+#pragma once
+
+#include "dissectors/textline.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Requests that wait for their responses and are remembered to be HEAD or CONNECT. */
+#define HTTP_PIPELINE_MAX 256
+/* Bodies up to this are held until they are whole; larger ones pass through in pieces. */
+#define HTTP_WHOLE_MAX (8u << 20)
+/* Chunks of a body that is held as a whole. */
+#define HTTP_CHUNKS_MAX 4096
+/* Octets of a start line and header section. */
+#define HTTP_HEAD_MAX (256u << 10)
+/* Octets that one body is unpacked to. */
+#define HTTP_UNPACKED_MAX (32u << 20)
+
+enum http_kind { HTTP_OTHER, HTTP_REQUEST, HTTP_RESPONSE };
+enum http_method { HTTP_METHOD_OTHER, HTTP_METHOD_HEAD, HTTP_METHOD_CONNECT };
+
+/* How the end of a body is found (RFC 9112, 6.3). */
+enum http_body_kind {
+    HTTP_BODY_NONE,
+    HTTP_BODY_LENGTH,
+    HTTP_BODY_CHUNKED,
+    HTTP_BODY_CLOSE,
+};
+
+/* A body that passes through in pieces. */
+struct http_passing {
+    enum http_body_kind kind; /* HTTP_BODY_NONE: none is passing */
+    uint64_t remaining;       /* octets of the body, or of the chunk */
+    uint64_t seen;            /* octets of the body so far */
+};
+
+/* One request and its response, in the order of requests. */
+struct http_exchange {
+    uint32_t request_frame, response_frame; /* 0: not seen */
+};
+
+struct http {
+    uint32_t first_frame;                 /* of the first message: key of the forward links */
+    uint32_t n_requests;                  /* seen */
+    uint32_t n_answered;                  /* of those, with a final response */
+    uint32_t n_exchanges;                 /* pairs so far, as Wireshark counts them */
+    struct http_exchange current, before; /* the last pair, and the one before */
+    uint8_t methods[HTTP_PIPELINE_MAX];   /* enum http_method, by number of the request */
+    uint16_t connect_port;                /* of the last CONNECT */
+    bool tunnel;                          /* what follows is another protocol */
+    struct http_passing passing[2];       /* by direction */
+};
+
+/* What the head of a message says. All point into the message. */
+struct http_head {
+    enum http_kind kind;
+    uint32_t length; /* octets, with the blank line; 0: not complete */
+    struct line start;
+    struct bytes method, uri, version, phrase; /* version: of either */
+    uint16_t status;
+    bool has_length, chunked, unknown_coding;
+    uint64_t content_length;
+    struct bytes content_type, content_encoding, host;
+};
+
+/* What kind of message begins here, from as few octets as there are. */
+enum http_kind http_kind_of(struct bytes start);
+/* Reads a head; scanned: octets seen before without its end. */
+void http_head_read(struct http_head *head, struct bytes bytes, uint32_t scanned);
+/* Where the body ends. */
+enum http_body_kind http_body_kind(const struct http_head *head, enum http_method method_answered);
+
+/* Octets of a chunked body with its trailer, 0: not complete. *chunks: chunks seen. */
+uint32_t http_chunked_length(struct bytes body, uint32_t *chunks);
+/* The size that a chunk's first line announces; 0: the last chunk, or no size. */
+uint64_t http_chunk_line(struct bytes line);
+/* Whether it is the last chunk's, or a line that ends a trailer. */
+bool http_chunk_line_ends(struct bytes line);
+
+/* Start line and header fields, as nodes; the cursor is at the start of the message and moves
+ * behind the head. */
+void http_head_dissect(struct dissection *d, const struct http_head *head);
+/* The body, which the cursor is over, and the layer of its media type. */
+void http_body_dissect(
+    struct dissection *d, const struct http_head *head, enum http_body_kind kind);
+
+/* The name of a status code (RFC 9110, 15), NULL when unknown. */
+extern const struct names http_status_names;
+
+/* Tables of http.c that the others need. */
+enum http_field {
+    HTTP,
+    HTTP_IS_REQUEST,
+    HTTP_IS_RESPONSE,
+    HTTP_REQUEST_NUMBER,
+    HTTP_RESPONSE_NUMBER,
+    HTTP_METHOD,
+    HTTP_URI,
+    HTTP_URI_PATH,
+    HTTP_URI_QUERY,
+    HTTP_URI_PARAMETER,
+    HTTP_REQUEST_VERSION,
+    HTTP_RESPONSE_VERSION,
+    HTTP_FULL_URI,
+    HTTP_STATUS,
+    HTTP_STATUS_NAME,
+    HTTP_PHRASE,
+    HTTP_RESPONSE_FOR,
+    HTTP_REQUEST_LINE,
+    HTTP_RESPONSE_LINE,
+    HTTP_CREDENTIALS,
+    HTTP_COOKIE_PAIR,
+    HTTP_CONTENT_LENGTH,
+    HTTP_CHUNK_SIZE,
+    HTTP_CHUNK_DATA,
+    HTTP_CHUNK_BOUNDARY,
+    HTTP_TRAILER,
+    HTTP_FILE_DATA,
+    HTTP_TIME,
+    HTTP_REQUEST_IN,
+    HTTP_RESPONSE_IN,
+    HTTP_PREV_REQUEST,
+    HTTP_PREV_RESPONSE,
+    HTTP_NEXT_REQUEST,
+    HTTP_NEXT_RESPONSE,
+    HTTP_CONNECT_HOST,
+    HTTP_CONNECT_PORT,
+    HTTP_CHAT,
+    HTTP_BAD_NAME,
+    HTTP_TE_AND_LENGTH,
+    HTTP_TE_UNKNOWN,
+    HTTP_UNPACK_FAILED,
+    HTTP_FIRST_HEADER, /* here the known header fields begin */
+    HTTP_AUTHORIZATION = HTTP_FIRST_HEADER,
+    HTTP_PROXY_AUTHENTICATE,
+    HTTP_PROXY_AUTHORIZATION,
+    HTTP_WWW_AUTHENTICATE,
+    HTTP_CONTENT_TYPE,
+    HTTP_CONTENT_LENGTH_HEADER,
+    HTTP_CONTENT_ENCODING,
+    HTTP_TRANSFER_ENCODING,
+    HTTP_UPGRADE,
+    HTTP_USER_AGENT,
+    HTTP_HOST,
+    HTTP_CONNECTION,
+    HTTP_COOKIE,
+    HTTP_ACCEPT,
+    HTTP_REFERER,
+    HTTP_ACCEPT_LANGUAGE,
+    HTTP_ACCEPT_ENCODING,
+    HTTP_DATE,
+    HTTP_CACHE_CONTROL,
+    HTTP_SERVER,
+    HTTP_LOCATION,
+    HTTP_WS_ACCEPT,
+    HTTP_WS_EXTENSIONS,
+    HTTP_WS_KEY,
+    HTTP_WS_PROTOCOL,
+    HTTP_WS_VERSION,
+    HTTP_SET_COOKIE,
+    HTTP_LAST_MODIFIED,
+    HTTP_X_FORWARDED_FOR,
+    HTTP2_SETTINGS,
+    HTTP_FIELDS,
+};
+extern const struct field http_rows[HTTP_FIELDS];

@@ -1,0 +1,81 @@
+#include "dissectors/unpack.h"
+
+#include <brotli/decode.h>
+#include <zlib.h>
+
+enum {
+    SCRATCH = 16384,      /* octets unpacked at a time while only their number is wanted */
+    WINDOW_ANY = 15 + 32, /* zlib's: the largest window, gzip or zlib by the header */
+    WINDOW_RAW = -15,
+};
+
+enum coding coding_of(struct bytes name)
+{
+    if (bytes_is(name, "gzip") || bytes_is(name, "x-gzip"))
+        return CODING_GZIP;
+    if (bytes_is(name, "deflate") || bytes_is(name, "x-deflate"))
+        return CODING_DEFLATE;
+    return bytes_is(name, "br") ? CODING_BROTLI : CODING_NONE;
+}
+
+/* Unpacks into out, or only counts where out is NULL; stops at n. Returns the octets. */
+static uint32_t inflate_into(struct bytes packed, int window, uint8_t *out, uint32_t n)
+{
+    uint8_t scratch[SCRATCH];
+    z_stream z = {.next_in = (uint8_t *)(uintptr_t)packed.data, .avail_in = packed.length};
+    uint32_t done = 0;
+    int status = inflateInit2(&z, window);
+
+    while (status == Z_OK && done < n) {
+        uint32_t room = out ? n - done : n - done < SCRATCH ? n - done : SCRATCH;
+        z.next_out = out ? out + done : scratch;
+        z.avail_out = room;
+        status = inflate(&z, Z_NO_FLUSH);
+        done += room - z.avail_out;
+    }
+    inflateEnd(&z);
+    return done;
+}
+
+static uint32_t brotli_into(struct bytes packed, uint8_t *out, uint32_t n)
+{
+    uint8_t scratch[SCRATCH];
+    BrotliDecoderState *decoder = BrotliDecoderCreateInstance(NULL, NULL, NULL);
+    BrotliDecoderResult result = BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT;
+    const uint8_t *next = packed.data;
+    size_t available = packed.length;
+    uint32_t done = 0;
+
+    while (decoder && result == BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT && done < n) {
+        size_t room = out ? n - done : n - done < SCRATCH ? n - done : SCRATCH, before = room;
+        uint8_t *to = out ? out + done : scratch;
+        result = BrotliDecoderDecompressStream(decoder, &available, &next, &room, &to, NULL);
+        done += (uint32_t)(before - room);
+    }
+    BrotliDecoderDestroyInstance(decoder);
+    return done;
+}
+
+static uint32_t unpack_into(
+    enum coding coding, int window, struct bytes packed, uint8_t *out, uint32_t n)
+{
+    return coding == CODING_BROTLI ? brotli_into(packed, out, n)
+                                   : inflate_into(packed, window, out, n);
+}
+
+/* Twice: once to know how much the arena must give, once to fill it. "deflate" is met with and
+ * without the zlib header. */
+struct bytes unpack(struct arena *arena, enum coding coding, struct bytes packed, uint32_t limit)
+{
+    int window = WINDOW_ANY;
+    uint32_t n = unpack_into(coding, window, packed, NULL, limit);
+
+    if (n == 0 && coding == CODING_DEFLATE) {
+        window = WINDOW_RAW;
+        n = unpack_into(coding, window, packed, NULL, limit);
+    }
+    uint8_t *out = n ? arena_alloc(arena, n) : NULL;
+    if (!out)
+        return no_bytes();
+    return (struct bytes){out, unpack_into(coding, window, packed, out, n)};
+}

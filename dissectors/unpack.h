@@ -1,0 +1,16 @@
+/*
+ * unpack: content codings of HTTP bodies and packed attachments (RFC 9110, 8.4.1; RFC 7932)
+ */
+#pragma once
+
+#include "dissectors/textline.h"
+
+enum coding { CODING_NONE, CODING_GZIP, CODING_DEFLATE, CODING_BROTLI };
+
+/* The coding of a Content-Encoding value; CODING_NONE for none and for unknown ones. */
+enum coding coding_of(struct bytes name);
+/*
+ * What was packed, in the arena: at most limit octets, and as far as the octets could be unpacked.
+ * data is NULL when nothing could.
+ */
+struct bytes unpack(struct arena *arena, enum coding coding, struct bytes packed, uint32_t limit);
