@@ -1,0 +1,204 @@
+#!/usr/bin/env python3
+"""The program at its edges: exit codes, messages, pipes, full disks, help.
+
+usage: cli.py WIREWALK SOURCE-FOLDER
+
+Reports as TAP.
+"""
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+BINARY, ROOT = sys.argv[1], Path(sys.argv[2])
+DNS = ROOT / "captures/seed/dns.pcap"
+SMTP = ROOT / "captures/seed/smtp.pcap"
+COMMANDS = ["walk", "list", "tree", "flows", "fields"]
+
+
+class Wrong(Exception):
+    """What a test found."""
+
+
+def run(*arguments, **more):
+    return subprocess.run([BINARY, *map(str, arguments)], capture_output=True, cwd=ROOT,
+                          timeout=60, **more)
+
+
+def expect(done, code, message=""):
+    """The exit code, and one line on standard error that holds message, or none."""
+    errors = done.stderr.decode()
+    if done.returncode != code:
+        raise Wrong(f"exit {done.returncode}, not {code}: {errors.strip()}")
+    if not message and errors:
+        raise Wrong(f"says {errors.strip()}")
+    if message and (not re.fullmatch(r"wirewalk: [^\n]+: [^\n]+: [^\n]+\n", errors)
+                    or message not in errors):
+        raise Wrong(f"says {errors!r}, not {message!r}")
+    return done
+
+
+def help_has_an_example_that_runs():
+    for command in COMMANDS:
+        done = expect(run(command, "--help"), 0)
+        example = re.search(r"Example:\n  wirewalk (.*)\n", done.stdout.decode())[1]
+        if not expect(run(*example.split()), 0).stdout:
+            raise Wrong(f"{example} prints nothing")
+
+
+def walk_is_the_default():
+    if run(DNS).stdout != run("walk", DNS).stdout:
+        raise Wrong("not the same")
+
+
+def usage_is_2():
+    expect(run(), 2, "no capture is named")
+    expect(run("tree", "--formt", "json", DNS), 2, "did you mean --format?")
+    expect(run("trees", DNS), 2, "did you mean tree?")
+    expect(run("list", "-f", "tcp prt 25", DNS), 2, "syntax error")
+    expect(run("list", "--lang", "xx", DNS), 2, "no such language")
+
+
+def unreadable_is_4():
+    expect(run("list", "no-such.pcap"), 4, "No such file")
+    expect(run("list", ROOT), 4, "directory")
+    expect(run("list", ROOT / "meson.build"), 4, "meson.build")
+
+
+def damage_is_3():
+    with tempfile.NamedTemporaryFile(suffix=".pcap") as file:
+        file.write(SMTP.read_bytes()[:-10])
+        file.flush()
+        whole = run("list", SMTP).stdout.splitlines()
+        done = expect(run("list", file.name), 3, "cut")
+        lines = done.stdout.splitlines()
+        if lines[:-1] != whole[:-1] or b"damaged" not in lines[-1]:
+            raise Wrong("the good part is not all there, or the end is not marked")
+        done = run("tree", "--format", "json", file.name)
+        document = json.loads(done.stdout)
+        if document["damage"]["number"] != len(whole) or len(document["frames"]) + 1 != len(whole):
+            raise Wrong("JSON does not say where it ends")
+
+
+def full_disk_is_5():
+    if not os.path.exists("/dev/full"):
+        return
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([BINARY, "tree", SMTP], stdout=full, stderr=subprocess.PIPE)
+    expect(done, 5, "No space left on device")
+    expect(run("tree", "-o", "/dev/full", SMTP), 5, "No space left on device")
+    expect(run("tree", "-o", "/no/such/folder", SMTP), 5, "No such file")
+
+
+def closed_pipe_is_quiet():
+    process = subprocess.Popen([BINARY, "tree", "--format", "ndjson", SMTP],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.close()
+    errors = process.stderr.read()
+    process.stderr.close()
+    if process.wait(timeout=60) != 0 or errors:
+        raise Wrong(f"exit {process.returncode}, says {errors!r}")
+
+
+def output_file():
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "out.txt"
+        expect(run("list", "-o", path, DNS), 0)
+        if path.read_bytes() != run("list", DNS).stdout:
+            raise Wrong("the file is not what standard output gets")
+
+
+def standard_input():
+    data = DNS.read_bytes()
+    if run("list", "-", input=data).stdout != run("list", DNS).stdout:
+        raise Wrong("the list differs")
+    expect(run("tree", "-", input=data), 0)
+
+
+def frames_and_streams():
+    numbers = [json.loads(line)["number"] for line in
+               run("list", "--frames", "2-3,5", "--format", "ndjson", SMTP).stdout.splitlines()]
+    if numbers != [2, 3, 5]:
+        raise Wrong(f"--frames gives {numbers}")
+    records = [json.loads(line) for line in
+               run("list", "--stream", "udp:0", "--format", "ndjson", SMTP).stdout.splitlines()]
+    if not records or any(record.get("stream") != 0 for record in records):
+        raise Wrong("--stream gives others")
+    expect(run("list", "--stream", "99999", "--expect-match", SMTP), 1)
+
+
+def nothing_opens_in_the_sandbox():
+    """The sandbox is on by default, and off where one asks for that."""
+    code = ("import sys\nfor line in open('/proc/%d/status' % int(sys.argv[1])):\n"
+            "    if line.startswith('Seccomp:'): print(line.split()[1])")
+    for more, mode in ([], "2"), (["--no-sandbox"], "0"):
+        process = subprocess.Popen([BINARY, "list", *more, "-"], stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE)
+        process.stdin.write(DNS.read_bytes())
+        process.stdin.flush()
+        process.stdout.readline()
+        seen = subprocess.run([sys.executable, "-c", code, str(process.pid)], capture_output=True,
+                              text=True).stdout.strip()
+        process.stdin.close()
+        process.stdout.read()
+        process.wait(timeout=60)
+        if seen != mode and not (seen == "0" and "ASAN_OPTIONS" in os.environ):
+            raise Wrong(f"seccomp mode {seen}, not {mode}")
+
+
+def on_a_terminal(*arguments):
+    master, slave = pty.openpty()
+    process = subprocess.Popen([BINARY, *map(str, arguments)], stdout=slave)
+    os.close(slave)
+    output = b""
+    try:
+        while chunk := os.read(master, 65536):
+            output += chunk
+    except OSError:
+        pass
+    process.wait(timeout=60)
+    os.close(master)
+    return output
+
+
+def colours_on_a_terminal_only():
+    if b"\033[" in run("list", DNS).stdout:
+        raise Wrong("colours in a pipe")
+    if b"\033[" not in run("list", "--color", "always", DNS).stdout:
+        raise Wrong("no colours though asked for")
+    if b"\033[" not in on_a_terminal("list", DNS):
+        raise Wrong("no colours on a terminal")
+    if b"\033[" in on_a_terminal("list", "--color=never", DNS):
+        raise Wrong("colours though not wanted")
+
+
+def csv_is_csv():
+    import csv
+    rows = list(csv.reader(run("list", "--format", "csv", SMTP).stdout.decode().splitlines()))
+    if any(len(row) != 7 for row in rows) or rows[0][0] != "No.":
+        raise Wrong("rows of other than 7 columns")
+
+
+TESTS = [help_has_an_example_that_runs, walk_is_the_default, usage_is_2, unreadable_is_4,
+         damage_is_3, full_disk_is_5, closed_pipe_is_quiet, output_file, standard_input,
+         frames_and_streams, nothing_opens_in_the_sandbox, colours_on_a_terminal_only, csv_is_csv]
+
+
+def main():
+    print(f"1..{len(TESTS)}")
+    for number, test in enumerate(TESTS, 1):
+        problem = ""
+        try:
+            test()
+        except Exception as error:  # of any kind: it is the result of this test
+            problem = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        print(f"{'not ' if problem else ''}ok {number} - {test.__name__.replace('_', ' ')}"
+              + (f" # {problem}" if problem else ""))
+
+
+if __name__ == "__main__":
+    main()
