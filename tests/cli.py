@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-BINARY, ROOT = sys.argv[1], Path(sys.argv[2])
+BINARY, ROOT = os.path.abspath(sys.argv[1]), Path(sys.argv[2])
 DNS = ROOT / "captures/seed/dns.pcap"
 SMTP = ROOT / "captures/seed/smtp.pcap"
 COMMANDS = ["walk", "list", "tree", "flows", "fields"]
