@@ -25,6 +25,19 @@ ns() { # NAMESPACE COMMAND...
 client() { ns client "$@"; }
 server() { ns server "$@"; }
 
+# Types the lines of standard input into COMMAND at the client, one after a pause.
+by_hand() { # SECONDS COMMAND...
+    local pause=$1 line
+    shift
+    {
+        sleep 0.5
+        while IFS= read -r line; do
+            printf '%s\n' "$line"
+            sleep "$pause"
+        done
+    } | client "$@"
+}
+
 # Starts COMMAND in NAMESPACE in the background; its output goes to $work/LABEL.log. The whole chain
 # of programs execs, so the process id stays that of COMMAND.
 daemon() { # LABEL NAMESPACE COMMAND...
