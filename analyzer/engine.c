@@ -52,6 +52,11 @@ bool engine_second_pass(const struct engine *engine)
     return engine->second_pass;
 }
 
+bool engine_links(const struct engine *engine)
+{
+    return engine->wants.tree || engine->wants.messages;
+}
+
 bool engine_take_memory(struct engine *engine, size_t n)
 {
     if (engine->memory + n > engine->options->memory_limit)
