@@ -257,6 +257,8 @@ static inline struct text *info(struct dissection *d)
 void info_add(struct dissection *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Octets of the wire, escaped as Wireshark's format_text. */
 void info_wire(struct dissection *d, struct bytes text);
+/* The same of a secret: masked where --redact is given. */
+void info_secret(struct dissection *d, struct bytes text);
 /* Empty the Info text, except for what stands before the last fence. */
 void info_clear(struct dissection *d);
 /* Keep what stands there from the next info_clear. */

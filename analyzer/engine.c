@@ -52,9 +52,9 @@ bool engine_second_pass(const struct engine *engine)
     return engine->second_pass;
 }
 
-bool engine_links(const struct engine *engine)
+bool engine_redacts(const struct engine *engine)
 {
-    return engine->wants.tree || engine->wants.messages;
+    return engine->options->redact;
 }
 
 bool engine_take_memory(struct engine *engine, size_t n)
@@ -223,6 +223,14 @@ void expect_flow(struct dissection *d, const struct address *server, uint16_t po
     const struct dissector *dissector)
 {
     expected_add(&d->engine->expected, server, port, dissector);
+}
+
+void info_secret(struct dissection *d, struct bytes text)
+{
+    if (info(d) && engine_redacts(d->engine))
+        text_add(info(d), "***");
+    else
+        info_wire(d, text);
 }
 
 struct keep *flow_keep(struct dissection *d, uint32_t slot)

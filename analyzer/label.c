@@ -6,7 +6,6 @@
 enum {
     LABEL_MAX = 239,      /* octets of a label; longer ones are cut and say so */
     LABEL_BYTES_MAX = 36, /* octets shown of a FIELD_BYTES */
-    LABEL_ROOM = 5,       /* a suffix is left out where less room than that is left */
     REAL_DIGITS = 15,
 };
 
@@ -409,13 +408,12 @@ static void mark_truncated(struct text *out, size_t start, size_t named)
     cut_label(out, start, LABEL_MAX - 1);
 }
 
+/* What is appended is cut without a mark, as tshark 4.0 does. */
 static void add_suffix(struct text *out, size_t start, const char *suffix)
 {
-    if (out->length - start + LABEL_ROOM > LABEL_MAX + 1)
-        return;
     text_add(out, suffix);
     if (out->length - start > LABEL_MAX)
-        mark_truncated(out, start, 0);
+        cut_label(out, start, LABEL_MAX);
 }
 
 /* Labels of dissectors may hold octets of the wire: nothing in them may end the line. */
@@ -425,7 +423,7 @@ static void add_own_label(struct text *out, const char *label)
     bool plain = true;
 
     for (size_t i = 0; i < n && plain; i++)
-        plain = (uint8_t)label[i] >= 0x20 && (uint8_t)label[i] != 0x7f;
+        plain = (uint8_t)label[i] >= 0x20 && (uint8_t)label[i] < 0x7f;
     if (plain)
         text_add_n(out, label, n);
     else

@@ -1,6 +1,5 @@
 #include "analyzer/run.h"
 
-#include "analyzer/chosen_fields.h"
 #include "analyzer/classify.h"
 #include "analyzer/filter.h"
 #include "analyzer/language.h"
@@ -20,8 +19,7 @@ struct run {
     struct classifier *classifier;
     struct sink_setup setup;
     struct sink *sink, *select;
-    struct filter *filter;       /* -Y, or NULL */
-    struct chosen_fields fields; /* -e */
+    struct filter *filter; /* -Y, or NULL */
 };
 
 static bool set_language(const struct options *options)
@@ -46,8 +44,7 @@ static bool compile_filter(struct run *run)
 /* What the user wrote is right, before any capture is opened. */
 static bool check(struct run *run)
 {
-    return set_language(run->options) && compile_filter(run) &&
-           fields_choose(&run->fields, run->options->fields, run->options->n_fields);
+    return set_language(run->options) && compile_filter(run);
 }
 
 static bool wants_ndpi(const struct options *options)
@@ -79,7 +76,6 @@ static bool make_sinks(struct run *run)
         .n_paths = options->n_paths,
         .classifier = run->classifier,
         .bytes = options->bytes,
-        .fields = &run->fields,
     };
     run->sink = options->sink ? none_sink_new(&run->setup) : options->command->sink(&run->setup);
     run->select = run->sink ? select_sink_new(run->sink, options, run->filter) : NULL;
@@ -153,7 +149,6 @@ int run_sink(const struct options *options)
     capture_free(run->capture);
     classifier_free(run->classifier);
     filter_free(run->filter);
-    fields_deinit(&run->fields);
     free(run);
     return code;
 }

@@ -71,6 +71,10 @@ void tree_move_back(struct tree *tree, uint32_t to, uint32_t from)
 
 uint8_t tree_add_source(struct tree *tree, const char *title, struct bytes bytes)
 {
+    struct source *last = tree->n_sources > 1 ? &tree->sources[tree->n_sources - 1] : NULL;
+
+    if (last && last->bytes.data == bytes.data && last->bytes.length == bytes.length)
+        return (uint8_t)(tree->n_sources - 1);
     if (tree->n_sources == TREE_MAX_SOURCES) {
         tree->capped = true;
         return 0;

@@ -71,5 +71,6 @@ struct node *tree_add(struct tree *tree, const struct field *field);
 uint32_t tree_after(const struct tree *tree, uint32_t index);
 /* Move the nodes [from, n) so that they stand before [to, from); to <= from. */
 void tree_move_back(struct tree *tree, uint32_t to, uint32_t from);
-/* Add a source; returns its index, or 0 (the frame) when there are too many. */
+/* Add a source, unless it is the one that was added last; returns its index, or 0 (the frame) when
+ * there are too many. */
 uint8_t tree_add_source(struct tree *tree, const char *title, struct bytes bytes);
