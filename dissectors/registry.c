@@ -11,6 +11,8 @@ const struct dissector *const dissectors[] = {
     &dns_dissector,
     &mdns_dissector,
     &llmnr_dissector,
+    &smtp_dissector,
+    &imf_dissector,
     NULL,
 };
 
@@ -25,6 +27,11 @@ const struct field_table *const field_tables[] = {
     &dns_fields,
     &mdns_fields,
     &llmnr_fields,
+    &smtp_fields,
+    &imf_fields,
+    &mime_fields,
+    &media_fields,
+    &text_lines_fields,
     NULL,
 };
 

@@ -92,6 +92,14 @@ bool bytes_number(struct bytes bytes, uint64_t *value)
     return i > 0;
 }
 
+int hex_digit(uint8_t c)
+{
+    if (is_digit(c))
+        return c - '0';
+    c = lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 /* --- lines ------------------------------------------------------------------------------------ */
 
 uint32_t line_length(struct bytes bytes, uint32_t scanned)
@@ -222,14 +230,6 @@ uint32_t base64_length(struct bytes text)
     return base64_into(NULL, text, &clean);
 }
 
-static int hex_value(uint8_t c)
-{
-    if (is_digit(c))
-        return c - '0';
-    c = lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Octets of a soft line break ("=" at the end of a line, blanks allowed), or 0. */
 static uint32_t soft_break(struct bytes text)
 {
@@ -256,7 +256,7 @@ static uint32_t quoted_printable_into(uint8_t *out, struct bytes text)
         }
         taken = 1;
         if (octet == '=' && rest.length >= 3) {
-            int high = hex_value(rest.data[1]), low = hex_value(rest.data[2]);
+            int high = hex_digit(rest.data[1]), low = hex_digit(rest.data[2]);
             if (high >= 0 && low >= 0) {
                 octet = (uint8_t)(high << 4 | low);
                 taken = 3;

@@ -49,6 +49,9 @@ static inline bool is_letter(uint8_t c)
     return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
+/* The value of a hexadecimal digit, or -1. */
+int hex_digit(uint8_t c);
+
 /* --- lines ------------------------------------------------------------------------------------ */
 
 struct line {

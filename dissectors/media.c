@@ -1,0 +1,151 @@
+#include "dissectors/media.h"
+
+#include "dissectors/dissectors.h"
+#include "dissectors/imf.h"
+#include "dissectors/mailheader.h"
+#include "dissectors/mime.h"
+
+#include <string.h>
+
+enum {
+    TEXT_LINES,
+    TEXT_LINES_COUNT,
+};
+
+static const struct field text_lines_rows[] = {
+    [TEXT_LINES] = {"data-text-lines", "Line-based text data", FIELD_PROTOCOL, 0},
+};
+
+enum {
+    MEDIA,
+    MEDIA_TYPE,
+};
+
+static const struct field media[] = {
+    [MEDIA] = {"media", "Media Type", FIELD_PROTOCOL, 0},
+    [MEDIA_TYPE] = {"media.type", "Media type", FIELD_BYTES, 0},
+};
+
+const struct field_table text_lines_fields = {text_lines_rows, TEXT_LINES_COUNT};
+const struct field_table media_fields = {media, sizeof media / sizeof media[0]};
+
+/* Types that are shown as lines. */
+static const char *const line_types[] = {
+    "text/plain",
+    "text/html",
+    "text/css",
+    "text/javascript",
+    "text/richtext",
+    "text/enriched",
+    "text/parameters",
+    "text/vnd.sun.j2me.app-descriptor",
+    "text/xml-external-parsed-entity",
+    "application/x-javascript",
+    "application/xml-external-parsed-entity",
+    "application/x-ns-proxy-autoconfig",
+    "application/vnd.drm.message",
+    "application/vnd.poc.refer-to",
+    "application/x-wms-logplaystats",
+    "application/x-rtsp-udp-packetpair",
+    "application/x-tia-p25-issi",
+    "application/x-tia-p25-sndcp",
+};
+
+static const char *string_of(struct dissection *d, struct bytes bytes)
+{
+    return bytes.length > 0 ? arena_copy(d->arena, bytes.data, bytes.length) : "";
+}
+
+/* --- nodes ------------------------------------------------------------------------------------ */
+
+struct node *open_inside(struct dissection *d, const struct field *protocol)
+{
+    if (d->tree->depth == 0)
+        return open_layer(d, protocol);
+    struct node *node = open_node(d, protocol);
+    if (node)
+        node->size = left(d);
+    return node;
+}
+
+struct node *put_line(struct dissection *d, struct bytes span, struct bytes shown)
+{
+    struct node *node = put_mark(d, NULL, span);
+
+    if (node)
+        node->label = string_of(d, shown);
+    return node;
+}
+
+/* " (text/plain)" in the row; the space stands in an empty one where it must always. */
+static void info_type(struct dissection *d, struct bytes type, bool always)
+{
+    struct text *text = info(d);
+
+    if (!text)
+        return;
+    text_add(text, text->length > 0 || always ? " (" : "(");
+    text_wire(text, type.data, type.length);
+    text_char(text, ')');
+}
+
+/* --- bodies ----------------------------------------------------------------------------------- */
+
+void text_lines(struct dissection *d, const struct media *body)
+{
+    struct bytes rest = peek_rest(d);
+    struct line line;
+
+    if (body)
+        info_type(d, body->type, false);
+    struct node *node = open_inside(d, &text_lines_rows[TEXT_LINES]);
+    if (node) {
+        if (body)
+            node_suffix(d, node, ": %s", string_of(d, body->type));
+        node_suffix(d, node, " (%u lines)", lines_count(rest));
+        while (line_next(&rest, &line))
+            put_line(d, line.whole, line.whole);
+    }
+    ascend(d, node);
+    take_nothing(d, left(d));
+}
+
+void media_unknown(struct dissection *d, const struct media *body)
+{
+    struct bytes rest = peek_rest(d);
+
+    info_type(d, body->type, true);
+    if (rest.length > 0) {
+        struct node *node = open_inside(d, &media[MEDIA]);
+        struct node *type = put_text(d, &media[MEDIA_TYPE], rest);
+        if (type)
+            node_label(d, type, "Media type: %s%s%s (%u byte%s)", string_of(d, body->type),
+                body->parameters.data ? "; " : "", string_of(d, body->parameters), rest.length,
+                rest.length == 1 ? "" : "s");
+        ascend(d, node);
+    }
+    take_nothing(d, rest.length);
+}
+
+static bool is_line_type(struct bytes type)
+{
+    for (size_t i = 0; i < sizeof line_types / sizeof line_types[0]; i++)
+        if (bytes_is(type, line_types[i]))
+            return true;
+    return false;
+}
+
+bool media_dissect(struct dissection *d, const struct media *body)
+{
+    if (is_line_type(body->type))
+        text_lines(d, body);
+    else if (body->nesting >= MIME_NESTING_MAX)
+        return false;
+    else if (bytes_begin(body->type, "multipart/"))
+        mime_multipart(d, body);
+    else if (bytes_is(body->type, "message/rfc822"))
+        imf_message(d, body->nesting + 1);
+    else
+        return false;
+    return true;
+}

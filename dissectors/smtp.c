@@ -1,0 +1,373 @@
+/*
+ * RFC 5321: commands and replies are lines; after DATA a mail follows, up to a line that holds only
+ * a dot.
+ *
+ *   S: 220 ubuntu ESMTP Exim 4.76 CR LF
+ *   C: HELO st.um CR LF
+ *   S: 250 ubuntu Hello st.um CR LF
+ *   C: MAIL FROM:<user1@st.um> CR LF RCPT TO:<user2@st.um> CR LF DATA CR LF     pipelined
+ *   S: 250 OK CR LF 250 Accepted CR LF 354 Enter message CR LF
+ *   C: Hello dummie! CR LF . CR LF
+ *
+ * As in Wireshark, what one segment brings is one unit: its commands stand in one layer, and a
+ * mail's text is shown as the pieces in which it came, and again as a whole at its end.
+ */
+#include "dissectors/smtp.h"
+
+#include "dissectors/dissectors.h"
+#include "analyzer/engine.h"
+#include "dissectors/imf.h"
+#include "dissectors/media.h"
+#include "dissectors/pieces.h"
+
+enum {
+    MAILS_MAX = 8, /* that end in one unit and are opened */
+};
+
+static const struct piece_fields piece_fields = {
+    .fragments = &smtp[SMTP_FRAGMENTS],
+    .fragment = &smtp[SMTP_FRAGMENT],
+    .count = &smtp[SMTP_FRAGMENT_COUNT],
+    .length = &smtp[SMTP_REASSEMBLED_LENGTH],
+    .reassembled_in = &smtp[SMTP_REASSEMBLED_IN],
+    .one = "DATA fragment",
+    .many = "DATA fragments",
+};
+
+/* A mail that ended: opened when the layer of SMTP is done. */
+struct ended {
+    struct bytes octets;
+    struct message *message;
+    size_t info; /* octets of the row's info when it ended */
+    bool stuffed;
+};
+
+/* One unit of the client. */
+struct unit_of_client {
+    bool first; /* nothing was read of it yet */
+    struct ended mails[MAILS_MAX];
+    uint32_t n_mails;
+};
+
+/* --- commands --------------------------------------------------------------------------------- */
+
+void smtp_ask(struct dissection *d, enum smtp_command command)
+{
+    struct smtp_state *state = d->state;
+    struct request *request = request_open(d, state->asked++);
+
+    if (request)
+        request->user[0] = command;
+}
+
+struct node *smtp_command_line(struct dissection *d, const struct line *line)
+{
+    struct bytes text = line->text;
+    bool secret = bytes_begin(text, "AUTH ");
+    struct node *node = put_ascii(d, &smtp[SMTP_COMMAND_LINE], line->whole);
+
+    descend(d, node);
+    put_ascii(d, &smtp[SMTP_REQ_COMMAND], bytes_part(text, 0, 4));
+    if (text.length > 5) {
+        struct node *parameter = put_ascii(d, &smtp[SMTP_REQ_PARAMETER], bytes_from(text, 5));
+        if (secret && bytes_index(bytes_from(text, 5), ' ') + 5 < text.length) {
+            node_secret(node);
+            node_secret(parameter);
+        }
+    }
+    ascend(d, node);
+    return node;
+}
+
+/* The line in the row; of AUTH with what it shows apart. */
+static void info_command(struct dissection *d, enum smtp_command command, struct bytes text)
+{
+    const struct smtp_state *state = d->state;
+    struct bytes rest = no_bytes();
+
+    if (!info(d))
+        return;
+    if (command == SMTP_AUTH) {
+        rest = text;
+        word_next(&rest);
+        word_next(&rest);
+    }
+    info_wire(d, bytes_part(text, 0, text.length - rest.length));
+    if (rest.length > 0) {
+        text_add(info(d), state->mechanism == SMTP_LOGIN ? "User: " : "");
+        info_secret(d, rest);
+    }
+}
+
+/* The argument of the command's caption: what follows the word, or the colon of FROM: and TO:. */
+static struct bytes parameter_of(enum smtp_command command, struct bytes text)
+{
+    struct bytes rest = text;
+
+    if (command == SMTP_OTHER)
+        return text;
+    word_next(&rest);
+    if (bytes_begin(rest, "FROM:"))
+        return bytes_trim(bytes_from(rest, 5));
+    return bytes_trim(bytes_begin(rest, "TO:") ? bytes_from(rest, 3) : rest);
+}
+
+static void command(struct dissection *d, const struct line *line)
+{
+    struct smtp_state *state = d->state;
+    enum smtp_command found = smtp_command_find(line->text);
+    struct node *node = smtp_command_line(d, line);
+
+    smtp_ask(d, found);
+    caption(
+        d, smtp_command_caption(found), parameter_of(found, line->text), no_bytes(), no_bytes());
+    if (found == SMTP_AUTH)
+        smtp_auth_begin(d, line->text, node);
+    else if (found == SMTP_STARTTLS)
+        state->starttls = true;
+    else if (found == SMTP_MAIL || found == SMTP_RSET || found == SMTP_DATA)
+        keep_clear(flow_keep(d, SMTP_KEEP_MAIL));
+    info_command(d, found, line->text);
+}
+
+/* --- mails ------------------------------------------------------------------------------------ */
+
+static bool anybody_wants(const struct dissection *d)
+{
+    return d->building || d->row || d->message;
+}
+
+/* The mail in keep is whole: show where it came from, and note it for later. */
+static void mail_ends(struct dissection *d, struct unit_of_client *unit, bool stuffed)
+{
+    struct keep *keep = flow_keep(d, SMTP_KEEP_MAIL);
+
+    pieces_foretell(d, keep);
+    if (keep->n_pieces == 0 || engine_first_pass(d->engine))
+        return;
+    struct scope scope = enter_source(d, "Reassembled SMTP", keep_bytes(keep));
+    pieces_show(d, &piece_fields, keep);
+    leave(d, scope);
+    if (unit->n_mails < MAILS_MAX && anybody_wants(d))
+        unit->mails[unit->n_mails++] =
+            (struct ended){keep_bytes(keep), d->message, d->row ? d->row->info.length : 0, stuffed};
+}
+
+/* Before the keep is filled anew: mails that still point into it move to the arena. */
+static void release_keep(struct dissection *d, struct unit_of_client *unit)
+{
+    const struct keep *keep = flow_keep(d, SMTP_KEEP_MAIL);
+
+    for (uint32_t i = 0; i < unit->n_mails; i++) {
+        struct bytes *octets = &unit->mails[i].octets;
+        if (octets->data == keep->data)
+            octets->data = (const uint8_t *)arena_copy(d->arena, octets->data, octets->length);
+    }
+}
+
+/* Wireshark shows the mail's own row; what was said behind the mail follows it here. */
+static void open_mail(struct dissection *d, const struct ended *mail)
+{
+    struct bytes octets = mail->stuffed ? smtp_unstuff(d->arena, mail->octets) : mail->octets;
+    struct message *message = d->message;
+    const char *behind = "";
+
+    if (info(d) && info(d)->length > mail->info)
+        behind = arena_copy(d->arena, info(d)->data + mail->info, info(d)->length - mail->info);
+    d->message = mail->message;
+    struct scope scope = enter_source(
+        d, octets.data == mail->octets.data ? "Reassembled SMTP" : "Unstuffed SMTP", octets);
+    dissect_child(d, &imf_dissector, NULL);
+    leave(d, scope);
+    d->message = message;
+    info_add(d, "%s", behind);
+}
+
+/* --- the client ------------------------------------------------------------------------------- */
+
+static void begin_piece(struct dissection *d, struct unit_of_client *unit)
+{
+    info_add(d, unit->first ? "C: " : " | ");
+    unit->first = false;
+}
+
+static void body(
+    struct dissection *d, struct unit_of_client *unit, struct bytes octets, bool end_follows)
+{
+    struct smtp_state *state = d->state;
+    struct keep *keep = flow_keep(d, SMTP_KEEP_MAIL);
+    const struct smtp_place *place = &state->place;
+    bool last_chunk =
+        place->mode == SMTP_READS_CHUNK && place->chunk_last && place->chunk_left == octets.length;
+
+    if (!place->headless) {
+        release_keep(d, unit);
+        piece_add(d, keep, octets);
+    }
+    caption(d, smtp_body_caption(), bytes_of(arena_printf(d->arena, "%u", octets.length)),
+        no_bytes(), no_bytes());
+    if (end_follows)
+        return;
+    begin_piece(d, unit);
+    info_add(d, "DATA fragment, %u byte%s", octets.length, octets.length == 1 ? "" : "s");
+    if (last_chunk) {
+        mail_ends(d, unit, false);
+        return;
+    }
+    struct scope scope = enter_span(d, octets);
+    if (d->building)
+        text_lines(d, NULL);
+    leave(d, scope);
+    piece_note(d, &piece_fields);
+}
+
+static void line(struct dissection *d, struct unit_of_client *unit, struct bytes octets)
+{
+    struct smtp_state *state = d->state;
+    struct line found = {0};
+
+    begin_piece(d, unit);
+    line_next(&octets, &found);
+    node_hide(put_uint(d, &smtp[SMTP_REQ], no_bytes(), true));
+    if (state->place.auth_line)
+        smtp_auth_line(d, &found);
+    else
+        command(d, &found);
+}
+
+/* Behind BDAT 0 LAST nothing follows: the mail is whole with the command. */
+static void empty_last_chunk(struct dissection *d, struct unit_of_client *unit, struct bytes octets)
+{
+    const struct smtp_state *state = d->state;
+
+    if (smtp_command_find(octets) == SMTP_BDAT && state->place.mode == SMTP_READS_COMMANDS &&
+        state->place.chunk_last)
+        mail_ends(d, unit, false);
+}
+
+static void end(struct dissection *d, struct unit_of_client *unit, struct bytes octets)
+{
+    const struct smtp_state *state = d->state;
+
+    begin_piece(d, unit);
+    info_add(d, ".");
+    node_label(d, put_mark(d, &smtp[SMTP_EOM], octets), "C: .");
+    smtp_ask(d, SMTP_END);
+    caption(d, smtp_command_caption(SMTP_END), no_bytes(), no_bytes(), no_bytes());
+    if (!state->place.headless)
+        mail_ends(d, unit, true);
+}
+
+/* Read one piece and move on; returns its kind. */
+static enum smtp_piece_kind piece(struct dissection *d, struct unit_of_client *unit)
+{
+    struct smtp_state *state = d->state;
+    struct bytes rest = peek_rest(d);
+    struct smtp_piece next = smtp_next(&state->place, rest, 0);
+
+    if (next.kind == SMTP_NOTHING_YET) /* a unit that was cut: as if it ended here */
+        next = (struct smtp_piece){
+            state->place.mode == SMTP_READS_COMMANDS ? SMTP_LINE : SMTP_BODY, rest.length};
+    struct bytes octets = bytes_part(rest, 0, next.length);
+    struct smtp_place after = state->place;
+    smtp_advance(&after, &next, rest);
+    if (next.kind == SMTP_BODY) {
+        struct smtp_piece behind = smtp_next(&after, bytes_from(rest, next.length), 0);
+        body(d, unit, octets, behind.kind == SMTP_MAIL_END);
+    } else if (next.kind == SMTP_LINE) {
+        line(d, unit, octets);
+    } else {
+        end(d, unit, octets);
+    }
+    state->place = after;
+    if (next.kind == SMTP_LINE)
+        empty_last_chunk(d, unit, octets);
+    take_nothing(d, next.length);
+    return next.kind;
+}
+
+static void requests(struct dissection *d, struct unit_of_client *unit)
+{
+    struct smtp_state *state = d->state;
+
+    smtp_orient(&state->place, peek_rest(d));
+    while (left(d) > 0) {
+        enum smtp_piece_kind kind = piece(d, unit);
+        struct smtp_piece next = smtp_next(&state->place, peek_rest(d), 0);
+        if (kind != SMTP_BODY || next.kind != SMTP_MAIL_END)
+            message_split(d);
+    }
+}
+
+/* --- descriptor ------------------------------------------------------------------------------- */
+
+static void parse(struct dissection *d)
+{
+    const struct smtp_state *state = d->state;
+    struct unit_of_client unit = {.first = true};
+
+    row_protocol(d, "SMTP");
+    info_clear(d);
+    struct node *layer = open_layer(d, &smtp[SMTP]);
+    if (d->direction == TO_SERVER)
+        requests(d, &unit);
+    else
+        smtp_replies(d);
+    close_node(d, layer);
+    for (uint32_t i = 0; i < unit.n_mails; i++)
+        open_mail(d, &unit.mails[i]);
+    if (unit.n_mails > 0 && state->place.mode == SMTP_READS_COMMANDS)
+        keep_clear(flow_keep(d, SMTP_KEEP_MAIL));
+}
+
+static const char *const first_words[] = {"EHLO ", "HELO ", "LHLO "};
+
+static enum probe probe(const struct unread *unread)
+{
+    struct bytes bytes = unread->bytes;
+
+    if (unread->direction == TO_SERVER) {
+        for (size_t i = 0; i < sizeof first_words / sizeof first_words[0]; i++)
+            if (bytes_begin(bytes, first_words[i]))
+                return PROBE_YES;
+        return PROBE_MAYBE;
+    }
+    bytes = bytes_part(bytes, 0, line_length(bytes, 0));
+    if (bytes_begin(bytes, "220 ") || bytes_begin(bytes, "220-"))
+        return bytes_contain(bytes, "SMTP") ? PROBE_YES : PROBE_MAYBE;
+    return PROBE_MAYBE;
+}
+
+static enum recovery gap(void *flow_state, enum direction direction, uint64_t n)
+{
+    struct smtp_state *state = flow_state;
+    struct smtp_place *place = &state->place;
+
+    if (direction == TO_CLIENT)
+        return RECOVERY_RESUME;
+    state->lost = true;
+    state->answered = state->asked;
+    place->auth_line = false;
+    if (place->mode == SMTP_READS_CHUNK) {
+        place->chunk_left -= n < place->chunk_left ? n : place->chunk_left;
+        if (place->chunk_left == 0)
+            place->mode = SMTP_READS_COMMANDS;
+    }
+    place->tail = SMTP_TAIL_OTHER;
+    place->known = place->mode != SMTP_READS_COMMANDS;
+    return RECOVERY_RESUME;
+}
+
+const struct dissector smtp_dissector = {
+    .name = "smtp",
+    .title = "SMTP",
+    .fields = smtp,
+    .n_fields = SMTP_ROWS,
+    .tcp_ports = {25, 587},
+    .state_size = sizeof(struct smtp_state),
+    .captions = smtp_captions,
+    .probe = probe,
+    .frame = smtp_frame,
+    .parse = parse,
+    .gap = gap,
+};

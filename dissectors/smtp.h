@@ -1,0 +1,187 @@
+/*
+ * smtp: the Simple Mail Transfer Protocol (RFC 5321), its parts
+ *
+ * smtp.c         descriptor, requests and mail bodies
+ * smtp_scan.c    where a command, a piece of a body, the end of a mail is
+ * smtp_auth.c    what the client answers after AUTH
+ * smtp_reply.c   replies
+ * smtp_names.c   fields, codes, commands, captions
+ */
+#pragma once
+
+#include "analyzer/dissector.h"
+#include "dissectors/textline.h"
+
+enum smtp_row {
+    SMTP,
+    SMTP_REQ,
+    SMTP_RSP,
+    SMTP_MESSAGE,
+    SMTP_COMMAND_LINE,
+    SMTP_REQ_COMMAND,
+    SMTP_REQ_PARAMETER,
+    SMTP_RESPONSE,
+    SMTP_RESPONSE_CODE,
+    SMTP_RSP_PARAMETER,
+    SMTP_USERNAME,
+    SMTP_PASSWORD,
+    SMTP_USERNAME_PASSWORD,
+    SMTP_EOM,
+    SMTP_FRAGMENTS,
+    SMTP_FRAGMENT,
+    SMTP_FRAGMENT_COUNT,
+    SMTP_REASSEMBLED_IN,
+    SMTP_REASSEMBLED_LENGTH,
+    SMTP_CODE_UNEXPECTED,
+    SMTP_ENHANCED, /* our own from here on */
+    SMTP_CHALLENGE,
+    SMTP_DIGEST,
+    SMTP_ROWS,
+};
+
+extern const struct field smtp[SMTP_ROWS];
+
+/* What the client says, and what a reply may answer. */
+enum smtp_command {
+    SMTP_OTHER,
+    SMTP_HELO,
+    SMTP_EHLO,
+    SMTP_LHLO,
+    SMTP_MAIL,
+    SMTP_RCPT,
+    SMTP_DATA,
+    SMTP_BDAT,
+    SMTP_RSET,
+    SMTP_VRFY,
+    SMTP_EXPN,
+    SMTP_HELP,
+    SMTP_NOOP,
+    SMTP_QUIT,
+    SMTP_AUTH,
+    SMTP_STARTTLS,
+    SMTP_ETRN,
+    SMTP_TURN,
+    SMTP_ATRN,
+    SMTP_SEND,
+    SMTP_SOML,
+    SMTP_SAML,
+    SMTP_BURL,
+    SMTP_XCLIENT,
+    SMTP_XFORWARD,
+    SMTP_XEXPS,
+    SMTP_XEXCH50,
+    SMTP_XLINK2STATE,
+    SMTP_COMMANDS,
+    SMTP_END = SMTP_COMMANDS, /* the dot that ends a mail */
+    SMTP_AUTH_LINE,           /* what follows AUTH */
+    SMTP_GREETING,            /* nothing was asked */
+    SMTP_REQUESTS,
+};
+
+/* The command that a line begins with; SMTP_OTHER for none of these. */
+enum smtp_command smtp_command_find(struct bytes line);
+/* Does the line begin with what can be a command: four letters, or a known longer one? */
+bool smtp_is_command(struct bytes line);
+
+/* --- captions --------------------------------------------------------------------------------- */
+
+extern const char *const smtp_captions[];
+/* The caption of a command; {1}: its parameter. */
+const char *const *smtp_command_caption(enum smtp_command command);
+/* The caption of a piece of a mail; {1}: its octets. */
+const char *const *smtp_body_caption(void);
+/* Of the reply to a request; {1}: the code and what it means, {2}: what the server says. */
+const char *const *smtp_reply_caption(enum smtp_command request, unsigned code);
+/* Of a line after AUTH; {1}: what it shows, decoded, {2}: the secret. */
+enum smtp_auth_caption {
+    SMTP_SHOWS_USER,
+    SMTP_SHOWS_PASSWORD,
+    SMTP_SHOWS_BOTH,
+    SMTP_SHOWS_DIGEST,
+    SMTP_SHOWS_OTHER,
+    SMTP_SHOWS_NOTHING, /* it gives up */
+};
+const char *const *smtp_auth_caption(enum smtp_auth_caption caption);
+
+/* What a reply code means, in plain words. */
+const char *smtp_code_meaning(unsigned code);
+/* What an enhanced status code (RFC 3463) means: "2.1.5" at the start of the text. NULL: there is
+ * none. length: its octets. */
+const char *smtp_enhanced_meaning(struct bytes text, uint32_t *length);
+
+/* --- state ------------------------------------------------------------------------------------ */
+
+enum smtp_mode {
+    SMTP_READS_COMMANDS,
+    SMTP_READS_DATA,  /* up to CR LF "." CR LF */
+    SMTP_READS_CHUNK, /* so many octets (RFC 3030) */
+    SMTP_ENCRYPTED,   /* after STARTTLS, where nobody knows TLS */
+};
+
+/* What stands right before the next octet of DATA. */
+enum smtp_tail { SMTP_TAIL_OTHER, SMTP_TAIL_CR, SMTP_TAIL_LINE };
+
+/* Where the client is in what it says; all that the framing needs. */
+struct smtp_place {
+    uint8_t mode;        /* enum smtp_mode */
+    uint8_t tail;        /* enum smtp_tail */
+    bool lf_only;        /* the client ends its lines with LF alone */
+    bool known;          /* the session was seen from a command or reply on */
+    bool headless;       /* a body whose beginning was not seen */
+    bool auth_line;      /* the next line answers a challenge of AUTH */
+    bool chunk_last;     /* no chunk follows */
+    uint64_t chunk_left; /* octets */
+};
+
+enum smtp_mechanism { SMTP_LOGIN, SMTP_PLAIN, SMTP_CRAM_MD5, SMTP_NTLM, SMTP_MECHANISM_OTHER };
+
+struct smtp_state {
+    struct smtp_place place;
+    uint8_t mechanism;  /* enum smtp_mechanism */
+    bool authenticates; /* AUTH was sent and is not over */
+    uint8_t auth_lines; /* that the client sent for it; stops at 255 */
+    bool starttls;      /* was asked for */
+    bool greeted;
+    bool lost;                /* octets of the client are missing */
+    uint32_t asked, answered; /* requests: keys of the table of requests */
+};
+
+/* Octets kept: slots of flow_keep. */
+enum smtp_keep { SMTP_KEEP_MAIL, SMTP_KEEP_USER };
+
+enum smtp_piece_kind { SMTP_NOTHING_YET, SMTP_LINE, SMTP_BODY, SMTP_MAIL_END };
+
+struct smtp_piece {
+    enum smtp_piece_kind kind;
+    uint32_t length; /* octets */
+};
+
+/* Octets of a line, or of a body without a line end, that are waited for; then they are taken as
+ * they are. */
+#define SMTP_WAIT_MAX (64u << 10)
+
+/* The next piece of what the client says; scanned: octets known to hold no line end. */
+struct smtp_piece smtp_next(const struct smtp_place *place, struct bytes bytes, uint32_t scanned);
+/* Move on behind a piece. */
+void smtp_advance(struct smtp_place *place, const struct smtp_piece *piece, struct bytes bytes);
+/* A session that was not seen from its start: does it begin amid a mail? */
+void smtp_orient(struct smtp_place *place, struct bytes bytes);
+struct framing smtp_frame(const void *state, const struct unread *unread);
+/* The text of a mail without the dots that were put before lines with a dot (RFC 5321, 4.5.2), in
+ * the arena; the text itself where there are none. */
+struct bytes smtp_unstuff(struct arena *arena, struct bytes mail);
+
+/* --- parts ------------------------------------------------------------------------------------ */
+
+/* Remember a request until its reply comes. */
+void smtp_ask(struct dissection *d, enum smtp_command command);
+/* The AUTH command; text: the line without its end. */
+void smtp_auth_begin(struct dissection *d, struct bytes text, struct node *line);
+/* A line after it. */
+void smtp_auth_line(struct dissection *d, const struct line *line);
+/* The server's challenge (334). */
+void smtp_auth_challenge(struct dissection *d, struct bytes text, struct node *parameter);
+/* The lines of the server that are left in the unit. */
+void smtp_replies(struct dissection *d);
+/* A line of the client as a command: nodes and row. Returns the node of the line. */
+struct node *smtp_command_line(struct dissection *d, const struct line *line);
