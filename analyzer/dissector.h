@@ -61,6 +61,15 @@ enum recovery {
 
 #define DISSECTOR_PORTS 12
 
+/* How a transcript is to read. */
+struct script_style {
+    bool redact;
+    bool stable;          /* without what changes from one recording to the next */
+    bool nslookup;        /* a DNS answer as nslookup prints it, not as dig */
+    bool times, numbers;  /* of each turn */
+    uint32_t body_lines;  /* of a turn; 0: all */
+};
+
 struct dissector {
     const char *name;  /* "smtp": what -d takes, and the first part of field names */
     const char *title; /* "SMTP": the Protocol column */
@@ -77,6 +86,10 @@ struct dissector {
     void (*parse)(struct dissection *d);
     /* n octets are lost in a direction. NULL: RECOVERY_GIVE_UP. */
     enum recovery (*gap)(void *state, enum direction direction, uint64_t n);
+    /* A message as the lines of a transcript, each with its end, from the nodes of its tree: a DNS
+     * answer as dig prints it. NULL: "C: " and "S: " with the octets as sent, or the summary. */
+    void (*script)(struct text *out, const struct tree *tree, const struct message *message,
+        const struct script_style *style);
 };
 
 #define MESSAGE_MAX_DEFAULT (16u << 20)

@@ -465,6 +465,8 @@ struct request *request_open(struct dissection *d, uint64_t key)
         request->frame = d->packet->number;
         request->time = d->packet->time;
     }
+    if (d->message)
+        d->message->wants_answer = true;
     return request;
 }
 

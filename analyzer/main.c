@@ -33,6 +33,15 @@ static const struct command commands[] = {
         .sink = tree_sink_new,
     },
     {
+        .name = "transcript",
+        .summary = "what was said, line by line; it serves as an expectation for check",
+        .arguments = "CAPTURE...",
+        .example = "transcript captures/seed/smtp.pcap",
+        .formats = {FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON},
+        .options = OPTION_SCRIPT,
+        .sink = transcript_sink_new,
+    },
+    {
         .name = "flows",
         .summary = "one row a conversation: who, what, how much, how it ended",
         .arguments = "CAPTURE...",

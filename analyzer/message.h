@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 struct dissector;
+struct tree;
 
 enum message_verdict {
     MESSAGE_GOOD,
@@ -45,6 +46,7 @@ struct message {
     const char *caption;              /* template of a caption table, or NULL */
     struct bytes arguments[CAPTION_ARGUMENTS];
     const char *summary;    /* one line, or NULL: the octets speak for themselves */
+    bool wants_answer;      /* it is a request */
     uint32_t request_frame; /* the request that it answers, or 0 */
     int64_t response_time;  /* ns since then */
     struct credential *credentials;

@@ -263,6 +263,24 @@ static bool add_field(struct options *options, const char *value)
     return true;
 }
 
+static bool set_body_lines(struct options *options, const char *value)
+{
+    uint64_t n;
+    const char *end;
+
+    if (!read_number(value, UINT32_MAX, &n, &end) || *end != '\0' || n == 0)
+        return wrong(value, "this is no number of lines", "write 1 or more");
+    options->script.body_lines = (uint32_t)n;
+    return true;
+}
+
+static bool set_form(struct options *options, const char *value)
+{
+    options->script.nslookup = strcmp(value, "nslookup") == 0;
+    return options->script.nslookup || strcmp(value, "dig") == 0 ||
+           wrong(value, "DNS answers have no such form", "write dig or nslookup");
+}
+
 static bool set_sink(struct options *options, const char *value)
 {
     options->sink = value;
@@ -290,6 +308,12 @@ static const struct option option_table[] = {
         .set = set_display_filter},
     {NULL, 'e', "FIELD", "a column; may be repeated", OPTION_FIELDS, .set = add_field},
     {NULL, 'x', NULL, "the bytes of each frame too", OPTION_BYTES, FLAG(bytes)},
+    {"times", 0, NULL, "the time of each line", OPTION_SCRIPT, FLAG(script.times)},
+    {"numbers", 0, NULL, "the frame of each line", OPTION_SCRIPT, FLAG(script.numbers)},
+    {"stable", 0, NULL, "without what changes from one recording to the next", OPTION_SCRIPT,
+        FLAG(script.stable)},
+    {"body-lines", 0, "N", "at most N lines of one message", OPTION_SCRIPT, .set = set_body_lines},
+    {"as", 0, "FORM", "DNS answers as dig or nslookup prints them", OPTION_SCRIPT, .set = set_form},
     {"frames", 0, "33-60", "only these frames; several ranges with commas", .set = set_frames},
     {"stream", 0, "N", "only this conversation: N, tcp:N or udp:N", .set = set_stream},
     {NULL, 'd', "WHAT,PROTOCOL", "decode as: udp.port==54,dns", .set = set_decode_as},

@@ -20,6 +20,7 @@ enum {
 enum command_option {
     OPTION_BYTES = 1,  /* -x */
     OPTION_FIELDS = 2, /* -e */
+    OPTION_SCRIPT = 4, /* --stable, --times, --numbers, --body-lines, --as */
 };
 
 struct options;
@@ -60,6 +61,7 @@ struct options {
     const char *language;
     uint64_t memory_limit; /* octets */
     bool no_names, bytes, one_pass, no_ndpi, redact, no_sandbox, expect_match, help, version;
+    struct script_style script;
     const char *sink; /* --sink none, or NULL */
 };
 

@@ -76,7 +76,9 @@ static bool make_sinks(struct run *run)
         .n_paths = options->n_paths,
         .classifier = run->classifier,
         .bytes = options->bytes,
+        .script = options->script,
     };
+    run->setup.script.redact = options->redact;
     run->sink = options->sink ? none_sink_new(&run->setup) : options->command->sink(&run->setup);
     run->select = run->sink ? select_sink_new(run->sink, options, run->filter) : NULL;
     if (!run->select)

@@ -1,4 +1,5 @@
 #include "analyzer/classify.h"
+#include "analyzer/address.h"
 #include "analyzer/community_id.h"
 #include "analyzer/dissector.h"
 #include "analyzer/json_record.h"
@@ -76,27 +77,6 @@ static const char *label(const struct flows_sink *self, const struct flow *flow)
     return dissector ? dissector->title : "Unknown";
 }
 
-static void add_address(struct text *out, const struct address *address)
-{
-    if (address->version == 6)
-        text_ipv6(out, address->octets);
-    else
-        text_ipv4(out, address->octets);
-}
-
-static void add_endpoint(struct text *out, const struct endpoint *end)
-{
-    bool brackets = end->address.version == 6;
-
-    if (brackets)
-        text_char(out, '[');
-    add_address(out, &end->address);
-    if (brackets)
-        text_char(out, ']');
-    text_char(out, ':');
-    text_uint(out, end->port);
-}
-
 static uint64_t packets(const struct flow *flow)
 {
     return (uint64_t)flow->sent[0].packets + flow->sent[1].packets;
@@ -151,10 +131,10 @@ static void add_who(struct text *out, const struct flow *flow)
     text_uint(out, flow->number);
     end_left(out, start, STREAM_WIDTH);
     start = out->length;
-    add_endpoint(out, &flow->ends[TO_CLIENT]);
+    endpoint_write(out, &flow->ends[TO_CLIENT]);
     end_left(out, start, ENDPOINT_WIDTH);
     start = out->length;
-    add_endpoint(out, &flow->ends[TO_SERVER]);
+    endpoint_write(out, &flow->ends[TO_SERVER]);
     end_left(out, start, ENDPOINT_WIDTH);
 }
 
@@ -219,7 +199,7 @@ static void add_number(struct text *out, uint64_t number)
 
 static void add_end_cells(struct text *out, const struct endpoint *end)
 {
-    add_address(out, &end->address);
+    address_write(out, &end->address);
     text_char(out, ',');
     add_number(out, end->port);
 }
@@ -278,7 +258,7 @@ static void add_end(struct flows_sink *self, struct json_object *object, const s
 {
     struct json_object *end = json_object_new_object();
 
-    add_address(&self->scratch, &flow->ends[to].address);
+    address_write(&self->scratch, &flow->ends[to].address);
     add_string(end, "address", taken(self));
     add_uint(end, "port", flow->ends[to].port);
     add_uint(end, "packets", flow->sent[direction_other(to)].packets);

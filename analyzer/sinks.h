@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "analyzer/dissector.h"
 #include "analyzer/output.h"
 #include "analyzer/sink.h"
 
@@ -32,6 +33,7 @@ struct sink_setup {
     size_t n_paths;
     struct classifier *classifier; /* NULL: no labels */
     bool bytes;                    /* -x */
+    struct script_style script;    /* of transcripts */
     const struct chosen_fields *fields; /* -e */
 };
 
@@ -41,6 +43,7 @@ struct sink *list_sink_new(const struct sink_setup *setup);
 struct sink *tree_sink_new(const struct sink_setup *setup);
 struct sink *flows_sink_new(const struct sink_setup *setup);
 struct sink *fields_sink_new(const struct sink_setup *setup);
+struct sink *transcript_sink_new(const struct sink_setup *setup);
 /* Prints nothing; wants what list wants: for measuring. */
 struct sink *none_sink_new(const struct sink_setup *setup);
 void sink_free(struct sink *sink);

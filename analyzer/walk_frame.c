@@ -1,5 +1,6 @@
 #include "analyzer/walk_frame.h"
 
+#include "analyzer/address.h"
 #include "analyzer/label.h"
 #include "analyzer/language.h"
 #include "analyzer/walk.h"
@@ -163,25 +164,6 @@ void connection_write(
 
 /* --- title and rows -------------------------------------------------------------------------- */
 
-static void write_address(struct text *out, const struct address *address)
-{
-    if (address->version == 4)
-        text_ipv4(out, address->octets);
-    else if (address->version == 6)
-        text_ipv6(out, address->octets);
-}
-
-static void write_endpoint(struct text *out, const struct endpoint *end)
-{
-    bool brackets = end->address.version == 6;
-
-    if (brackets)
-        text_char(out, '[');
-    write_address(out, &end->address);
-    text_add(out, brackets ? "]:" : ":");
-    text_uint(out, end->port);
-}
-
 static void underline(struct text *out, size_t from)
 {
     size_t n = 0;
@@ -206,9 +188,9 @@ void walk_title(struct text *out, const struct session *session, bool markdown)
         const char *transport = session->transport == TRANSPORT_TCP ? "TCP" : "UDP";
         text_printf(out, tr(N_("Session %u: %s, client ")), session->number,
             session->dissector ? session->dissector->title : transport);
-        write_endpoint(out, &session->client);
+        endpoint_write(out, &session->client);
         text_add(out, tr(N_(", server ")));
-        write_endpoint(out, &session->server);
+        endpoint_write(out, &session->server);
     }
     if (markdown)
         text_add(out, "\n\n");
@@ -229,11 +211,11 @@ static size_t address_width(const struct session *session)
     struct text text = {0};
     size_t widest = 15;
 
-    write_address(&text, &session->client.address);
+    address_write(&text, &session->client.address);
     if (text.length > widest)
         widest = text.length;
     text_reset(&text);
-    write_address(&text, &session->server.address);
+    address_write(&text, &session->server.address);
     if (text.length > widest)
         widest = text.length;
     text_deinit(&text);

@@ -1,0 +1,222 @@
+#include "analyzer/script.h"
+
+#include "analyzer/language.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *speaker_prefix(uint8_t speaker)
+{
+    static const char *const prefixes[] = {[SPEAKER_CLIENT] = "C: ",
+        [SPEAKER_SERVER] = "S: ",
+        [SPEAKER_FORM] = "",
+        [SPEAKER_NOTE] = ""};
+
+    return prefixes[speaker];
+}
+
+void script_deinit(struct script *script)
+{
+    text_deinit(&script->pool);
+    text_deinit(&script->scratch);
+    free(script->lines);
+    free(script->requests);
+    *script = (struct script){0};
+}
+
+/* --- lines -------------------------------------------------------------------------------------
+ */
+
+static struct script_line *last_line(struct script *script)
+{
+    return script->n_lines ? &script->lines[script->n_lines - 1] : NULL;
+}
+
+static struct script_line *new_line(struct script *script)
+{
+    if (script->n_lines == script->capacity) {
+        size_t capacity = script->capacity ? script->capacity * 2 : 32;
+        void *lines = realloc(script->lines, capacity * sizeof script->lines[0]);
+        if (!lines)
+            return NULL;
+        script->lines = lines;
+        script->capacity = capacity;
+    }
+    struct script_line *line = &script->lines[script->n_lines++];
+    *line = (struct script_line){.offset = script->pool.length};
+    return line;
+}
+
+static void add_text(struct script *script, const char *data, size_t n)
+{
+    size_t start = 0;
+
+    /* Tabs are part of what people type; all else that a terminal would obey is escaped. */
+    for (size_t i = 0; i <= n; i++) {
+        if (i < n && data[i] != '\t')
+            continue;
+        text_wire(&script->pool, (const uint8_t *)data + start, i - start);
+        if (i < n)
+            text_char(&script->pool, '\t');
+        start = i + 1;
+    }
+}
+
+/* One line, or the rest of one that was begun by the same speaker. */
+static void add_line(
+    struct script *script, const struct script_line *like, const char *data, size_t n, bool ended)
+{
+    struct script_line *line = last_line(script);
+
+    if (script->pool.length + n > SCRIPT_MAX) {
+        script->full = true;
+        return;
+    }
+    if (!line || !line->open || line->speaker != like->speaker) {
+        size_t offset = script->pool.length;
+        if (!(line = new_line(script)))
+            return;
+        *line = *like;
+        line->offset = offset;
+    }
+    add_text(script, data, n);
+    line->length = (uint32_t)(script->pool.length - line->offset);
+    line->frame = like->frame;
+    line->open = !ended;
+}
+
+static void add_lines(struct script *script, struct script_line *like, const char *data, size_t n)
+{
+    while (n > 0) {
+        const char *end = memchr(data, '\n', n);
+        size_t whole = end ? (size_t)(end - data) + 1 : n, text = end ? whole - 1 : n;
+        if (end && text > 0 && data[text - 1] == '\r')
+            text--;
+        add_line(script, like, data, text, end != NULL);
+        like->response_time = 0;
+        data += whole;
+        n -= whole;
+    }
+}
+
+static void add_note(struct script *script, uint32_t frame, int64_t time, const char *text)
+{
+    struct script_line note = {.frame = frame, .time = time, .speaker = SPEAKER_NOTE};
+    struct script_line *last = last_line(script);
+
+    if (last)
+        last->open = false;
+    add_line(script, &note, text, strlen(text), true);
+}
+
+/* --- messages ----------------------------------------------------------------------------------
+ */
+
+/* The octets of a message with its secrets masked, when that is wanted. */
+static struct bytes masked(
+    struct script *script, const struct tree *tree, const struct message *message)
+{
+    struct text *copy = &script->scratch;
+
+    text_reset(copy);
+    text_add_n(copy, message->bytes.data, message->bytes.length);
+    for (uint32_t i = message->first_node; i < message->first_node + message->n_nodes; i++) {
+        const struct node *node = &tree->nodes[i];
+        if (!(node->flags & NODE_SECRET) || node->size == 0 || node->source >= tree->n_sources)
+            continue;
+        const uint8_t *start = tree->sources[node->source].bytes.data + node->offset;
+        if (start < message->bytes.data ||
+            start + node->size > message->bytes.data + message->bytes.length)
+            continue;
+        memset(copy->data + (start - message->bytes.data), '*', node->size);
+    }
+    return (struct bytes){(const uint8_t *)copy->data, (uint32_t)copy->length};
+}
+
+static void add_bytes(struct script *script, const struct script_style *style,
+    const struct tree *tree, const struct message *message, struct script_line *like)
+{
+    struct bytes bytes = style->redact ? masked(script, tree, message) : message->bytes;
+
+    add_lines(script, like, (const char *)bytes.data, bytes.length);
+}
+
+static void note_verdict(
+    struct script *script, const struct frame *frame, const struct message *message)
+{
+    static const char *const notes[] = {
+        [MESSAGE_GOOD] = NULL,
+        [MESSAGE_MALFORMED] = N_("[malformed]"),
+        [MESSAGE_CUT] = N_("[the rest was not captured]"),
+        [MESSAGE_AFTER_GAP] = N_("[octets before this were not captured]"),
+    };
+
+    if (notes[message->verdict])
+        add_note(script, frame->packet->number, frame->packet->time, tr(notes[message->verdict]));
+}
+
+static void note_request(struct script *script, const struct message *message)
+{
+    if (message->request_frame)
+        for (size_t i = script->n_requests; i > 0; i--)
+            if (script->requests[i - 1].frame == message->request_frame)
+                script->requests[i - 1].answered = true;
+    if (!message->wants_answer || script->n_requests == SCRIPT_REQUESTS_MAX)
+        return;
+    if ((script->n_requests & (script->n_requests - 1)) == 0) {
+        size_t capacity = script->n_requests ? script->n_requests * 2 : 1;
+        void *requests = realloc(script->requests, capacity * sizeof script->requests[0]);
+        if (!requests)
+            return;
+        script->requests = requests;
+    }
+    script->requests[script->n_requests++] = (struct script_request){.frame = message->last_frame};
+}
+
+void script_add(struct script *script, const struct script_style *style, const struct frame *frame,
+    const struct message *message)
+{
+    struct script_line like = {.frame = frame->packet->number,
+        .time = frame->packet->time,
+        .turn = ++script->n_turns,
+        .response_time = message->request_frame ? message->response_time : 0,
+        .speaker = message->direction == TO_SERVER ? SPEAKER_CLIENT : SPEAKER_SERVER};
+
+    if (message->verdict == MESSAGE_AFTER_GAP)
+        note_verdict(script, frame, message);
+    if (message->dissector->script) {
+        struct text form = {0};
+        like.speaker = SPEAKER_FORM;
+        message->dissector->script(&form, frame->tree, message, style);
+        add_lines(script, &like, form.data, form.length);
+        text_deinit(&form);
+    } else if (message->summary) {
+        add_line(script, &like, message->summary, strlen(message->summary), true);
+    } else {
+        add_bytes(script, style, frame->tree, message, &like);
+    }
+    if (message->verdict != MESSAGE_AFTER_GAP)
+        note_verdict(script, frame, message);
+    note_request(script, message);
+}
+
+void script_end(struct script *script, const struct session *session)
+{
+    struct text text = {0};
+
+    for (size_t i = 0; i < script->n_requests; i++) {
+        if (script->requests[i].answered)
+            continue;
+        text_reset(&text);
+        text_printf(&text, tr(N_("[no answer to frame %u]")), script->requests[i].frame);
+        add_note(script, session->last_frame, session->last_time, text_string(&text));
+    }
+    text_deinit(&text);
+    if (session->how == FLOW_RESET)
+        add_note(script, session->last_frame, session->last_time, tr(N_("[connection reset]")));
+    if (session->how == FLOW_REFUSED)
+        add_note(script, session->last_frame, session->last_time, tr(N_("[connection refused]")));
+    if (script->full)
+        add_note(script, session->last_frame, session->last_time,
+            tr(N_("[the rest of this session is too long to show]")));
+}

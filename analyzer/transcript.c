@@ -1,0 +1,269 @@
+/*
+ * transcript: what was said, session by session
+ *
+ *   session smtp
+ *   # 172.16.22.136:38424 to 172.16.22.135:25, May 18, 2014 …, 41.5 seconds, frames 30 to 64
+ *   S: 220 ubuntu ESMTP Exim 4.76
+ *   C: HELO st.um
+ *
+ * As it stands, it is an expectation file for `wirewalk check`.
+ */
+#include "analyzer/address.h"
+#include "analyzer/json_record.h"
+#include "analyzer/script.h"
+#include "analyzer/sinks.h"
+#include "analyzer/stable.h"
+
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct transcript {
+    struct sessions sessions; /* first: a transcript is one */
+    const struct sink_setup *setup;
+    struct script_style style;
+    struct stable *stable; /* with --stable */
+    struct json_records records;
+    int64_t first_time;
+    uint32_t last_frame, n;
+};
+
+static bool begin(struct sessions *sessions, const struct capture *capture)
+{
+    struct transcript *transcript = (struct transcript *)sessions;
+
+    if (transcript->setup->format == FORMAT_TEXT)
+        return true;
+    return json_records_begin(&transcript->records, capture);
+}
+
+static bool take_frame(
+    struct sessions *sessions, struct session *session, const struct frame *frame)
+{
+    struct transcript *transcript = (struct transcript *)sessions;
+
+    transcript->first_time = frame->packet->time - frame->time_relative;
+    transcript->last_frame = frame->packet->number;
+    if (frame->n_messages == 0)
+        return true;
+    if (!session->user && !(session->user = calloc(1, sizeof(struct script))))
+        return false;
+    for (size_t i = 0; i < frame->n_messages; i++)
+        script_add(session->user, &transcript->style, frame, &frame->messages[i]);
+    return true;
+}
+
+/* --- text --------------------------------------------------------------------------------------
+ */
+
+static void print_header(
+    struct text *out, const struct transcript *transcript, const struct session *session)
+{
+    text_add(out, "session ");
+    text_add(out, session->dissector ? session->dissector->name : "any");
+    text_char(out, '\n');
+    if (transcript->style.stable)
+        return;
+    text_add(out, "# ");
+    endpoint_write(out, &session->client);
+    text_add(out, " to ");
+    endpoint_write(out, &session->server);
+    text_add(out, ", ");
+    text_long_time(out, session->first_time, 6);
+    text_add(out, ", ");
+    text_seconds(out, session->last_time - session->first_time, 6);
+    text_printf(out, " seconds, frames %u to %u\n", session->first_frame, session->last_frame);
+}
+
+static void print_line(struct text *out, const struct transcript *transcript,
+    const struct script *script, const struct script_line *line)
+{
+    const struct script_style *style = &transcript->style;
+
+    if (style->numbers)
+        text_printf(out, "%6u ", line->frame);
+    if (style->times)
+        text_printf(out, "%12.6f ", (double)(line->time - transcript->first_time) / 1e9);
+    text_add(out, speaker_prefix(line->speaker));
+    if (transcript->stable && line->speaker != SPEAKER_NOTE)
+        stable_write(transcript->stable, out, script_text(script, line), line->length);
+    else
+        text_add_n(out, script_text(script, line), line->length);
+    text_char(out, '\n');
+}
+
+/* Lines of a turn beyond --body-lines are counted, not shown. */
+static void print_lines(
+    struct text *out, const struct transcript *transcript, const struct script *script)
+{
+    uint32_t most = transcript->style.body_lines, shown = 0, turn = 0, hidden = 0;
+
+    for (size_t i = 0; i < script->n_lines; i++) {
+        const struct script_line *line = &script->lines[i];
+        if (line->turn != turn || line->speaker == SPEAKER_NOTE)
+            shown = 0;
+        turn = line->turn;
+        hidden += most && shown >= most;
+        if (!most || shown++ < most)
+            print_line(out, transcript, script, line);
+        bool last = i + 1 == script->n_lines || script->lines[i + 1].turn != turn;
+        if (last && hidden > 0) {
+            text_add(out, "[...]\n");
+            hidden = 0;
+        }
+    }
+}
+
+static bool print_text(
+    struct transcript *transcript, const struct session *session, const struct script *script)
+{
+    struct text *out = &transcript->setup->output->text;
+
+    if (transcript->n++ > 0)
+        text_char(out, '\n');
+    print_header(out, transcript, session);
+    print_lines(out, transcript, script);
+    return output_record(transcript->setup->output);
+}
+
+/* --- JSON --------------------------------------------------------------------------------------
+ */
+
+static struct json_object *json_time(int64_t ns)
+{
+    struct text text = {0};
+
+    text_iso_time(&text, ns);
+    struct json_object *object = json_object_new_string_len(text.data, (int)text.length);
+    text_deinit(&text);
+    return object;
+}
+
+static struct json_object *json_endpoint(const struct endpoint *end)
+{
+    struct text text = {0};
+    struct json_object *object = json_object_new_object();
+
+    address_write(&text, &end->address);
+    json_object_object_add(
+        object, "address", json_object_new_string_len(text.data, (int)text.length));
+    json_object_object_add(object, "port", json_object_new_int(end->port));
+    text_deinit(&text);
+    return object;
+}
+
+static struct json_object *json_seconds(int64_t ns)
+{
+    struct text text = {0};
+
+    text_seconds(&text, ns, 9);
+    struct json_object *object = json_object_new_double_s((double)ns / 1e9, text_string(&text));
+    text_deinit(&text);
+    return object;
+}
+
+/* The lines of one turn, from line i on; *next is the first of the next turn. */
+static struct json_object *json_turn(
+    const struct transcript *transcript, const struct script *script, size_t i, size_t *next)
+{
+    static const char *const speakers[] = {[SPEAKER_CLIENT] = "client",
+        [SPEAKER_SERVER] = "server",
+        [SPEAKER_FORM] = "form",
+        [SPEAKER_NOTE] = "note"};
+    const struct script_line *first = &script->lines[i];
+    struct json_object *turn = json_object_new_object(), *lines = json_object_new_array();
+
+    json_object_object_add(turn, "speaker", json_object_new_string(speakers[first->speaker]));
+    json_object_object_add(turn, "frame", json_object_new_int64(first->frame));
+    json_object_object_add(turn, "time", json_time(first->time));
+    json_object_object_add(
+        turn, "time_relative", json_seconds(first->time - transcript->first_time));
+    if (first->response_time)
+        json_object_object_add(turn, "response_time", json_seconds(first->response_time));
+    do {
+        const struct script_line *line = &script->lines[i];
+        json_object_array_add(
+            lines, json_object_new_string_len(script_text(script, line), (int)line->length));
+    } while (++i < script->n_lines && script->lines[i].turn == first->turn && first->turn);
+    json_object_object_add(turn, "lines", lines);
+    *next = i;
+    return turn;
+}
+
+static bool print_json(
+    struct transcript *transcript, const struct session *session, const struct script *script)
+{
+    struct json_object *object = json_object_new_object(), *turns = json_object_new_array();
+
+    json_object_object_add(object, "type", json_object_new_string("transcript"));
+    json_object_object_add(object, "session", json_object_new_int64(session->number));
+    json_object_object_add(object, "protocol",
+        json_object_new_string(session->dissector ? session->dissector->name : "any"));
+    json_object_object_add(object, "transport",
+        json_object_new_string(session->transport == TRANSPORT_TCP ? "tcp" : "udp"));
+    json_object_object_add(object, "stream", json_object_new_int64(session->stream));
+    json_object_object_add(object, "client", json_endpoint(&session->client));
+    json_object_object_add(object, "server", json_endpoint(&session->server));
+    json_object_object_add(object, "time", json_time(session->first_time));
+    json_object_object_add(
+        object, "duration", json_seconds(session->last_time - session->first_time));
+    json_object_object_add(object, "first_frame", json_object_new_int64(session->first_frame));
+    json_object_object_add(object, "last_frame", json_object_new_int64(session->last_frame));
+    for (size_t i = 0; i < script->n_lines;)
+        json_object_array_add(turns, json_turn(transcript, script, i, &i));
+    json_object_object_add(object, "turns", turns);
+    return json_records_add(&transcript->records, object);
+}
+
+static bool over(struct sessions *sessions, struct session *session)
+{
+    struct transcript *transcript = (struct transcript *)sessions;
+    struct script *script = session->user;
+    bool good = true;
+
+    if (!script)
+        return true;
+    script_end(script, session);
+    good = transcript->setup->format == FORMAT_TEXT ? print_text(transcript, session, script)
+                                                    : print_json(transcript, session, script);
+    script_deinit(script);
+    free(script);
+    return good;
+}
+
+static bool end(struct sessions *sessions, const struct capture *capture)
+{
+    struct transcript *transcript = (struct transcript *)sessions;
+
+    if (transcript->setup->format == FORMAT_TEXT)
+        return sink_damage_text(transcript->setup->output, capture);
+    return json_records_end(&transcript->records, capture, transcript->last_frame);
+}
+
+static void transcript_free(struct sessions *sessions)
+{
+    sessions_deinit(sessions);
+    stable_free(((struct transcript *)sessions)->stable);
+    free(sessions);
+}
+
+static const struct session_class transcript_class = {
+    .begin = begin, .frame = take_frame, .over = over, .end = end, .free = transcript_free};
+
+struct sink *transcript_sink_new(const struct sink_setup *setup)
+{
+    struct transcript *transcript = calloc(1, sizeof *transcript);
+
+    if (!transcript)
+        return NULL;
+    sessions_init(&transcript->sessions, &transcript_class);
+    transcript->sessions.sink.wants_tree = true;
+    transcript->setup = setup;
+    transcript->style = setup->script;
+    if (transcript->style.stable && !(transcript->stable = stable_new())) {
+        free(transcript);
+        return NULL;
+    }
+    transcript->records = (struct json_records){.setup = setup, .name = "transcripts"};
+    return &transcript->sessions.sink;
+}
