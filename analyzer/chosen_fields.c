@@ -1,5 +1,6 @@
 #include "analyzer/chosen_fields.h"
 
+#include "analyzer/dissector.h"
 #include "analyzer/options.h"
 
 #include <stdio.h>
@@ -27,7 +28,7 @@ static int find_column(const char *name, size_t n)
 static bool say_unknown(const char *name, size_t n)
 {
     const char *near[1];
-    size_t found = registry_nearest(&registry_all, name, n, near, 1);
+    size_t found = registry_nearest(field_tables, name, n, near, 1);
 
     if (found)
         fprintf(stderr, "wirewalk: -e %.*s: there is no such field: did you mean %s?\n", (int)n,
@@ -42,8 +43,7 @@ static bool choose(struct chosen_field *field, const char *name, size_t n)
 {
     field->column = find_column(name, n);
     if (field->column == COLUMN_NONE) {
-        field->n_rows =
-            registry_find(&registry_all, name, n, field->rows, REGISTRY_SAME_NAME_MAX);
+        field->n_rows = registry_find(field_tables, name, n, field->rows, REGISTRY_SAME_NAME_MAX);
         if (field->n_rows == 0)
             return say_unknown(name, n);
     }
@@ -67,12 +67,21 @@ static bool choose_word(struct chosen_fields *fields, const char *word)
     return true;
 }
 
+/* JSON has no key twice. */
+static void mark_repeated(struct chosen_fields *fields)
+{
+    for (size_t i = 0; i < fields->n; i++)
+        for (size_t k = 0; k < i && !fields->items[i].repeated; k++)
+            fields->items[i].repeated = strcmp(fields->items[i].name, fields->items[k].name) == 0;
+}
+
 bool fields_choose(struct chosen_fields *fields, const char *const *words, size_t n_words)
 {
     fields->items = n_words ? calloc(FIELDS_MAX, sizeof *fields->items) : NULL;
     for (size_t i = 0; fields->items && i < n_words; i++)
         if (!choose_word(fields, words[i]))
             return false;
+    mark_repeated(fields);
     return fields->items || n_words == 0;
 }
 

@@ -13,7 +13,8 @@ struct chosen_field {
     char *name;
     const struct field *rows[REGISTRY_SAME_NAME_MAX];
     size_t n_rows;
-    int column; /* enum list_column, or COLUMN_NONE */
+    int column;    /* enum list_column, or COLUMN_NONE */
+    bool repeated; /* an earlier -e has the same name */
 };
 
 enum list_column {

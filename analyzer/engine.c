@@ -52,6 +52,11 @@ bool engine_second_pass(const struct engine *engine)
     return engine->second_pass;
 }
 
+bool engine_links(const struct engine *engine)
+{
+    return engine->wants.tree || engine->wants.messages;
+}
+
 bool engine_redacts(const struct engine *engine)
 {
     return engine->options->redact;

@@ -52,6 +52,8 @@ enum capture_status engine_run(struct capture *capture, const struct engine_opti
 bool engine_first_pass(const struct engine *engine);
 /* Are secrets to be masked? */
 bool engine_redacts(const struct engine *engine);
+/* Does it matter which response belongs to which request? Not where only rows or flows are shown. */
+bool engine_links(const struct engine *engine);
 /* Is this the second of two, that knows what the first found out (foretold)? */
 bool engine_second_pass(const struct engine *engine);
 

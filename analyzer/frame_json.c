@@ -58,32 +58,18 @@ static void add_real(struct text *out, double value)
         LITERAL(out, "null");
 }
 
-static void add_text_value(struct text *out, const struct node *node)
-{
-    size_t start = out->length;
-    bool valid;
-
-    label_value(out, node);
-    valid = json_text_quote(out, start);
-    if (valid)
-        return;
-    LITERAL(out, ",\"bytes\":");
-    json_text_bytes(out, node->value.data, node->length);
-}
-
-static void add_other_value(struct text *out, const struct node *node)
+static bool add_quoted_value(struct text *out, const struct node *node)
 {
     size_t start = out->length;
 
     label_value(out, node);
-    json_text_quote(out, start);
+    return json_text_quote(out, start);
 }
 
-static void add_value(struct text *out, const struct node *node)
+bool node_json_value(struct text *out, const struct node *node)
 {
     const struct field *field = node->field;
 
-    LITERAL(out, ",\"value\":");
     if (node->flags & NODE_NO_VALUE)
         LITERAL(out, "\"\"");
     else if (field->type == FIELD_BOOL)
@@ -92,14 +78,22 @@ static void add_value(struct text *out, const struct node *node)
         add_real(out, node->value.real);
     else if (field->type == FIELD_DURATION)
         text_seconds(out, (int64_t)node->value.number, 9);
-    else if (field->type == FIELD_TEXT)
-        add_text_value(out, node);
     else if (field->type == FIELD_CHAR || !field_is_number(field))
-        add_other_value(out, node);
+        return add_quoted_value(out, node);
     else if (field_is_signed(field))
         text_int(out, (int64_t)node->value.number);
     else
         text_uint(out, node->value.number);
+    return true;
+}
+
+static void add_value(struct text *out, const struct node *node)
+{
+    LITERAL(out, ",\"value\":");
+    if (node_json_value(out, node))
+        return;
+    LITERAL(out, ",\"bytes\":");
+    json_text_bytes(out, node->value.data, node->length);
 }
 
 static void add_place(struct text *out, const struct node *node)

@@ -27,3 +27,6 @@ bool json_records_end(
 
 /* A frame as JSON: with layers where it has a tree; bytes adds the octets of its sources. */
 void frame_json(struct text *out, const struct frame *frame, bool layers, bool bytes);
+/* The value of a node with a field, of the type of the field. false: it is a text that is no UTF-8,
+ * and has U+FFFD. */
+bool node_json_value(struct text *out, const struct node *node);

@@ -49,6 +49,15 @@ static const struct command commands[] = {
         .formats = {FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON, FORMAT_CSV},
         .sink = flows_sink_new,
     },
+    {
+        .name = "fields",
+        .summary = "columns of chosen fields",
+        .arguments = "-e FIELD... CAPTURE...",
+        .example = "fields -e frame.number -e dns.qry.name captures/seed/dns.pcap",
+        .formats = {FORMAT_TSV, FORMAT_CSV, FORMAT_NDJSON},
+        .options = OPTION_FIELDS,
+        .sink = fields_sink_new,
+    },
     {.name = NULL},
 };
 

@@ -1,5 +1,6 @@
 #include "analyzer/run.h"
 
+#include "analyzer/chosen_fields.h"
 #include "analyzer/classify.h"
 #include "analyzer/filter.h"
 #include "analyzer/language.h"
@@ -19,7 +20,8 @@ struct run {
     struct classifier *classifier;
     struct sink_setup setup;
     struct sink *sink, *select;
-    struct filter *filter; /* -Y, or NULL */
+    struct filter *filter;       /* -Y, or NULL */
+    struct chosen_fields fields; /* -e */
 };
 
 static bool set_language(const struct options *options)
@@ -44,7 +46,8 @@ static bool compile_filter(struct run *run)
 /* What the user wrote is right, before any capture is opened. */
 static bool check(struct run *run)
 {
-    return set_language(run->options) && compile_filter(run);
+    return set_language(run->options) && compile_filter(run) &&
+           fields_choose(&run->fields, run->options->fields, run->options->n_fields);
 }
 
 static bool wants_ndpi(const struct options *options)
@@ -76,6 +79,7 @@ static bool make_sinks(struct run *run)
         .n_paths = options->n_paths,
         .classifier = run->classifier,
         .bytes = options->bytes,
+        .fields = &run->fields,
         .script = options->script,
     };
     run->setup.script.redact = options->redact;
@@ -151,6 +155,7 @@ int run_sink(const struct options *options)
     capture_free(run->capture);
     classifier_free(run->classifier);
     filter_free(run->filter);
+    fields_deinit(&run->fields);
     free(run);
     return code;
 }

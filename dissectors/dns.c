@@ -278,7 +278,11 @@ static void parse(struct dissection *d, enum dns_kind kind)
 {
     bool prefixed = d->flow && d->flow->transport == TRANSPORT_TCP;
     uint32_t start = prefixed ? PREFIX : 0;
+    struct dns_name owner;      /* not cleared: most messages */
+    uint8_t said[DNS_SAID_MAX]; /* are read for nobody */
     struct dns_message m = {.d = d,
+        .owner = &owner,
+        .facts.said = said,
         .kind = kind,
         .origin = d->cursor.position + start,
         .end = d->cursor.end,

@@ -68,6 +68,7 @@ enum dns_kind { DNS_PLAIN, DNS_MULTICAST, DNS_LINK_LOCAL };
 #define DNS_HEADER       12  /* octets */
 #define DNS_NAME_MAX     253 /* octets of a name as text */
 #define DNS_POINTERS_MAX 255 /* compression pointers followed for one name */
+#define DNS_TYPES_DENSE  53  /* types from 0 on that all have a name */
 #define DNS_SAID_MAX     160 /* octets kept of what a record says */
 
 /* A domain name as text, not escaped, not terminated. */
@@ -88,8 +89,8 @@ struct dns_facts {
     bool goodbye;         /* mDNS: a record with TTL 0 */
     uint16_t said_type;   /* type of the record that said is of; 0: none yet */
     uint8_t said_length;
-    uint8_t said[DNS_SAID_MAX]; /* what an answer says */
-    const char *error;          /* extended error, in words; or NULL */
+    uint8_t *said;     /* what an answer says: DNS_SAID_MAX octets of room */
+    const char *error; /* extended error, in words; or NULL */
 };
 
 struct dns_message {
@@ -105,7 +106,7 @@ struct dns_message {
     bool transfer;            /* a question for a zone transfer: many responses follow */
     enum dns_section section; /* being read */
     struct node *record;      /* being read */
-    struct dns_name owner;    /* of the record being read */
+    struct dns_name *owner;   /* of the question or record being read */
     struct dns_facts facts;
 };
 

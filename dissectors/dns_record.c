@@ -105,7 +105,7 @@ void dns_read_question(struct dns_message *m)
 {
     struct dissection *d = m->d;
     struct cursor start = d->cursor;
-    struct dns_name *name = &m->owner;
+    struct dns_name *name = m->owner;
     struct head head;
     char buffer[24];
 
@@ -150,11 +150,11 @@ static void add_head(struct dns_message *m, struct bytes owner, const struct hea
 {
     struct dissection *d = m->d;
 
-    take_nothing(d, m->owner.span.length);
+    take_nothing(d, m->owner->span.length);
     if (head->type == DNS_TYPE_SRV && owner.length > 0)
-        add_srv_owner(m, m->owner.span, owner);
+        add_srv_owner(m, m->owner->span, owner);
     else
-        put_value(d, dns + DNS_RESP_NAME, m->owner.span, owner);
+        put_value(d, dns + DNS_RESP_NAME, m->owner->span, owner);
     take_u16(d, dns + DNS_RESP_TYPE);
     take_class(m, DNS_RESP_CLASS, DNS_RESP_CLASS_MDNS, DNS_RESP_CACHE_FLUSH);
     take_u32(d, dns + DNS_RESP_TTL);
@@ -169,8 +169,8 @@ static void add_opt_head(struct dns_message *m, struct bytes owner)
     static const struct field *const bits[] = {dns + DNS_RESP_Z_DO, dns + DNS_RESP_Z_RESERVED};
     struct dissection *d = m->d;
 
-    take_nothing(d, m->owner.span.length);
-    put_value(d, dns + DNS_RESP_NAME, m->owner.span, owner);
+    take_nothing(d, m->owner->span.length);
+    put_value(d, dns + DNS_RESP_NAME, m->owner->span, owner);
     take_u16(d, dns + DNS_RESP_TYPE);
     take_class(m, DNS_RR_UDP_PAYLOAD_SIZE, DNS_RR_UDP_PAYLOAD_SIZE_MDNS, DNS_RESP_CACHE_FLUSH);
     take_u8(d, dns + DNS_RESP_EXT_RCODE);
@@ -183,7 +183,7 @@ static void add_opt_head(struct dns_message *m, struct bytes owner)
 static struct node *open_record(struct dns_message *m, const struct head *head, const char *type)
 {
     struct dissection *d = m->d;
-    struct bytes owner = dns_name_value(m, &m->owner);
+    struct bytes owner = dns_name_value(m, m->owner);
     const char *flush = head->top_bit ? ", cache flush" : "";
     struct node *node;
 
@@ -203,7 +203,7 @@ static void record_facts(struct dns_message *m, const struct head *head)
     struct dns_facts *facts = &m->facts;
 
     if (m->d->message && m->section == DNS_ANSWERS && !facts->name.data) {
-        facts->name = dns_name_value(m, &m->owner); /* an answer without a question */
+        facts->name = dns_name_value(m, m->owner); /* an answer without a question */
         facts->type = head->type;
     }
     if (m->section == DNS_ANSWERS) {
@@ -242,7 +242,7 @@ static void read_rdata(struct dns_message *m, uint16_t type)
         return;
     }
     if (layout->names_owner)
-        row_name(m, &m->owner);
+        row_name(m, m->owner);
     if (layout->read)
         layout->read(m);
     else
@@ -253,7 +253,7 @@ static bool read_head(struct dns_message *m, struct head *head)
 {
     struct cursor *cursor = &m->d->cursor;
 
-    dns_read_name(m, &m->owner);
+    dns_read_name(m, m->owner);
     head->type = cursor_u16(cursor);
     head->class = cursor_u16(cursor);
     head->ttl = cursor_u32(cursor);

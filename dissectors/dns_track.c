@@ -65,18 +65,23 @@ static struct dns_track track_response(struct dns_message *m)
     return track;
 }
 
+static bool can_track(const struct dns_message *m)
+{
+    return !m->d->quoted && m->d->flow && engine_links(m->d->engine);
+}
+
 struct dns_track dns_track(struct dns_message *m)
 {
     bool response = m->flags & DNS_RESPONSE;
 
-    if (m->d->quoted || !m->d->flow)
+    if (!can_track(m))
         return (struct dns_track){.response = response, .unsolicited = response};
     return response ? track_response(m) : track_request(m);
 }
 
 void dns_track_transfer(struct dns_message *m)
 {
-    struct request *request = m->d->quoted || !m->d->flow ? NULL : request_find(m->d, m->id);
+    struct request *request = can_track(m) ? request_find(m->d, m->id) : NULL;
 
     if (request)
         request->user[USER_TRANSFER] = m->transfer;

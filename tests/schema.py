@@ -19,6 +19,8 @@ COMMANDS = [
     ("tree", ["tree", "-n"], "frame"),
     ("tree -x", ["tree", "-x", "--one-pass"], "frame"),
     ("flows", ["flows"], "flow"),
+    ("fields", ["fields", "-e", "frame.number,ip.addr,dns.qry.name", "-e", "_ws.col.Info"],
+     "fields"),
 ]
 DOCUMENTS = [["list"], ["tree"], ["flows"]]
 LARGEST = 300_000  # octets of a capture; larger ones would take too long

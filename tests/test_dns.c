@@ -675,6 +675,8 @@ static void tables_are_in_order(void **state)
         for (size_t k = 1; names && k < names->n; k++)
             assert_true(names->rows[k - 1].last < names->rows[k].first);
     }
+    for (unsigned type = 0; type < DNS_TYPES_DENSE; type++)
+        assert_int_equal(dns_type_names.rows[type].first, type);
     for (unsigned type = 0; type < 65536; type++) {
         const struct dns_layout *layout = dns_layout_find((uint16_t)type);
         assert_true(!layout || layout->type == type);
