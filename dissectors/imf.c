@@ -9,6 +9,7 @@
  */
 #include "dissectors/imf.h"
 
+#include "analyzer/language.h"
 #include "dissectors/dissectors.h"
 #include "dissectors/imf_address.h"
 #include "dissectors/imf_fields.h"
@@ -19,11 +20,14 @@ enum {
     INFO_MAX = 4096, /* octets of a row: no more text than that is added to it */
 };
 
-enum { MAIL, MAIL_WITHOUT_HEADER };
+enum { MAIL, MAIL_WITHOUT_SUBJECT, MAIL_WITHOUT_SENDER, MAIL_WITHOUT_HEADER };
 
 static const char *const captions[] = {
-    [MAIL] = "The mail is complete: it is from {1}, goes to {2}, and its subject is \"{3}\"",
-    [MAIL_WITHOUT_HEADER] = "The mail is complete: it has no header, only the text \"{1}\"",
+    [MAIL] = N_("The mail is complete: it is from {1}, goes to {2}, and its subject is \"{3}\""),
+    [MAIL_WITHOUT_SUBJECT] = N_("The mail is complete: it is from {1} and goes to {2}"),
+    [MAIL_WITHOUT_SENDER] =
+        N_("The mail is complete: its header does not say who sent it; its subject is \"{3}\""),
+    [MAIL_WITHOUT_HEADER] = N_("The mail is complete: it has no header, only the text \"{1}\""),
     NULL,
 };
 
@@ -236,15 +240,33 @@ static void typed_body(
     leave(d, scope);
 }
 
+/* A value for a person to read: decoded, on one line. */
+static struct bytes readable(struct dissection *d, struct bytes value)
+{
+    struct bytes text = header_decoded(d->arena, value);
+    uint8_t *out = arena_alloc(d->arena, text.length + 1);
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; out && i < text.length; i++)
+        if (!is_space(text.data[i]))
+            out[n++] = text.data[i];
+        else if (n > 0 && out[n - 1] != ' ')
+            out[n++] = ' ';
+    return (struct bytes){out, n};
+}
+
 static void tell(struct dissection *d, const struct mail *mail, struct bytes body)
 {
     struct line line = {0};
+    int which = mail->from.length == 0      ? MAIL_WITHOUT_SENDER
+                : mail->subject.length == 0 ? MAIL_WITHOUT_SUBJECT
+                                            : MAIL;
 
     if (!d->message)
         return;
     if (mail->has_header) {
-        caption(d, &captions[MAIL], header_decoded(d->arena, mail->from),
-            header_decoded(d->arena, mail->to), header_decoded(d->arena, mail->subject));
+        caption(d, &captions[which], readable(d, mail->from), readable(d, mail->to),
+            readable(d, mail->subject));
         return;
     }
     line_next(&body, &line);

@@ -99,7 +99,16 @@ static void info_command(struct dissection *d, enum smtp_command command, struct
     }
 }
 
-/* The argument of the command's caption: what follows the word, or the colon of FROM: and TO:. */
+/* "<user1@st.um>" of "FROM:<user1@st.um> SIZE=525" */
+static struct bytes path_of(struct bytes text)
+{
+    struct bytes path = bytes_trim(bytes_from(text, bytes_index(text, ':') + 1));
+    uint32_t end = path.length > 0 && path.data[0] == '<' ? bytes_index(path, '>') : path.length;
+
+    return end < path.length ? bytes_part(path, 0, end + 1) : path;
+}
+
+/* The argument of the command's caption. */
 static struct bytes parameter_of(enum smtp_command command, struct bytes text)
 {
     struct bytes rest = text;
@@ -107,26 +116,63 @@ static struct bytes parameter_of(enum smtp_command command, struct bytes text)
     if (command == SMTP_OTHER)
         return text;
     word_next(&rest);
-    if (bytes_begin(rest, "FROM:"))
-        return bytes_trim(bytes_from(rest, 5));
-    return bytes_trim(bytes_begin(rest, "TO:") ? bytes_from(rest, 3) : rest);
+    return bytes_begin(rest, "FROM:") || bytes_begin(rest, "TO:") ? path_of(rest) : rest;
+}
+
+/* BDAT 86 LAST: its reply is that to the mail when it is the last. */
+static void chunk_command(struct dissection *d, struct bytes text)
+{
+    struct bytes rest = text;
+
+    word_next(&rest);
+    struct bytes size = word_next(&rest);
+    bool last = bytes_is(bytes_trim(rest), "LAST");
+    smtp_ask(d, last ? SMTP_END : SMTP_BDAT);
+    caption(d, smtp_chunk_caption(last), size, no_bytes(), no_bytes());
+}
+
+/* What a command does to the session. */
+static void apply(
+    struct dissection *d, enum smtp_command command, struct bytes text, struct node *node)
+{
+    struct smtp_state *state = d->state;
+
+    switch (command) {
+    case SMTP_AUTH:
+        smtp_auth_begin(d, text, node);
+        break;
+    case SMTP_STARTTLS:
+        state->starttls = true;
+        break;
+    case SMTP_LHLO:
+        state->lmtp = true;
+        break;
+    case SMTP_MAIL:
+    case SMTP_RSET:
+        state->recipients = 0;
+        keep_clear(flow_keep(d, SMTP_KEEP_MAIL));
+        break;
+    case SMTP_DATA:
+        keep_clear(flow_keep(d, SMTP_KEEP_MAIL));
+        break;
+    default:
+        break;
+    }
 }
 
 static void command(struct dissection *d, const struct line *line)
 {
-    struct smtp_state *state = d->state;
     enum smtp_command found = smtp_command_find(line->text);
     struct node *node = smtp_command_line(d, line);
 
-    smtp_ask(d, found);
-    caption(
-        d, smtp_command_caption(found), parameter_of(found, line->text), no_bytes(), no_bytes());
-    if (found == SMTP_AUTH)
-        smtp_auth_begin(d, line->text, node);
-    else if (found == SMTP_STARTTLS)
-        state->starttls = true;
-    else if (found == SMTP_MAIL || found == SMTP_RSET || found == SMTP_DATA)
-        keep_clear(flow_keep(d, SMTP_KEEP_MAIL));
+    if (found == SMTP_BDAT) {
+        chunk_command(d, line->text);
+    } else {
+        smtp_ask(d, found);
+        caption(d, smtp_command_caption(found), parameter_of(found, line->text), no_bytes(),
+            no_bytes());
+    }
+    apply(d, found, line->text, node);
     info_command(d, found, line->text);
 }
 
@@ -347,6 +393,7 @@ static enum recovery gap(void *flow_state, enum direction direction, uint64_t n)
         return RECOVERY_RESUME;
     state->lost = true;
     state->answered = state->asked;
+    state->more_replies = 0;
     place->auth_line = false;
     if (place->mode == SMTP_READS_CHUNK) {
         place->chunk_left -= n < place->chunk_left ? n : place->chunk_left;

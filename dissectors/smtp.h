@@ -74,7 +74,8 @@ enum smtp_command {
     SMTP_COMMANDS,
     SMTP_END = SMTP_COMMANDS, /* the dot that ends a mail */
     SMTP_AUTH_LINE,           /* what follows AUTH */
-    SMTP_GREETING,            /* nothing was asked */
+    SMTP_GREETING,            /* what the server says first */
+    SMTP_UNASKED,             /* anything else that it says unasked */
     SMTP_REQUESTS,
 };
 
@@ -90,6 +91,8 @@ extern const char *const smtp_captions[];
 const char *const *smtp_command_caption(enum smtp_command command);
 /* The caption of a piece of a mail; {1}: its octets. */
 const char *const *smtp_body_caption(void);
+/* The caption of BDAT; {1}: the octets that follow. */
+const char *const *smtp_chunk_caption(bool last);
 /* Of the reply to a request; {1}: the code and what it means, {2}: what the server says. */
 const char *const *smtp_reply_caption(enum smtp_command request, unsigned code);
 /* Of a line after AUTH; {1}: what it shows, decoded, {2}: the secret. */
@@ -143,6 +146,9 @@ struct smtp_state {
     bool starttls;      /* was asked for */
     bool greeted;
     bool lost;                /* octets of the client are missing */
+    bool lmtp;                /* each recipient's mail is answered by itself (RFC 2033) */
+    uint32_t recipients;      /* that the server has accepted of this mail */
+    uint32_t more_replies;    /* that the request at hand will get after the next one */
     uint32_t asked, answered; /* requests: keys of the table of requests */
 };
 
@@ -181,6 +187,8 @@ void smtp_auth_begin(struct dissection *d, struct bytes text, struct node *line)
 void smtp_auth_line(struct dissection *d, const struct line *line);
 /* The server's challenge (334). */
 void smtp_auth_challenge(struct dissection *d, struct bytes text, struct node *parameter);
+/* What a base64 text says, or the text when it is none. */
+struct bytes smtp_decoded(struct dissection *d, struct bytes text);
 /* The lines of the server that are left in the unit. */
 void smtp_replies(struct dissection *d);
 /* A line of the client as a command: nodes and row. Returns the node of the line. */

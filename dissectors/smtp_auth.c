@@ -27,8 +27,7 @@ static uint8_t find_mechanism(struct bytes name)
     return SMTP_MECHANISM_OTHER;
 }
 
-/* What a base64 text says, or the text when it is none. */
-static struct bytes decoded(struct dissection *d, struct bytes text)
+struct bytes smtp_decoded(struct dissection *d, struct bytes text)
 {
     bool clean;
     struct bytes octets = base64_decode(d->arena, text, &clean);
@@ -58,7 +57,7 @@ static void keep_user(struct dissection *d, struct bytes user)
 
 static void login_user(struct dissection *d, struct node *node, struct bytes text)
 {
-    struct bytes user = decoded(d, text);
+    struct bytes user = smtp_decoded(d, text);
 
     keep_user(d, user);
     reveal(d, node, SMTP_USERNAME, user);
@@ -67,7 +66,7 @@ static void login_user(struct dissection *d, struct node *node, struct bytes tex
 
 static void login_password(struct dissection *d, struct node *node, struct bytes text)
 {
-    struct bytes password = decoded(d, text);
+    struct bytes password = smtp_decoded(d, text);
 
     credential(d, "AUTH LOGIN", keep_bytes(flow_keep(d, SMTP_KEEP_USER)), password);
     reveal(d, node, SMTP_PASSWORD, password);
@@ -77,7 +76,7 @@ static void login_password(struct dissection *d, struct node *node, struct bytes
 /* [identity] NUL user NUL password */
 static void plain(struct dissection *d, struct node *node, struct bytes text)
 {
-    struct bytes octets = decoded(d, text);
+    struct bytes octets = smtp_decoded(d, text);
     struct bytes rest = bytes_from(octets, bytes_index(octets, 0) + 1);
     uint32_t end = bytes_index(rest, 0);
     struct bytes user = bytes_part(rest, 0, end), password = bytes_from(rest, end + 1);
@@ -91,7 +90,7 @@ static void plain(struct dissection *d, struct node *node, struct bytes text)
 /* user digest */
 static void cram_md5(struct dissection *d, struct node *node, struct bytes text)
 {
-    struct bytes octets = decoded(d, text);
+    struct bytes octets = smtp_decoded(d, text);
     uint32_t space = octets.length;
 
     while (space > 0 && octets.data[space - 1] != ' ')
@@ -192,5 +191,5 @@ void smtp_auth_challenge(struct dissection *d, struct bytes text, struct node *p
         return;
     state->place.auth_line = true;
     if (state->mechanism != SMTP_NTLM && text.length > 0)
-        reveal(d, parameter, SMTP_CHALLENGE, decoded(d, text));
+        reveal(d, parameter, SMTP_CHALLENGE, smtp_decoded(d, text));
 }

@@ -11,6 +11,7 @@ enum {
     RCPT,
     DATA,
     BDAT,
+    BDAT_LAST,
     RSET,
     VRFY,
     EXPN,
@@ -60,6 +61,8 @@ enum {
     DELAYS,
     REFUSES,
     CLOSES,
+    CHECKS_MAIL,
+    SAYS,
     N_CAPTIONS,
 };
 
@@ -71,7 +74,8 @@ const char *const smtp_captions[] = {
     [MAIL] = N_("The client begins a mail and names its sender: {1}"),
     [RCPT] = N_("The client names a recipient: {1}"),
     [DATA] = N_("The client asks to send the mail itself"),
-    [BDAT] = N_("The client sends a piece of the mail of known size: {1}"),
+    [BDAT] = N_("The client announces {1} octets of the mail; more will follow"),
+    [BDAT_LAST] = N_("The client announces the last {1} octets of the mail"),
     [RSET] = N_("The client takes back the mail that it began"),
     [VRFY] = N_("The client asks whether there is a user {1}"),
     [EXPN] = N_("The client asks who is on the list {1}"),
@@ -125,6 +129,8 @@ const char *const smtp_captions[] = {
     [DELAYS] = N_("The server cannot do it now: {2} ({1})"),
     [REFUSES] = N_("The server refuses: {2} ({1})"),
     [CLOSES] = N_("The server breaks the conversation off: {2} ({1})"),
+    [CHECKS_MAIL] = N_("The server has the mail and will answer for each recipient ({1})"),
+    [SAYS] = N_("The server says: {2} ({1})"),
     [N_CAPTIONS] = NULL,
 };
 
@@ -163,6 +169,7 @@ static const struct {
     [SMTP_END] = {END, TAKES_MAIL, DOES_NOT_TAKE_MAIL},
     [SMTP_AUTH_LINE] = {SHOWS_OTHER, LETS_IN, KEEPS_OUT},
     [SMTP_GREETING] = {OTHER, READY, NOT_READY},
+    [SMTP_UNASKED] = {OTHER, SAYS, SAYS},
 };
 
 /* Codes whose meaning does not hang on the request. */
@@ -175,6 +182,7 @@ static const struct {
     {251, FORWARDS},
     {252, MAY_KNOW_USER},
     {334, ASKS_LOGIN},
+    {353, CHECKS_MAIL},
     {354, AWAITS_MAIL},
     {421, CLOSES},
     {535, KEEPS_OUT},
@@ -188,6 +196,11 @@ const char *const *smtp_command_caption(enum smtp_command command)
 const char *const *smtp_body_caption(void)
 {
     return &smtp_captions[BODY];
+}
+
+const char *const *smtp_chunk_caption(bool last)
+{
+    return &smtp_captions[last ? BDAT_LAST : BDAT];
 }
 
 const char *const *smtp_reply_caption(enum smtp_command request, unsigned code)

@@ -150,7 +150,7 @@ static const struct name meaning_rows[] = {
     ONE(251, N_("the user is elsewhere, and the mail will be forwarded")),
     ONE(252, N_("the user cannot be checked, but mail for it will be tried")),
     ONE(334, N_("the login goes on: the next part is awaited")),
-    ONE(354, N_("start the mail now, end it with a dot on a line of its own")),
+    ONE(354, N_("the mail may come now")),
     ONE(421, N_("the server is not available and closes the connection")),
     ONE(432, N_("the password must be changed first")),
     ONE(450, N_("not done: the mailbox is not available now")),

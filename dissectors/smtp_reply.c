@@ -28,21 +28,35 @@ static bool code_of(struct bytes text, unsigned *code)
 /* --- what a reply does -------------------------------------------------------------------------
  */
 
-/* Which request this reply answers; SMTP_GREETING for none. */
+/* How many replies a request gets after this one: where each recipient has its own. */
+static void count_replies(struct smtp_state *state, enum smtp_command request, unsigned code)
+{
+    if (state->more_replies > 0)
+        state->more_replies--;
+    else if (request == SMTP_END && code == 353) /* PRDR: one each, and one for all */
+        state->more_replies = state->recipients + 1;
+    else if (request == SMTP_END && state->lmtp && state->recipients > 1)
+        state->more_replies = state->recipients - 1;
+}
+
+/* Which request this reply answers. */
 static enum smtp_command answered(struct dissection *d, unsigned code)
 {
     struct smtp_state *state = d->state;
     bool greeting = !state->greeted && (code == 220 || code == 554 || code == 421);
 
     state->greeted = true;
-    if ((greeting && !state->starttls) || state->answered == state->asked)
+    if (greeting && !state->starttls)
         return SMTP_GREETING;
+    if (state->answered == state->asked)
+        return SMTP_UNASKED;
     struct request *request = request_find(d, state->answered);
     enum smtp_command command = request ? (enum smtp_command)request->user[0] : SMTP_OTHER;
     if (request)
         request_answered(d, request);
-    request_forget(d, state->answered);
-    state->answered++;
+    count_replies(state, command, code);
+    if (state->more_replies == 0)
+        request_forget(d, state->answered++);
     return command;
 }
 
@@ -84,6 +98,8 @@ static void apply(struct dissection *d, enum smtp_command request, unsigned code
         drop_mail(d);
     else if (state->lost && place->mode == SMTP_READS_DATA && code != 354)
         drop_mail(d); /* its end was among the lost octets */
+    if (request == SMTP_RCPT && code < 300)
+        state->recipients++;
     if (request == SMTP_AUTH || request == SMTP_AUTH_LINE)
         state->authenticates = state->authenticates && code == 334;
 }
@@ -108,7 +124,10 @@ static void tell(struct dissection *d, enum smtp_command request, const struct r
     uint32_t n = 0;
     struct bytes text = reply->text;
     if (smtp_enhanced_meaning(text, &n))
-        text = bytes_trim(bytes_from(text, n));
+        text = bytes_from(text, n);
+    text = bytes_trim(text);
+    if (reply->code == 334)
+        text = smtp_decoded(d, text);
     caption(d, smtp_reply_caption(request, reply->code), details(d, reply), text, no_bytes());
 }
 
@@ -207,5 +226,5 @@ void smtp_replies(struct dissection *d)
         take_nothing(d, line.whole.length);
     }
     if (!complete && reply.code > 0)
-        tell(d, SMTP_GREETING, &reply);
+        tell(d, SMTP_UNASKED, &reply);
 }
