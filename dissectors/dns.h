@@ -162,7 +162,6 @@ enum dns_step_kind {
     STEP_MOMENT,  /* 32 bits, seconds since 1970 */
     STEP_OCTETS,  /* `more` of them: an address, a fixed field */
     STEP_NAME,
-    STEP_NAMES,       /* to the end */
     STEP_STRING,      /* its length, then the text as `more` */
     STEP_MORE_STRING, /* the same, if it is there */
     STEP_STRINGS,     /* to the end */

@@ -9,18 +9,18 @@ enum {
     TYPES_PER_BLOCK = 256,
 };
 
-static void take_moment(struct dns_message *m, enum dns_field field)
+static void take_moment(struct dns_message *m, const struct dns_step *step)
 {
     struct dissection *d = m->d;
     const uint8_t *start = d->cursor.base + d->cursor.position;
     uint32_t seconds = cursor_u32(&d->cursor);
 
-    put_uint(d, dns + field, (struct bytes){start, 4}, (uint64_t)(seconds * NS_PER_SECOND));
+    put_uint(d, dns + step->field, (struct bytes){start, 4}, (uint64_t)(seconds * NS_PER_SECOND));
 }
 
-static void take_seconds(struct dns_message *m, enum dns_field field)
+static void take_seconds(struct dns_message *m, const struct dns_step *step)
 {
-    uint32_t seconds = take_u32(m->d, dns + field);
+    uint32_t seconds = take_u32(m->d, dns + step->field);
 
     if (dissection_adds(m->d))
         dns_duration_suffix(m, m->d->last, seconds);
@@ -61,9 +61,9 @@ static void take_string(struct dns_message *m, const struct dns_step *step)
         dns_note(m, text);
 }
 
-static void take_rest(struct dns_message *m, enum dns_field field)
+static void take_rest(struct dns_message *m, const struct dns_step *step)
 {
-    take_bytes(m->d, dns + field, cursor_wire_left(&m->d->cursor));
+    take_bytes(m->d, dns + step->field, cursor_wire_left(&m->d->cursor));
 }
 
 /* The types of one octet of a bit map. */
@@ -84,7 +84,7 @@ static void take_types_octet(struct dns_message *m, enum dns_field field, uint32
     }
 }
 
-static void take_types(struct dns_message *m, enum dns_field field)
+static void take_types(struct dns_message *m, const struct dns_step *step)
 {
     struct dissection *d = m->d;
 
@@ -92,92 +92,68 @@ static void take_types(struct dns_message *m, enum dns_field field)
         uint32_t type = (uint32_t)cursor_u8(&d->cursor) * TYPES_PER_BLOCK;
         uint8_t n = cursor_u8(&d->cursor);
         for (uint8_t i = 0; i < n && !d->cursor.bad; i++, type += 8)
-            take_types_octet(m, field, type);
+            take_types_octet(m, step->field, type);
     }
 }
 
-static void take_types_nxt(struct dns_message *m, enum dns_field field)
+static void take_types_nxt(struct dns_message *m, const struct dns_step *step)
 {
     for (uint32_t type = 0; dns_more(m); type += 8)
-        take_types_octet(m, field, type);
+        take_types_octet(m, step->field, type);
 }
 
-static void take_number(struct dns_message *m, const struct dns_step *step, uint32_t octets)
+static void take_number(struct dns_message *m, const struct dns_step *step)
 {
+    uint32_t octets = step->kind == STEP_U8 ? 1 : step->kind == STEP_U16 ? 2 : 4;
     uint32_t value = (uint32_t)take_uint(m->d, dns + step->field, octets);
 
     if (step->say && !m->d->cursor.bad)
         dns_say_number(m, step->say, value);
 }
 
-static void take_repeated(struct dns_message *m, const struct dns_step *step)
+static void take_strings(struct dns_message *m, const struct dns_step *step)
 {
-    while (dns_more(m)) {
-        if (step->kind == STEP_STRINGS)
-            take_string(m, step);
-        else
-            take_name(m, step);
-    }
-}
-
-static void take_step(struct dns_message *m, const struct dns_step *step)
-{
-    struct dissection *d = m->d;
-
-    switch ((enum dns_step_kind)step->kind) {
-    case STEP_U8:
-        take_number(m, step, 1);
-        break;
-    case STEP_U16:
-        take_number(m, step, 2);
-        break;
-    case STEP_U32:
-        take_number(m, step, 4);
-        break;
-    case STEP_SECONDS:
-        take_seconds(m, step->field);
-        break;
-    case STEP_MOMENT:
-        take_moment(m, step->field);
-        break;
-    case STEP_OCTETS:
-        take_octets(m, step);
-        break;
-    case STEP_NAME:
-        take_name(m, step);
-        break;
-    case STEP_STRING:
+    while (dns_more(m))
         take_string(m, step);
-        break;
-    case STEP_MORE_STRING:
-        if (cursor_wire_left(&d->cursor) > 1)
-            take_string(m, step);
-        break;
-    case STEP_NAMES:
-    case STEP_STRINGS:
-        take_repeated(m, step);
-        break;
-    case STEP_REST:
-        take_rest(m, step->field);
-        break;
-    case STEP_SOME:
-        if (cursor_wire_left(&d->cursor) > 0)
-            take_rest(m, step->field);
-        break;
-    case STEP_TEXT:
-        dns_take_ascii(m, step->field, cursor_wire_left(&d->cursor));
-        break;
-    case STEP_TYPES:
-        take_types(m, step->field);
-        break;
-    case STEP_TYPES_NXT:
-        take_types_nxt(m, step->field);
-        break;
-    }
 }
+
+static void take_more_string(struct dns_message *m, const struct dns_step *step)
+{
+    if (cursor_wire_left(&m->d->cursor) > 1)
+        take_string(m, step);
+}
+
+static void take_some(struct dns_message *m, const struct dns_step *step)
+{
+    if (dns_more(m))
+        take_rest(m, step);
+}
+
+static void take_text(struct dns_message *m, const struct dns_step *step)
+{
+    dns_take_ascii(m, step->field, cursor_wire_left(&m->d->cursor));
+}
+
+static void (*const takers[])(struct dns_message *, const struct dns_step *) = {
+    [STEP_U8] = take_number,
+    [STEP_U16] = take_number,
+    [STEP_U32] = take_number,
+    [STEP_SECONDS] = take_seconds,
+    [STEP_MOMENT] = take_moment,
+    [STEP_OCTETS] = take_octets,
+    [STEP_NAME] = take_name,
+    [STEP_STRING] = take_string,
+    [STEP_MORE_STRING] = take_more_string,
+    [STEP_STRINGS] = take_strings,
+    [STEP_REST] = take_rest,
+    [STEP_SOME] = take_some,
+    [STEP_TEXT] = take_text,
+    [STEP_TYPES] = take_types,
+    [STEP_TYPES_NXT] = take_types_nxt,
+};
 
 void dns_take_steps(struct dns_message *m, const struct dns_step *steps, unsigned n)
 {
     for (unsigned i = 0; i < n && !m->d->cursor.bad; i++)
-        take_step(m, &steps[i]);
+        takers[steps[i].kind](m, &steps[i]);
 }
