@@ -319,17 +319,15 @@ static void parse_llmnr(struct dissection *d)
 /* --- over TCP
  * ------------------------------------------------------------------------------------- */
 
-/* Counts that no message of 64 KiB could hold tell that this is not the start of one. */
-static bool can_be_header(struct cursor cursor)
+/* A header that no message has: its counts would not fit in 64 KiB, its opcode is not assigned. */
+static bool is_odd_header(struct cursor cursor)
 {
-    uint16_t length = cursor_u16(&cursor);
-
     cursor_skip(&cursor, 2);
     uint16_t flags = cursor_u16(&cursor), questions = cursor_u16(&cursor);
     uint32_t records = (uint32_t)cursor_u16(&cursor) + cursor_u16(&cursor) + cursor_u16(&cursor);
-    return cursor.bad ||
-           (length >= DNS_HEADER && (flags >> OPCODE_SHIFT & OPCODE_MASK) <= DNS_STATEFUL &&
-               questions <= STREAM_QUESTIONS_MAX && records <= STREAM_RECORDS_MAX);
+
+    return !cursor.bad && ((flags >> OPCODE_SHIFT & OPCODE_MASK) > DNS_STATEFUL ||
+                              questions > STREAM_QUESTIONS_MAX || records > STREAM_RECORDS_MAX);
 }
 
 static struct framing frame(const void *state, const struct unread *unread)
@@ -340,9 +338,11 @@ static struct framing frame(const void *state, const struct unread *unread)
     (void)state;
     if (have < PREFIX)
         return framing_need(PREFIX - have);
-    if (!can_be_header(cursor))
-        return framing_reject();
     uint32_t whole = PREFIX + cursor_u16(&cursor);
+    if (have == whole) /* whatever it is, it is one whole */
+        return framing_message(whole);
+    if (whole >= PREFIX + DNS_HEADER && is_odd_header(cursor))
+        return framing_reject();
     return have < whole ? framing_need(whole - have) : framing_message(whole);
 }
 
