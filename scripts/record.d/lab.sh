@@ -27,15 +27,20 @@ server() { ns server "$@"; }
 
 # Types the lines of standard input into COMMAND at the client, one after a pause.
 by_hand() { # SECONDS COMMAND...
-    local pause=$1 line
+    local pause=$1
     shift
     {
         sleep 0.5
-        while IFS= read -r line; do
-            printf '%s\n' "$line"
-            sleep "$pause"
-        done
+        slowly "$pause"
     } | client "$@"
+}
+
+slowly() { # SECONDS
+    local line
+    while IFS= read -r line; do
+        printf '%s\n' "$line"
+        sleep "$1"
+    done
 }
 
 # Starts COMMAND in NAMESPACE in the background; its output goes to $work/LABEL.log. The whole chain
