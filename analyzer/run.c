@@ -5,6 +5,7 @@
 #include "analyzer/filter.h"
 #include "analyzer/language.h"
 #include "analyzer/progress.h"
+#include "analyzer/redact.h"
 #include "analyzer/sandbox.h"
 #include "analyzer/select.h"
 
@@ -19,7 +20,8 @@ struct run {
     struct capture *capture;
     struct classifier *classifier;
     struct sink_setup setup;
-    struct sink *sink, *select;
+    struct sink *sink, *redact, *select; /* from the inside out; redact may be NULL */
+    struct secrets secrets;
     struct filter *filter;       /* -Y, or NULL */
     struct chosen_fields fields; /* -e */
 };
@@ -84,10 +86,29 @@ static bool make_sinks(struct run *run)
     };
     run->setup.script.redact = options->redact;
     run->sink = options->sink ? none_sink_new(&run->setup) : options->command->sink(&run->setup);
-    run->select = run->sink ? select_sink_new(run->sink, options, run->filter) : NULL;
+    if (run->sink && options->redact)
+        run->redact = redact_sink_new(run->sink, &run->secrets);
+    struct sink *inner = options->redact ? run->redact : run->sink;
+    run->select = inner ? select_sink_new(inner, options, run->filter) : NULL;
     if (!run->select)
         fputs("wirewalk: out of memory\n", stderr);
     return run->select != NULL;
+}
+
+/* A pass of its own, so that a secret is masked in the frames before its last octet too. */
+static void learn_secrets(struct run *run, const struct engine_options *options)
+{
+    struct engine_options learning = *options;
+    struct sink *sink = capture_can_rewind(run->capture) ? secrets_sink_new(&run->secrets) : NULL;
+
+    if (!sink)
+        return;
+    learning.one_pass = true;
+    learning.selects = NULL;
+    learning.classifier = NULL;
+    engine_run(run->capture, &learning, &sink, 1);
+    capture_rewind(run->capture);
+    sink_free(sink);
 }
 
 static enum capture_status analyse(struct run *run)
@@ -104,6 +125,9 @@ static enum capture_status analyse(struct run *run)
         .selects_context = options,
         .progress = progress_wanted(&run->output) ? progress_show : NULL,
     };
+
+    if (options->redact)
+        learn_secrets(run, &engine);
     enum capture_status status = engine_run(run->capture, &engine, &run->select, 1);
 
     if (engine.progress)
@@ -151,7 +175,9 @@ int run_sink(const struct options *options)
     run->options = options;
     int code = run_all(run);
     sink_free(run->select);
+    sink_free(run->redact);
     sink_free(run->sink);
+    secrets_deinit(&run->secrets);
     capture_free(run->capture);
     classifier_free(run->classifier);
     filter_free(run->filter);
