@@ -93,8 +93,10 @@ static void info_command(struct dissection *d, enum smtp_command command, struct
         word_next(&rest);
     }
     info_wire(d, bytes_part(text, 0, text.length - rest.length));
-    if (rest.length > 0) {
-        text_add(info(d), state->mechanism == SMTP_LOGIN ? "User: " : "");
+    if (rest.length > 0 && state->sasl.mechanism == SASL_LOGIN) {
+        text_add(info(d), "User: ");
+        info_wire(d, rest);
+    } else if (rest.length > 0) {
         info_secret(d, rest);
     }
 }

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "analyzer/dissector.h"
+#include "dissectors/sasl.h"
 #include "dissectors/textline.h"
 
 enum smtp_row {
@@ -76,6 +77,7 @@ enum smtp_command {
     SMTP_AUTH_LINE,           /* what follows AUTH */
     SMTP_GREETING,            /* what the server says first */
     SMTP_UNASKED,             /* anything else that it says unasked */
+    SMTP_UNFINISHED,          /* a reply whose last line is not there yet */
     SMTP_REQUESTS,
 };
 
@@ -95,17 +97,6 @@ const char *const *smtp_body_caption(void);
 const char *const *smtp_chunk_caption(bool last);
 /* Of the reply to a request; {1}: the code and what it means, {2}: what the server says. */
 const char *const *smtp_reply_caption(enum smtp_command request, unsigned code);
-/* Of a line after AUTH; {1}: what it shows, decoded, {2}: the secret. */
-enum smtp_auth_caption {
-    SMTP_SHOWS_USER,
-    SMTP_SHOWS_PASSWORD,
-    SMTP_SHOWS_BOTH,
-    SMTP_SHOWS_DIGEST,
-    SMTP_SHOWS_OTHER,
-    SMTP_SHOWS_NOTHING, /* it gives up */
-};
-const char *const *smtp_auth_caption(enum smtp_auth_caption caption);
-
 /* What a reply code means, in plain words. */
 const char *smtp_code_meaning(unsigned code);
 /* What an enhanced status code (RFC 3463) means: "2.1.5" at the start of the text. NULL: there is
@@ -136,14 +127,10 @@ struct smtp_place {
     uint64_t chunk_left; /* octets */
 };
 
-enum smtp_mechanism { SMTP_LOGIN, SMTP_PLAIN, SMTP_CRAM_MD5, SMTP_NTLM, SMTP_MECHANISM_OTHER };
-
 struct smtp_state {
     struct smtp_place place;
-    uint8_t mechanism;  /* enum smtp_mechanism */
-    bool authenticates; /* AUTH was sent and is not over */
-    uint8_t auth_lines; /* that the client sent for it; stops at 255 */
-    bool starttls;      /* was asked for */
+    struct sasl sasl;
+    bool starttls; /* was asked for */
     bool greeted;
     bool lost;                /* octets of the client are missing */
     bool lmtp;                /* each recipient's mail is answered by itself (RFC 2033) */
@@ -187,8 +174,6 @@ void smtp_auth_begin(struct dissection *d, struct bytes text, struct node *line)
 void smtp_auth_line(struct dissection *d, const struct line *line);
 /* The server's challenge (334). */
 void smtp_auth_challenge(struct dissection *d, struct bytes text, struct node *parameter);
-/* What a base64 text says, or the text when it is none. */
-struct bytes smtp_decoded(struct dissection *d, struct bytes text);
 /* The lines of the server that are left in the unit. */
 void smtp_replies(struct dissection *d);
 /* A line of the client as a command: nodes and row. Returns the node of the line. */

@@ -27,12 +27,7 @@ enum {
     EXTENSION,
     END,
     BODY,
-    SHOWS_USER,
-    SHOWS_PASSWORD,
-    SHOWS_BOTH,
-    SHOWS_DIGEST,
-    SHOWS_OTHER,
-    SHOWS_NOTHING,
+    GOES_ON,
     READY,
     NOT_READY,
     GREETS,
@@ -63,6 +58,7 @@ enum {
     CLOSES,
     CHECKS_MAIL,
     SAYS,
+    BEGINS,
     N_CAPTIONS,
 };
 
@@ -91,15 +87,7 @@ const char *const smtp_captions[] = {
     [EXTENSION] = N_("The client uses an extension of one vendor: {1}"),
     [END] = N_("The client ends the mail with a dot on a line of its own"),
     [BODY] = N_("The client sends a piece of the mail: {1} octets"),
-    [SHOWS_USER] = N_("The client says who it is: {1} (base64 hides nothing)"),
-    [SHOWS_PASSWORD] = N_("The client sends the password: {2} (base64 hides nothing)"),
-    [SHOWS_BOTH] =
-        N_("The client sends its user name and password: {1} and {2} (base64 hides nothing)"),
-    [SHOWS_DIGEST] =
-        N_("The client says that it is {1} and proves that it knows the password, without "
-           "sending it: {2}"),
-    [SHOWS_OTHER] = N_("The client goes on with the login"),
-    [SHOWS_NOTHING] = N_("The client gives up the login"),
+    [GOES_ON] = N_("The client goes on with the login"),
     [READY] = N_("The server presents itself: {2} ({1})"),
     [NOT_READY] = N_("The server does not want to talk: {2} ({1})"),
     [GREETS] = N_("The server greets the client: {2} ({1})"),
@@ -131,6 +119,7 @@ const char *const smtp_captions[] = {
     [CLOSES] = N_("The server breaks the conversation off: {2} ({1})"),
     [CHECKS_MAIL] = N_("The server has the mail and will answer for each recipient ({1})"),
     [SAYS] = N_("The server says: {2} ({1})"),
+    [BEGINS] = N_("The server begins to answer: {2}"),
     [N_CAPTIONS] = NULL,
 };
 
@@ -167,9 +156,10 @@ static const struct {
     [SMTP_XEXCH50] = {EXTENSION, AGREES, REFUSES},
     [SMTP_XLINK2STATE] = {EXTENSION, AGREES, REFUSES},
     [SMTP_END] = {END, TAKES_MAIL, DOES_NOT_TAKE_MAIL},
-    [SMTP_AUTH_LINE] = {SHOWS_OTHER, LETS_IN, KEEPS_OUT},
+    [SMTP_AUTH_LINE] = {GOES_ON, LETS_IN, KEEPS_OUT},
     [SMTP_GREETING] = {OTHER, READY, NOT_READY},
     [SMTP_UNASKED] = {OTHER, SAYS, SAYS},
+    [SMTP_UNFINISHED] = {OTHER, BEGINS, BEGINS},
 };
 
 /* Codes whose meaning does not hang on the request. */
@@ -213,18 +203,4 @@ const char *const *smtp_reply_caption(enum smtp_command request, unsigned code)
     if (code < 500 && requests[request].failed == REFUSES)
         return &smtp_captions[DELAYS];
     return &smtp_captions[requests[request].failed];
-}
-
-const char *const *smtp_auth_caption(enum smtp_auth_caption caption)
-{
-    static const uint8_t rows[] = {
-        [SMTP_SHOWS_USER] = SHOWS_USER,
-        [SMTP_SHOWS_PASSWORD] = SHOWS_PASSWORD,
-        [SMTP_SHOWS_BOTH] = SHOWS_BOTH,
-        [SMTP_SHOWS_DIGEST] = SHOWS_DIGEST,
-        [SMTP_SHOWS_OTHER] = SHOWS_OTHER,
-        [SMTP_SHOWS_NOTHING] = SHOWS_NOTHING,
-    };
-
-    return &smtp_captions[rows[caption]];
 }

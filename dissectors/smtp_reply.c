@@ -101,7 +101,7 @@ static void apply(struct dissection *d, enum smtp_command request, unsigned code
     if (request == SMTP_RCPT && code < 300)
         state->recipients++;
     if (request == SMTP_AUTH || request == SMTP_AUTH_LINE)
-        state->authenticates = state->authenticates && code == 334;
+        state->sasl.active = state->sasl.active && code == 334;
 }
 
 /* "250: what was asked is done; 2.1.0: other address status" */
@@ -127,7 +127,7 @@ static void tell(struct dissection *d, enum smtp_command request, const struct r
         text = bytes_from(text, n);
     text = bytes_trim(text);
     if (reply->code == 334)
-        text = smtp_decoded(d, text);
+        text = sasl_decoded(d, text);
     caption(d, smtp_reply_caption(request, reply->code), details(d, reply), text, no_bytes());
 }
 
@@ -226,5 +226,5 @@ void smtp_replies(struct dissection *d)
         take_nothing(d, line.whole.length);
     }
     if (!complete && reply.code > 0)
-        tell(d, SMTP_UNASKED, &reply);
+        tell(d, SMTP_UNFINISHED, &reply);
 }
