@@ -8,6 +8,7 @@
 #include "analyzer/layers.h"
 #include "analyzer/protocol_names.h"
 #include "analyzer/text.h"
+#include "analyzer/resolver.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -146,11 +147,11 @@ static void link_decode(struct decoder *decoder, struct dissection *d)
     }
 }
 
-static void print_column(struct text *out, const struct column *column)
+static void print_column(struct resolver *names, struct text *out, const struct column *column)
 {
     switch (column->kind) {
     case COLUMN_ETHER:
-        text_ether(out, column->octets);
+        resolver_ether(names, out, column->octets);
         break;
     case COLUMN_IPV4:
         text_ipv4(out, column->octets);
@@ -175,7 +176,7 @@ void decode_frame(struct decoder *decoder, struct dissection *d)
     if (d->cursor.bad)
         engine_note_bad(d, decoder->title);
     if (d->row) {
-        print_column(&d->row->source, &decoder->source);
-        print_column(&d->row->destination, &decoder->destination);
+        print_column(d->names, &d->row->source, &decoder->source);
+        print_column(d->names, &d->row->destination, &decoder->destination);
     }
 }

@@ -1,5 +1,7 @@
 #include "analyzer/dissection.h"
 
+#include "analyzer/resolver.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,6 +36,34 @@ struct node *add_taken(struct dissection *d, const struct field *field, uint32_t
     return add(d, field, d->cursor.position - n, n);
 }
 
+/* The label with a name: "Source: VMware_30:4d:05 (00:50:56:30:4d:05)", "Port: smtp (25)". */
+static void give_name(struct dissection *d, struct node *node)
+{
+    const struct field *field = node->field;
+    bool ether = field->type == FIELD_ETHER && node->value.data && node->length == 6;
+    bool port = field->base == BASE_PORT && field_is_number(field);
+    struct text label = {0};
+
+    if (!ether && !port)
+        return;
+    text_add(&label, field->title);
+    text_add(&label, ": ");
+    if (ether)
+        resolver_ether_full(d->names, &label, node->value.data);
+    else
+        resolver_port(d->names, &label,
+            strncmp(field->name, "tcp.", 4) == 0 ? TRANSPORT_TCP : TRANSPORT_UDP,
+            (uint16_t)node->value.number);
+    node->label = arena_copy(d->arena, label.data, label.length);
+    text_deinit(&label);
+}
+
+static inline void name_node(struct dissection *d, struct node *node)
+{
+    if (d->names && node->field)
+        give_name(d, node);
+}
+
 /* The bits of a number that a field takes. */
 static uint64_t masked(const struct field *field, uint64_t value)
 {
@@ -53,8 +83,10 @@ void add_taken_number(struct dissection *d, const struct field *field, uint32_t 
 {
     struct node *node = add_taken(d, field, n);
 
-    if (node)
-        node->value.number = sign_extended(field, masked(field, value), n);
+    if (!node)
+        return;
+    node->value.number = sign_extended(field, masked(field, value), n);
+    name_node(d, node);
 }
 
 void add_taken_data(
@@ -65,6 +97,7 @@ void add_taken_data(
     if (node) {
         node->value.data = data;
         node->length = n;
+        name_node(d, node);
     }
 }
 
@@ -262,6 +295,7 @@ struct node *put_value(
     if (node) {
         node->value.data = value.data;
         node->length = value.length;
+        name_node(d, node);
     }
     return node;
 }
@@ -276,8 +310,10 @@ struct node *put_uint(
 {
     struct node *node = put(d, field, span);
 
-    if (node)
+    if (node) {
         node->value.number = value;
+        name_node(d, node);
+    }
     return node;
 }
 

@@ -32,6 +32,7 @@
 #include <stdint.h>
 
 struct engine;
+struct resolver;
 
 struct dissection {
     struct cursor cursor;
@@ -47,6 +48,7 @@ struct dissection {
     struct node *layer;  /* the open layer, or NULL */
     const struct capture *capture;
     const struct packet *packet;
+    struct resolver *names; /* of addresses and ports; NULL: none */
     int64_t first_time, previous_time; /* ns: of the first frame, and of the one before */
     struct flow *flow;                 /* NULL outside of a flow */
     void *state;             /* of the flow's dissector: zeroed at first, state_size octets */

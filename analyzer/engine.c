@@ -572,6 +572,7 @@ static void run_frame(struct engine *engine, const struct packet *packet)
         .arena = &engine->arena,
         .capture = engine->capture,
         .packet = packet,
+        .names = options->names,
         .first_time = engine->first_time,
         .previous_time = engine->previous_time,
         .engine = engine,

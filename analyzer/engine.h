@@ -24,11 +24,13 @@ struct decode_as {
 };
 
 struct classifier;
+struct resolver;
 
 struct engine_options {
     const struct decode_as *decode_as;
     size_t n_decode_as;
     uint64_t memory_limit; /* octets for streams, keeps and fragments together */
+    struct resolver *names;        /* NULL: no names */
     struct classifier *classifier; /* nDPI; NULL: no labels */
     bool one_pass;
     bool redact;

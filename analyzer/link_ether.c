@@ -10,6 +10,7 @@
  */
 #include "analyzer/layers.h"
 #include "analyzer/protocol_names.h"
+#include "analyzer/resolver.h"
 
 enum {
     ETH,
@@ -85,9 +86,9 @@ static void show_ether(struct decoder *decoder, struct dissection *d)
 
     text_reset(t);
     text_add(t, "Ethernet II, Src: ");
-    text_ether(t, p + 6);
+    resolver_ether_full(d->names, t, p + 6);
     text_add(t, ", Dst: ");
-    text_ether(t, p);
+    resolver_ether_full(d->names, t, p);
     node_label(d, layer, "%s", text_string(t));
     take_end(d, &destination_fields);
     take_end(d, &source_fields);

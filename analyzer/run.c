@@ -6,6 +6,7 @@
 #include "analyzer/language.h"
 #include "analyzer/progress.h"
 #include "analyzer/redact.h"
+#include "analyzer/resolver.h"
 #include "analyzer/sandbox.h"
 #include "analyzer/select.h"
 
@@ -19,6 +20,7 @@ struct run {
     struct output output;
     struct capture *capture;
     struct classifier *classifier;
+    struct resolver *names; /* NULL: none */
     struct sink_setup setup;
     struct sink *sink, *redact, *select; /* from the inside out; redact may be NULL */
     struct secrets secrets;
@@ -67,6 +69,8 @@ static enum capture_status open_all(struct run *run)
         return status == CAPTURE_OK ? CAPTURE_UNREADABLE : status;
     if (wants_ndpi(options))
         run->classifier = classifier_new();
+    if (!options->no_names)
+        run->names = resolver_new();
     return CAPTURE_OK;
 }
 
@@ -119,6 +123,7 @@ static enum capture_status analyse(struct run *run)
         .n_decode_as = options->n_decode_as,
         .memory_limit = options->memory_limit,
         .classifier = run->classifier,
+        .names = run->names,
         .one_pass = options->one_pass,
         .redact = options->redact,
         .selects = options->n_ranges ? options_select : NULL,
@@ -180,6 +185,7 @@ int run_sink(const struct options *options)
     secrets_deinit(&run->secrets);
     capture_free(run->capture);
     classifier_free(run->classifier);
+    resolver_free(run->names);
     filter_free(run->filter);
     fields_deinit(&run->fields);
     free(run);

@@ -11,6 +11,7 @@
 
 #include "analyzer/engine.h"
 #include "analyzer/protocol_names.h"
+#include "analyzer/resolver.h"
 
 enum {
     UDP,
@@ -101,12 +102,25 @@ static void show_payload(struct dissection *d)
         payload.length, payload.length == 1 ? "" : "s");
 }
 
+static void label_ports(struct dissection *d, struct node *layer, const struct header *header)
+{
+    struct text label = {0};
+
+    if (!layer)
+        return;
+    text_add(&label, "User Datagram Protocol, Src Port: ");
+    resolver_port(d->names, &label, TRANSPORT_UDP, header->source);
+    text_add(&label, ", Dst Port: ");
+    resolver_port(d->names, &label, TRANSPORT_UDP, header->destination);
+    node_label(d, layer, "%s", text_string(&label));
+    text_deinit(&label);
+}
+
 static void show_header(struct dissection *d, const struct header *header)
 {
     struct node *layer = open_layer(d, udp + UDP);
 
-    node_label(d, layer, "User Datagram Protocol, Src Port: %u, Dst Port: %u", header->source,
-        header->destination);
+    label_ports(d, layer, header);
     show_ports(d);
     take_u16(d, udp + UDP_LENGTH);
     take_u16(d, udp + UDP_CHECKSUM);
