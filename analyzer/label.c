@@ -401,10 +401,12 @@ static void mark_truncated(struct text *out, size_t start, size_t named)
         cut_label(out, start, named < LABEL_MAX ? named : LABEL_MAX);
         return;
     }
-    text_reserve(out, mark + 1);
-    char *at = out->data + start + named;
-    memmove(at + mark, at, LABEL_MAX - named);
-    memcpy(at, truncated, mark);
+    char rest[LABEL_MAX];
+    size_t n = LABEL_MAX - named;
+    memcpy(rest, out->data + start + named, n);
+    out->length = start + named;
+    text_add_n(out, truncated, mark);
+    text_add_n(out, rest, n);
     cut_label(out, start, LABEL_MAX - 1);
 }
 
