@@ -36,4 +36,4 @@ void decoder_free(struct decoder *decoder);
 void decode_frame(struct decoder *decoder, struct dissection *d);
 
 extern const struct field_table frame_fields, ether_fields, ipv4_fields, ipv4_option_fields,
-    ipv6_fields;
+    ipv6_fields, ipv6_option_fields, ipv6_routing_fields, ah_fields;

@@ -54,32 +54,6 @@ static const struct name alert_names_rows[] = {
 };
 static const struct names alert_names = NAMES(alert_names_rows);
 
-static const struct name quick_names_rows[] = {
-    ONE(0, "Rate request"),
-    ONE(8, "Rate report"),
-};
-static const struct names quick_names = NAMES(quick_names_rows);
-
-static const struct name rate_names_rows[] = {
-    ONE(0, "0 bit/s"),
-    ONE(1, "80 Kbit/s"),
-    ONE(2, "160 Kbit/s"),
-    ONE(3, "320 Kbit/s"),
-    ONE(4, "640 Kbit/s"),
-    ONE(5, "1.28 Mbit/s"),
-    ONE(6, "2.56 Mbit/s"),
-    ONE(7, "5.12 Mbit/s"),
-    ONE(8, "10.24 Mbit/s"),
-    ONE(9, "20.48 Mbit/s"),
-    ONE(10, "40.96 Mbit/s"),
-    ONE(11, "81.92 Mbit/s"),
-    ONE(12, "163.84 Mbit/s"),
-    ONE(13, "327.68 Mbit/s"),
-    ONE(14, "655.36 Mbit/s"),
-    ONE(15, "1.31072 Gbit/s"),
-};
-static const struct names rate_names = NAMES(rate_names_rows);
-
 static const struct name security_names_rows[] = {
     ONE(0x0000, "Unclassified"),
     ONE(0x135e, "Reserved"),
@@ -252,9 +226,9 @@ static const struct field option[] = {
     [IP_OPT_ADDR] = {"ip.opt.addr", "IP Address", FIELD_IPV4},
     [IP_OPT_PADDING] = {"ip.opt.padding", "Padding", FIELD_BYTES},
     [IP_OPT_QS_FUNC] = {"ip.opt.qs_func", "Function", FIELD_UINT8, BASE_DEC, .mask = 0xf0,
-        .names = &quick_names},
+        .names = &quick_start_function_names},
     [IP_OPT_QS_RATE] = {"ip.opt.qs_rate", "Rate", FIELD_UINT8, BASE_DEC, .mask = 0xf,
-        .names = &rate_names},
+        .names = &quick_start_rate_names},
     [IP_OPT_QS_TTL] = {"ip.opt.qs_ttl", "QS TTL", FIELD_UINT8, BASE_DEC},
     [IP_OPT_QS_TTL_DIFF] = {"ip.opt.qs_ttl_diff", "TTL Diff", FIELD_UINT8, BASE_DEC},
     [IP_OPT_QS_UNUSED] = {"ip.opt.qs_unused", "Not Used", FIELD_UINT8, BASE_DEC},
@@ -344,7 +318,9 @@ static void show_alert(struct dissection *d, const struct context *context)
 {
     uint16_t value = take_u16(d, option + IP_OPT_RA);
 
-    node_suffix(d, context->node, ": %s (%u)", names_get(&alert_names, value, "Unknown"), value);
+    if (dissection_adds(d))
+        node_suffix(
+            d, context->node, ": %s (%u)", names_get(&alert_names, value, "Unknown"), value);
 }
 
 static void show_stream(struct dissection *d, const struct context *context)
@@ -403,6 +379,8 @@ static void show_route_of(struct dissection *d, bool record)
 
     if (d->cursor.bad || !good_pointer(d, pointer))
         return;
+    if (left(d) % 4 != 0)
+        expert(d, node, option + IP_SUBOPT_TOO_LONG);
     for (; left(d) >= 4; place += 4) {
         bool last = left(d) == 4;
         if (!record && last && pointer <= length) {
@@ -413,8 +391,6 @@ static void show_route_of(struct dissection *d, bool record)
         if (place == pointer && pointer <= length)
             node_suffix(d, d->last, " <- (next)");
     }
-    if (left(d) > 0)
-        expert(d, node, option + IP_SUBOPT_TOO_LONG);
 }
 
 static void show_route(struct dissection *d, const struct context *context)
@@ -464,13 +440,14 @@ static void show_quick_start(struct dissection *d, const struct context *context
     unsigned rate = peek_u8(d, 0) & 15;
 
     node_suffix(d, context->node, ": %s (%u)",
-        names_find(&quick_names, function) ? names_find(&quick_names, function)
-                                           : arena_printf(d->arena, "Unknown (%u)", function),
+        names_find(&quick_start_function_names, function)
+            ? names_find(&quick_start_function_names, function)
+            : arena_printf(d->arena, "Unknown (%u)", function),
         function);
     if (function != 0 && function != 8)
         return;
     take_u8(d, option + IP_OPT_QS_RATE);
-    node_suffix(d, context->node, ", %s", names_get(&rate_names, rate, ""));
+    node_suffix(d, context->node, ", %s", names_get(&quick_start_rate_names, rate, ""));
     if (function == 0) {
         uint8_t ttl = take_u8(d, option + IP_OPT_QS_TTL),
                 difference = (uint8_t)(context->ttl - ttl);

@@ -52,7 +52,10 @@ void arp_decode(struct decoder *decoder, struct dissection *d);
 /* Whatever the version says. */
 void ip_decode(struct decoder *decoder, struct dissection *d);
 void ipv4_decode(struct decoder *decoder, struct dissection *d);
-void ipv6_decode(struct decoder *decoder, struct dissection *d);
+/* False: this is no IPv6, and nothing was read. */
+bool ipv6_decode(struct decoder *decoder, struct dissection *d);
+/* An authentication header (RFC 4302), nested or as a layer; returns the next protocol. */
+uint8_t authentication_header(struct dissection *d, bool nested);
 /* The options of an IPv4 header, n octets, as far as they go into the tree. */
 void ipv4_show_options(struct dissection *d, uint32_t n, uint8_t ttl);
 /* ip.dst over the next 4 octets, and its hidden twins. */
@@ -63,3 +66,8 @@ uint32_t ipv4_route_end(const uint8_t *options, uint32_t n);
  * inside. */
 bool ip_protocol_decode(
     struct decoder *decoder, struct dissection *d, const struct network *network);
+
+/* A number of the field's width with its bits below it, and behind it the names of the bits that
+ * are set and of the values that have names: "Flags: 0xe0, Router, Solicited". */
+uint64_t take_bitmask(struct dissection *d, const struct field *field,
+    const struct field *const *bits, uint32_t n_bits);

@@ -539,7 +539,7 @@ static const struct name dscp_short_names_rows[] = {
     ONE(38, "AF43"),
     ONE(40, "CS5"),
     ONE(44, "VOICE-ADMIT"),
-    ONE(46, "EF"),
+    ONE(46, "EF PHB"),
     ONE(48, "CS6"),
     ONE(56, "CS7"),
 };
@@ -560,3 +560,29 @@ static const struct name ecn_short_names_rows[] = {
     ONE(3, "CE"),
 };
 const struct names ecn_short_names = NAMES(ecn_short_names_rows);
+
+static const struct name quick_start_function_names_rows[] = {
+    ONE(0, "Rate request"),
+    ONE(8, "Rate report"),
+};
+const struct names quick_start_function_names = NAMES(quick_start_function_names_rows);
+
+static const struct name quick_start_rate_names_rows[] = {
+    ONE(0, "0 bit/s"),
+    ONE(1, "80 Kbit/s"),
+    ONE(2, "160 Kbit/s"),
+    ONE(3, "320 Kbit/s"),
+    ONE(4, "640 Kbit/s"),
+    ONE(5, "1.28 Mbit/s"),
+    ONE(6, "2.56 Mbit/s"),
+    ONE(7, "5.12 Mbit/s"),
+    ONE(8, "10.24 Mbit/s"),
+    ONE(9, "20.48 Mbit/s"),
+    ONE(10, "40.96 Mbit/s"),
+    ONE(11, "81.92 Mbit/s"),
+    ONE(12, "163.84 Mbit/s"),
+    ONE(13, "327.68 Mbit/s"),
+    ONE(14, "655.36 Mbit/s"),
+    ONE(15, "1.31072 Gbit/s"),
+};
+const struct names quick_start_rate_names = NAMES(quick_start_rate_names_rows);

@@ -14,6 +14,7 @@ extern const struct names yes_names;            /* Yes, No */
 extern const struct names true_names;           /* True, False */
 extern const struct names dscp_names, dscp_short_names; /* RFC 2474, 2597, 3246, 5865, 8622 */
 extern const struct names ecn_names, ecn_short_names;   /* RFC 3168 */
+extern const struct names quick_start_function_names, quick_start_rate_names; /* RFC 4782 */
 
 /* How a checksum was found, as Wireshark counts. */
 enum checksum_state {

@@ -1,0 +1,51 @@
+/*
+ * IP authentication header (RFC 4302)
+ *
+ *     +--------+--------+-----------------+
+ *     |  next  | length |    reserved     |
+ *     +--------+--------+-----------------+
+ *     |     security parameters index     |
+ *     |          sequence number          |
+ *     |    integrity check value ...      |     length: in units of 4 octets, less 2
+ */
+#include "analyzer/layers.h"
+#include "analyzer/protocol_names.h"
+
+enum { AH, AH_NEXT, AH_LENGTH, AH_RESERVED, AH_SPI, AH_SEQUENCE, AH_ICV };
+
+static const struct field ah[] = {
+    [AH] = {"ah", "Authentication Header", FIELD_PROTOCOL},
+    [AH_NEXT] = {"ah.next_header", "Next header", FIELD_UINT8, BASE_DEC,
+        .names = &ip_protocol_names},
+    [AH_LENGTH] = {"ah.length", "Length", FIELD_UINT8, BASE_DEC},
+    [AH_RESERVED] = {"ah.reserved", "Reserved", FIELD_BYTES},
+    [AH_SPI] = {"ah.spi", "AH SPI", FIELD_UINT32, BASE_HEX},
+    [AH_SEQUENCE] = {"ah.sequence", "AH Sequence", FIELD_UINT32, BASE_DEC},
+    [AH_ICV] = {"ah.icv", "AH ICV", FIELD_BYTES},
+};
+const struct field_table ah_fields = FIELDS(ah);
+
+enum { FIXED = 12 };
+
+uint8_t authentication_header(struct dissection *d, bool nested)
+{
+    uint32_t size = peek_u8(d, 1) * 4u + 8;
+    struct node *node = nested ? open_node(d, ah + AH) : open_layer(d, ah + AH);
+
+    row_protocol(d, "AH");
+    info_clear(d);
+    info_add(d, "AH (SPI=0x%04x%04x)", peek_u16(d, 4), peek_u16(d, 6));
+    if (node)
+        node->label = node->field->title;
+    uint8_t next = take_u8(d, ah + AH_NEXT);
+    take_u8(d, ah + AH_LENGTH);
+    if (dissection_adds(d))
+        node_suffix(d, d->last, " (%u bytes)", size);
+    take_bytes(d, ah + AH_RESERVED, 2);
+    take_u32(d, ah + AH_SPI);
+    take_u32(d, ah + AH_SEQUENCE);
+    if (size > FIXED)
+        take_bytes(d, ah + AH_ICV, size - FIXED);
+    close_node(d, node);
+    return next;
+}
