@@ -10,6 +10,7 @@
 #include "analyzer/text.h"
 #include "analyzer/resolver.h"
 
+#include <pcap/pcap.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,6 +77,7 @@ void decoder_free(struct decoder *decoder)
 {
     if (!decoder)
         return;
+    free(decoder->arp_users);
     defrag_free(decoder->defrag);
     text_deinit(&decoder->scratch);
     free(decoder);
@@ -125,9 +127,11 @@ static void show_frame(struct dissection *d)
 
 static void unknown_link(struct dissection *d)
 {
+    const char *name = pcap_datalink_val_to_name(d->packet->link_type);
+
     row_protocol(d, "UNKNOWN");
-    info_add(d, "Link type %d", d->packet->link_type);
-    dissect_data(d);
+    info_add(d, "Link type %d (%s)", d->packet->link_type, name ? name : "unknown");
+    engine_data(d);
 }
 
 static void link_decode(struct decoder *decoder, struct dissection *d)
@@ -136,11 +140,30 @@ static void link_decode(struct decoder *decoder, struct dissection *d)
     case LINK_ETHERNET:
         ether_decode(decoder, d);
         break;
+    case LINK_COOKED:
+        cooked_decode(decoder, d);
+        break;
+    case LINK_COOKED2:
+        cooked2_decode(decoder, d);
+        break;
+    case LINK_NULL:
+        null_decode(decoder, d);
+        break;
+    case LINK_LOOP:
+        loop_decode(decoder, d);
+        break;
     case LINK_RAW:
     case LINK_RAW_BSD:
+        raw_decode(decoder, d);
+        break;
     case LINK_IPV4:
+        ipv4_decode(decoder, d);
+        break;
     case LINK_IPV6:
-        ip_decode(decoder, d);
+        ipv6_decode(decoder, d);
+        break;
+    case LINK_PPP:
+        ppp_decode(decoder, d);
         break;
     default:
         unknown_link(d);
@@ -158,6 +181,9 @@ static void print_column(struct resolver *names, struct text *out, const struct 
         break;
     case COLUMN_IPV6:
         text_ipv6(out, column->octets);
+        break;
+    case COLUMN_NOT_APPLICABLE:
+        text_add(out, "N/A");
         break;
     case COLUMN_NONE:
         break;

@@ -35,5 +35,6 @@ void decoder_free(struct decoder *decoder);
 /* Adds the layers "Frame" and below; d->cursor is over the whole frame. */
 void decode_frame(struct decoder *decoder, struct dissection *d);
 
-extern const struct field_table frame_fields, ether_fields, ipv4_fields, ipv4_option_fields,
-    ipv6_fields, ipv6_option_fields, ipv6_routing_fields, ah_fields;
+extern const struct field_table frame_fields, ether_fields, vlan_fields, cooked_fields,
+    point_fields, llc_fields, arp_fields, ipv4_fields, ipv4_option_fields, ipv6_fields,
+    ipv6_option_fields, ipv6_routing_fields, ah_fields;

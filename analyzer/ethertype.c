@@ -7,19 +7,49 @@
 
 enum {
     TYPE_IPV4 = 0x0800,
+    TYPE_ARP = 0x0806,
+    TYPE_RARP = 0x8035,
+    TYPE_VLAN = 0x8100,
     TYPE_IPV6 = 0x86dd,
+    TYPE_PROVIDER = 0x88a8,
+    TYPE_QINQ = 0x9100,
+    TYPE_MIN = 1536,
 };
+
+uint32_t ethertype_length(const struct dissection *d, uint16_t type)
+{
+    uint32_t all = cursor_wire_left(&d->cursor), n = all;
+
+    if (type == TYPE_IPV4 && peek_u8(d, 0) >> 4 == 4 && (peek_u8(d, 0) & 15) >= 5 &&
+        peek_u16(d, 2) >= (peek_u8(d, 0) & 15) * 4)
+        n = peek_u16(d, 2);
+    else if (type == TYPE_IPV6 && peek_u8(d, 0) >> 4 == 6 && left(d) >= 40 &&
+             !(peek_u16(d, 4) == 0 && peek_u8(d, 6) == 0))
+        n = 40u + peek_u16(d, 4);
+    else if ((type == TYPE_ARP || type == TYPE_RARP) && left(d) >= 8)
+        n = 8u + 2u * (peek_u8(d, 4) + peek_u8(d, 5));
+    return n < all ? n : all;
+}
+
+bool ethertype_known(uint16_t type)
+{
+    return type == TYPE_IPV4 || type == TYPE_ARP || type == TYPE_RARP || type == TYPE_VLAN ||
+           type == TYPE_IPV6 || type == TYPE_PROVIDER || type == TYPE_QINQ;
+}
 
 /* Nobody knows it, or it is not what it says. */
 static void unknown(struct dissection *d, uint16_t type)
 {
+    const char *name = names_find(&ethertype_names, type);
     char hexadecimal[8] = "0x";
 
     for (int i = 0; i < 4; i++)
         hexadecimal[2 + i] = "0123456789abcdef"[type >> (12 - 4 * i) & 15];
     row_protocol(d, hexadecimal);
-    info_clear(d);
-    info_add(d, "%s", names_get(&ethertype_names, type, "Ethernet II"));
+    if (name)
+        info_clear(d);
+    if (info(d) && (name || info(d)->length == 0))
+        text_add(info(d), name ? name : "Ethernet II");
     engine_data(d);
 }
 
@@ -36,6 +66,17 @@ void ethertype_decode(struct decoder *decoder, struct dissection *d, uint16_t ty
             return;
         d->cursor = before;
         break;
+    case TYPE_VLAN:
+    case TYPE_PROVIDER:
+    case TYPE_QINQ:
+        if (++decoder->depth > DECODE_MAX_DEPTH)
+            break;
+        vlan_decode(decoder, d, type);
+        return;
+    case TYPE_ARP:
+    case TYPE_RARP:
+        arp_decode(decoder, d);
+        return;
     default:
         break;
     }

@@ -263,10 +263,9 @@ static void show_payload_length(struct dissection *d, const struct ipv6_packet *
 static void show_version(struct dissection *d)
 {
     peek_bits(d, ipv6 + IPV6_VERSION, 1);
-    struct node *version = d->last;
-    peek_bits(d, ipv6 + IPV6_IP_VERSION, 1);
     if (peek_u8(d, 0) >> 4 != 6 && !d->cursor.bad)
-        expert(d, version, ipv6 + IPV6_BOGUS_VERSION);
+        expert(d, d->last, ipv6 + IPV6_BOGUS_VERSION);
+    peek_bits(d, ipv6 + IPV6_IP_VERSION, 1);
 }
 
 static void label_layer(

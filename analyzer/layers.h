@@ -16,7 +16,13 @@
 /* Headers inside of headers that are followed (IP in IP, VLAN in VLAN); more are shown as data. */
 #define DECODE_MAX_DEPTH 24
 
-enum column_kind { COLUMN_NONE, COLUMN_ETHER, COLUMN_IPV4, COLUMN_IPV6 };
+enum column_kind {
+    COLUMN_NONE,
+    COLUMN_NOT_APPLICABLE, /* the link has no addresses */
+    COLUMN_ETHER,
+    COLUMN_IPV4,
+    COLUMN_IPV6,
+};
 
 /* An address for the Source or Destination column, formatted only when a row is wanted. */
 struct column {
@@ -24,6 +30,7 @@ struct column {
     enum column_kind kind;
 };
 
+struct arp_user;
 struct defrag;
 struct fragment;
 
@@ -34,6 +41,7 @@ struct decoder {
     const char *title;                 /* of the layer that is being read, for notes */
     uint16_t vlan;                     /* of the innermost tag */
     struct text scratch;               /* labels are built here */
+    struct arp_user *arp_users;        /* who uses which address; NULL before the first */
     struct defrag *defrag;             /* NULL before the first fragment */
     size_t charged;                    /* octets of defrag on the account of the run */
     struct fragment *parts;            /* of the datagram joined last, n_parts of them, or NULL */
@@ -46,8 +54,20 @@ void ether_decode(struct decoder *decoder, struct dissection *d);
 void vlan_decode(struct decoder *decoder, struct dissection *d, uint16_t type);
 /* A layer named by its EtherType. */
 void ethertype_decode(struct decoder *decoder, struct dissection *d, uint16_t type);
+bool ethertype_known(uint16_t type);
+/* Octets on the wire that the layer at the cursor takes, as it says; all where it does not. */
+uint32_t ethertype_length(const struct dissection *d, uint16_t type);
+/* Adds what follows `payload` octets after the cursor: padding, trailer, check sequence, of a frame
+ * of `frame` octets on the wire. trailer: the field to use, or NULL for Ethernet's. */
+void ether_show_rest(
+    struct dissection *d, const struct field *trailer, uint32_t frame, uint32_t payload);
 void cooked_decode(struct decoder *decoder, struct dissection *d);
 void cooked2_decode(struct decoder *decoder, struct dissection *d);
+void null_decode(struct decoder *decoder, struct dissection *d);
+void loop_decode(struct decoder *decoder, struct dissection *d);
+void raw_decode(struct decoder *decoder, struct dissection *d);
+void ppp_decode(struct decoder *decoder, struct dissection *d);
+void llc_decode(struct decoder *decoder, struct dissection *d);
 void arp_decode(struct decoder *decoder, struct dissection *d);
 /* Whatever the version says. */
 void ip_decode(struct decoder *decoder, struct dissection *d);

@@ -57,12 +57,28 @@ enum { HEADER_LENGTH = 8 };
 
 struct header {
     uint16_t source, destination, length, checksum;
+    uint32_t available; /* octets that IP gives, header included */
+    uint8_t version;    /* of IP */
+    bool too_small;     /* the length is less than that of a header */
+    bool too_large;     /* the length is more than there is */
 };
 
-static struct header header_of(const struct dissection *d)
+static struct header header_of(const struct dissection *d, const struct network *network)
 {
-    return (struct header){peek_u16(d, 0), peek_u16(d, 2), peek_u16(d, 4), peek_u16(d, 6)};
+    struct header header = {.source = peek_u16(d, 0),
+        .destination = peek_u16(d, 2),
+        .length = peek_u16(d, 4),
+        .checksum = peek_u16(d, 6),
+        .available = cursor_wire_left(&d->cursor),
+        .version = network->source.version};
+    bool jumbo = header.length == 0 && header.version == 6 && header.available > UINT16_MAX;
+
+    header.too_small = header.length < HEADER_LENGTH && !jumbo;
+    header.too_large = header.length > header.available && !network->fragment && !network->quoted;
+    return header;
 }
+
+/* --- showing -------------------------------------------------------------------------------- */
 
 static void show_ports(struct dissection *d)
 {
@@ -76,14 +92,53 @@ static void show_ports(struct dissection *d)
     put_uint(d, udp + UDP_PORT, destination, to);
 }
 
-static void show_stream(struct dissection *d)
+static void show_length(struct dissection *d, const struct header *header)
+{
+    take_u16(d, udp + UDP_LENGTH);
+    if (!dissection_adds(d))
+        return;
+    if (header->too_small) {
+        node_suffix(d, d->last, " (bogus, must be >= %u)", HEADER_LENGTH);
+        expert_text(d, d->last, udp + UDP_LENGTH_BAD, "Bad length value %u < %u", header->length,
+            HEADER_LENGTH);
+    } else if (header->too_large) {
+        node_suffix(d, d->last, " (bogus, payload length %u)", header->available);
+        expert_text(d, d->last, udp + UDP_LENGTH_BAD, "Bad length value %u > IP payload length",
+            header->length);
+    }
+}
+
+/* 0 stands for no checksum, which IPv6 does not allow. */
+static void show_checksum(struct dissection *d, const struct header *header)
+{
+    take_u16(d, udp + UDP_CHECKSUM);
+    struct node *node = d->last;
+
+    if (!dissection_adds(d) || !node)
+        return;
+    if (header->checksum != 0) {
+        node->suffix = " [unverified]";
+        gen_uint(d, udp + UDP_CHECKSUM_STATUS, CHECKSUM_UNVERIFIED);
+        return;
+    }
+    node->suffix = header->version == 6 ? " [zero-value illegal]" : " [zero-value ignored]";
+    descend(d, node);
+    if (header->version == 6)
+        expert(d, node, udp + UDP_CHECKSUM_ZERO);
+    gen_uint(d, udp + UDP_CHECKSUM_STATUS,
+        header->version == 6 ? CHECKSUM_ILLEGAL : CHECKSUM_NOT_PRESENT);
+    ascend(d, node);
+}
+
+/* An empty datagram says nothing about times. */
+static void show_stream(struct dissection *d, uint32_t n)
 {
     const struct flow *flow = d->flow;
 
     if (!flow)
         return;
     gen_uint(d, udp + UDP_STREAM, flow->number);
-    if (d->quoted || cursor_wire_left(&d->cursor) == 0)
+    if (d->quoted || n == 0)
         return;
     struct node *node = gen_label(d, "Timestamps");
     descend(d, node);
@@ -92,46 +147,50 @@ static void show_stream(struct dissection *d)
     ascend(d, node);
 }
 
-static void show_payload(struct dissection *d)
+static void show_payload(struct dissection *d, uint32_t n)
 {
     struct bytes payload = peek_rest(d);
 
+    if (payload.length > n)
+        payload.length = n;
     if (payload.length == 0)
         return;
     node_label(d, put_text(d, udp + UDP_PAYLOAD, payload), "UDP payload (%u byte%s)",
         payload.length, payload.length == 1 ? "" : "s");
 }
 
-static void label_ports(struct dissection *d, struct node *layer, const struct header *header)
+static void label_layer(struct dissection *d, struct node *layer, const struct header *header)
 {
     struct text label = {0};
 
-    if (!layer)
-        return;
     text_add(&label, "User Datagram Protocol, Src Port: ");
     resolver_port(d->names, &label, TRANSPORT_UDP, header->source);
     text_add(&label, ", Dst Port: ");
     resolver_port(d->names, &label, TRANSPORT_UDP, header->destination);
-    node_label(d, layer, "%s", text_string(&label));
+    layer->label = arena_copy(d->arena, label.data, label.length);
     text_deinit(&label);
 }
 
-static void show_header(struct dissection *d, const struct header *header)
+/* Reads the header, or what can be read of it; n octets of payload follow. */
+static void show_header(struct dissection *d, const struct header *header, uint32_t n)
 {
-    struct node *layer = open_layer(d, udp + UDP);
+    struct node *layer = left(d) >= 4 ? open_layer(d, udp + UDP) : NULL;
 
-    label_ports(d, layer, header);
+    if (layer)
+        label_layer(d, layer, header);
+    else
+        take_nothing(d, 4);
     show_ports(d);
-    take_u16(d, udp + UDP_LENGTH);
-    take_u16(d, udp + UDP_CHECKSUM);
-    node_suffix(d, d->last, " [unverified]");
-    gen_uint(d, udp + UDP_CHECKSUM_STATUS, CHECKSUM_UNVERIFIED);
-    show_stream(d);
-    show_payload(d);
+    show_length(d, header);
+    if (!header->too_small) {
+        show_checksum(d, header);
+        show_stream(d, n);
+        show_payload(d, n);
+    }
     close_node(d, layer);
 }
 
-static void show_row(struct dissection *d, const struct header *header)
+static void show_row(struct dissection *d, const struct header *header, uint32_t n)
 {
     struct text *t = info(d);
 
@@ -140,26 +199,42 @@ static void show_row(struct dissection *d, const struct header *header)
     text_uint(t, header->source);
     text_add(t, " → ");
     text_uint(t, header->destination);
+    if (!cursor_has(&d->cursor, HEADER_LENGTH))
+        return;
+    if (header->too_small)
+        text_printf(t, " [BAD UDP LENGTH %u < %u]", header->length, HEADER_LENGTH);
+    if (header->too_large)
+        text_printf(t, " [BAD UDP LENGTH %u > IP PAYLOAD LENGTH]", header->length);
+    if (header->too_small)
+        return;
     text_add(t, " Len=");
-    text_uint(t, header->length - HEADER_LENGTH);
+    text_uint(t, n);
+    if (header->checksum == 0 && header->version == 6)
+        text_add(t, " [ILLEGAL CHECKSUM (0)]");
 }
 
 void udp_dissect(struct dissection *d, const struct network *network)
 {
-    struct header header = header_of(d);
+    struct header header = header_of(d, network);
+    uint32_t n = header.available > HEADER_LENGTH ? header.available - HEADER_LENGTH : 0;
+    uint32_t said = header.length > HEADER_LENGTH ? header.length - HEADER_LENGTH : 0;
+    bool whole = cursor_has(&d->cursor, HEADER_LENGTH);
 
-    if (!cursor_has(&d->cursor, HEADER_LENGTH)) {
-        open_layer(d, udp + UDP);
-        take_nothing(d, HEADER_LENGTH);
-        engine_note_bad(d, "UDP");
-        return;
-    }
-    engine_flow(d, network, TRANSPORT_UDP, header.source, header.destination, FLOW_GUESS);
-    if (info(d))
-        show_row(d, &header);
+    if (header.length >= HEADER_LENGTH && said < n)
+        n = said;
+    if (whole && !header.too_small)
+        engine_flow(d, network, TRANSPORT_UDP, header.source, header.destination, FLOW_GUESS);
+    if (info(d) && left(d) >= 4)
+        show_row(d, &header, header.length ? said : n);
     if (d->building)
-        show_header(d, &header);
+        show_header(d, &header, n);
     else
         take_nothing(d, HEADER_LENGTH);
-    engine_datagram(d);
+    if (!whole) {
+        engine_note_bad(d, "UDP");
+    } else if (!header.too_small) {
+        struct scope scope = enter(d, n);
+        engine_datagram(d);
+        leave(d, scope);
+    }
 }
