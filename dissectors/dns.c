@@ -365,6 +365,7 @@ const struct dissector dns_dissector = {
     .probe = dns_probe,
     .frame = frame,
     .parse = parse_dns,
+    .script = dns_script,
     .gap = gap,
 };
 
@@ -376,6 +377,7 @@ const struct dissector mdns_dissector = {
     .udp_ports = {5353},
     .captions = dns_captions,
     .parse = parse_mdns,
+    .script = dns_script,
 };
 
 const struct dissector llmnr_dissector = {
@@ -388,5 +390,6 @@ const struct dissector llmnr_dissector = {
     .captions = dns_captions,
     .frame = frame,
     .parse = parse_llmnr,
+    .script = dns_script,
     .gap = gap,
 };

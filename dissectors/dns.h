@@ -9,6 +9,7 @@
  * dns_track.c   requests and responses
  * dns_caption.c captions and summaries
  * dns_probe.c   is this DNS?
+ * dns_zone.c    names and RDATA as in zone files; dns_dig.c and dns_nslookup.c transcripts
  */
 #pragma once
 
@@ -240,6 +241,14 @@ void dns_track_transfer(struct dns_message *m);
 extern const char *const dns_captions[];
 void dns_caption(struct dns_message *m, const struct dns_track *track);
 void dns_summary(struct dns_message *m);
+
+/* --- transcripts (dns_dig.c, dns_nslookup.c) -------------------------------------------------- */
+
+void dns_script(struct text *out, const struct tree *tree, const struct message *message,
+    const struct script_style *style);
+/* The answer at the cursor, in the words of nslookup. */
+struct dns_reader;
+void dns_nslookup(struct text *out, struct dns_reader *reader, const struct message *message);
 
 /* --- is it? (dns_probe.c) --------------------------------------------------------------------- */
 
