@@ -216,7 +216,7 @@ static void release_keep(struct dissection *d, struct unit_of_client *unit)
 /* Wireshark shows the mail's own row; what was said behind the mail follows it here. */
 static void open_mail(struct dissection *d, const struct ended *mail)
 {
-    struct bytes octets = mail->stuffed ? smtp_unstuff(d->arena, mail->octets) : mail->octets;
+    struct bytes octets = mail->stuffed ? dotted_plain(d->arena, mail->octets) : mail->octets;
     struct message *message = d->message;
     const char *behind = "";
 
@@ -402,7 +402,7 @@ static enum recovery gap(void *flow_state, enum direction direction, uint64_t n)
         if (place->chunk_left == 0)
             place->mode = SMTP_READS_COMMANDS;
     }
-    place->tail = SMTP_TAIL_OTHER;
+    place->text.tail = DOTTED_AMID;
     place->known = place->mode != SMTP_READS_COMMANDS;
     return RECOVERY_RESUME;
 }
