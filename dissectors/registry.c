@@ -12,6 +12,7 @@ const struct dissector *const dissectors[] = {
     &mdns_dissector,
     &llmnr_dissector,
     &smtp_dissector,
+    &pop_dissector,
     &imf_dissector,
     NULL,
 };
@@ -36,6 +37,7 @@ const struct field_table *const field_tables[] = {
     &mdns_fields,
     &llmnr_fields,
     &smtp_fields,
+    &pop_fields,
     &imf_fields,
     &mime_fields,
     &media_fields,
