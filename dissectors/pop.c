@@ -15,13 +15,6 @@
 /* --- where pieces end ---------------------------------------------------------------------------
  */
 
-enum pop_command pop_waiting(const struct pop_state *state, uint32_t offset)
-{
-    if (offset >= state->asked - state->answered)
-        return POP_GREETING;
-    return (enum pop_command)state->commands[(state->answered + offset) % POP_PIPELINE_MAX];
-}
-
 struct pop_piece pop_next(const struct pop_place *place, struct bytes bytes, uint32_t scanned)
 {
     if (bytes.length == 0)
@@ -86,7 +79,8 @@ static struct framing frame(const void *flow_state, const struct unread *unread)
         struct pop_piece piece = pop_next(&place, rest, scanned);
         if (piece.kind == POP_NOTHING_YET)
             break;
-        replies += pop_advance(&place, &piece, rest, pop_waiting(state, replies));
+        replies += pop_advance(&place, &piece, rest,
+            (enum pop_command)asked_kind(&state->asked, replies, POP_GREETING));
         rest = bytes_from(rest, piece.length);
         taken += piece.length;
         scanned = 0;
@@ -119,17 +113,6 @@ struct node *pop_line(struct dissection *d, const struct line *line, enum pop_ro
         last = put_ascii(d, &pop[rest], bytes_from(text, from));
     ascend(d, node);
     return last;
-}
-
-/* The command waits for its answer; when too many do, the oldest is given up. */
-static void ask(struct dissection *d, enum pop_command command)
-{
-    struct pop_state *state = d->state;
-
-    if (state->asked - state->answered == POP_PIPELINE_MAX)
-        request_forget(d, state->answered++);
-    state->commands[state->asked % POP_PIPELINE_MAX] = (uint8_t)command;
-    request_open(d, state->asked++);
 }
 
 static void keep_user(struct dissection *d, struct bytes user)
@@ -216,7 +199,7 @@ static void request(struct dissection *d, const struct line *line)
     if (is_secret(command) && d->tree->n > first)
         node_secret(&d->tree->nodes[first]);
     word_next(&parameter);
-    ask(d, command);
+    asked_add(d, &state->asked, (uint8_t)command);
     caption(d, pop_command_caption(command), command == POP_OTHER ? line->text : parameter,
         no_bytes(), no_bytes());
     if (command == POP_AUTH_ANSWER) {
@@ -278,7 +261,7 @@ static enum recovery gap(void *flow_state, enum direction direction, uint64_t n)
     if (direction == TO_CLIENT)
         state->place.at.tail = DOTTED_AMID;
     else
-        state->answered = state->asked;
+        asked_clear(&state->asked);
     return RECOVERY_RESUME;
 }
 

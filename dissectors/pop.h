@@ -8,6 +8,7 @@
 #pragma once
 
 #include "analyzer/dissector.h"
+#include "dissectors/asked.h"
 #include "dissectors/dotted.h"
 #include "dissectors/sasl.h"
 
@@ -80,8 +81,6 @@ const char *const *pop_piece_caption(void);
 /* Of the dot that ends a long answer, where that comes alone. */
 const char *const *pop_end_caption(void);
 
-/* Commands that may wait for their answers at a time. */
-#define POP_PIPELINE_MAX 64
 /* Octets of a line that are waited for; then they are taken as they are. */
 #define POP_WAIT_MAX (64u << 10)
 
@@ -95,16 +94,12 @@ struct pop_place {
 struct pop_state {
     struct pop_place place;
     struct sasl sasl;
-    bool answers;                       /* the next line of the client answers a challenge */
-    bool encrypted;                     /* after STLS, where nobody knows TLS */
-    uint8_t commands[POP_PIPELINE_MAX]; /* enum pop_command, a ring; those that wait */
-    uint32_t asked, answered;           /* of them */
+    bool answers;       /* the next line of the client answers a challenge */
+    bool encrypted;     /* after STLS, where nobody knows TLS */
+    struct asked asked; /* enum pop_command */
 };
 
 enum pop_keep { POP_KEEP_MAIL, POP_KEEP_USER };
-
-/* The command that waits for the server's next answer, offset answers on; POP_GREETING for none. */
-enum pop_command pop_waiting(const struct pop_state *state, uint32_t offset);
 
 enum pop_piece_kind { POP_NOTHING_YET, POP_LINE, POP_TEXT, POP_TEXT_END };
 

@@ -44,18 +44,6 @@ static void after_stls(struct dissection *d, bool ok)
         state->encrypted = true;
 }
 
-static void answered(struct dissection *d, enum pop_command command)
-{
-    struct pop_state *state = d->state;
-
-    if (command == POP_GREETING)
-        return;
-    struct request *request = request_find(d, state->answered);
-    if (request)
-        request_answered(d, request);
-    request_forget(d, state->answered++);
-}
-
 /* "+OK Logged in." */
 static void reply(struct dissection *d, const struct line *line, enum pop_command command)
 {
@@ -66,7 +54,7 @@ static void reply(struct dissection *d, const struct line *line, enum pop_comman
     pop_line(d, line, POP_RESPONSE, POP_INDICATOR, POP_DESCRIPTION);
     word_next(&text);
     caption(d, pop_reply_caption(command, ok), text, no_bytes(), no_bytes());
-    answered(d, command);
+    asked_answer(d, &state->asked, true);
     state->sasl.active = false;
     if (command == POP_STLS)
         after_stls(d, ok);
@@ -75,7 +63,7 @@ static void reply(struct dissection *d, const struct line *line, enum pop_comman
 }
 
 /* "+ PDEyM0B4Pg==" */
-static void challenge(struct dissection *d, const struct line *line, enum pop_command command)
+static void challenge(struct dissection *d, const struct line *line)
 {
     struct pop_state *state = d->state;
     struct bytes text = line->text;
@@ -85,11 +73,18 @@ static void challenge(struct dissection *d, const struct line *line, enum pop_co
     if (text.length > 0 && state->sasl.mechanism != SASL_NTLM)
         sasl_reveal_text(d, &pop[POP_CHALLENGE], node, sasl_decoded(d, text));
     caption(d, pop_reply_caption(POP_OTHER, true), sasl_decoded(d, text), no_bytes(), no_bytes());
-    answered(d, command);
+    asked_answer(d, &state->asked, true);
     state->answers = true;
 }
 
 /* --- long answers ----------------------------------------------------------------------------- */
+
+static void piece_caption(struct dissection *d, uint32_t n)
+{
+    if (d->message)
+        caption(d, pop_piece_caption(), bytes_of(arena_printf(d->arena, "%u", n)), no_bytes(),
+            no_bytes());
+}
 
 /* Lines, each a node that is only a label in Wireshark. */
 static void data_lines(struct dissection *d, struct bytes text)
@@ -115,8 +110,7 @@ static void text_piece(
     if (!unit->continues || !state->place.mail)
         data_lines(d, text);
     if (unit->continues)
-        caption(d, pop_piece_caption(), bytes_of(arena_printf(d->arena, "%u", text.length)),
-            no_bytes(), no_bytes());
+        piece_caption(d, text.length);
 }
 
 static void text_end(struct dissection *d, struct unit_of_server *unit, struct bytes dot)
@@ -187,13 +181,12 @@ static void line_piece(struct dissection *d, struct unit_of_server *unit, struct
         reply(d, &line, command);
     } else if (bytes_is(line.text, "+") || bytes_begin(line.text, "+ ")) {
         info_line(d, unit, line.text);
-        challenge(d, &line, command);
+        challenge(d, &line);
     } else {
         if (unit->first)
             info_add(d, "S: DATA fragment, %u byte%s", left(d), left(d) == 1 ? "" : "s");
         data_lines(d, line.whole);
-        caption(d, pop_piece_caption(), bytes_of(arena_printf(d->arena, "%u", line.whole.length)),
-            no_bytes(), no_bytes());
+        piece_caption(d, line.whole.length);
     }
 }
 
@@ -211,7 +204,7 @@ static bool piece(struct dissection *d, struct unit_of_server *unit)
     struct pop_state *state = d->state;
     struct bytes rest = peek_rest(d);
     struct pop_piece next = pop_next(&state->place, rest, 0);
-    enum pop_command command = pop_waiting(state, 0);
+    enum pop_command command = (enum pop_command)asked_kind(&state->asked, 0, POP_GREETING);
 
     if (next.kind == POP_NOTHING_YET) /* a unit that was cut: as if it ended here */
         next = (struct pop_piece){state->place.text ? POP_TEXT : POP_LINE, rest.length};

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "analyzer/dissector.h"
+#include "dissectors/asked.h"
 #include "dissectors/dotted.h"
 #include "dissectors/sasl.h"
 #include "dissectors/textline.h"
@@ -129,11 +130,11 @@ struct smtp_state {
     struct sasl sasl;
     bool starttls; /* was asked for */
     bool greeted;
-    bool lost;                /* octets of the client are missing */
-    bool lmtp;                /* each recipient's mail is answered by itself (RFC 2033) */
-    uint32_t recipients;      /* that the server has accepted of this mail */
-    uint32_t more_replies;    /* that the request at hand will get after the next one */
-    uint32_t asked, answered; /* requests: keys of the table of requests */
+    bool lost;             /* octets of the client are missing */
+    bool lmtp;             /* each recipient's mail is answered by itself (RFC 2033) */
+    uint32_t recipients;   /* that the server has accepted of this mail */
+    uint32_t more_replies; /* that the request at hand will get after the next one */
+    struct asked asked;    /* enum smtp_command */
 };
 
 /* Octets kept: slots of flow_keep. */
@@ -160,8 +161,6 @@ struct framing smtp_frame(const void *state, const struct unread *unread);
 
 /* --- parts ------------------------------------------------------------------------------------ */
 
-/* Remember a request until its reply comes. */
-void smtp_ask(struct dissection *d, enum smtp_command command);
 /* The AUTH command; text: the line without its end. */
 void smtp_auth_begin(struct dissection *d, struct bytes text, struct node *line);
 /* A line after it. */

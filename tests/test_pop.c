@@ -72,7 +72,7 @@ static struct framing frame(
 
 static void framing(void **state)
 {
-    struct pop_state pop_state = {.commands = {POP_RETR}, .asked = 1};
+    struct pop_state pop_state = {.asked = {.kinds = {POP_RETR}, .asked = 1}};
 
     (void)state;
     assert_int_equal(frame(&pop_state, "USER a\r\nPA", TO_SERVER).length, 8);
@@ -88,12 +88,22 @@ static void framing(void **state)
 
 static void ring_of_commands(void **state)
 {
-    struct pop_state pop_state = {.asked = UINT32_MAX, .answered = UINT32_MAX - 1};
+    struct dissection d = {0};
+    struct asked ring = {.asked = UINT32_MAX - 3, .answered = UINT32_MAX - 3};
 
     (void)state;
-    pop_state.commands[(UINT32_MAX - 1) % POP_PIPELINE_MAX] = POP_STAT;
-    assert_int_equal(pop_waiting(&pop_state, 0), POP_STAT);
-    assert_int_equal(pop_waiting(&pop_state, 1), POP_GREETING);
+    for (unsigned i = 0; i < ASKED_MAX + 2; i++)
+        asked_add(&d, &ring, (uint8_t)i);
+    assert_int_equal(asked_kind(&ring, 0, 255), 2); /* the two oldest were given up */
+    assert_int_equal(asked_kind(&ring, ASKED_MAX - 1, 255), ASKED_MAX + 1);
+    assert_int_equal(asked_kind(&ring, ASKED_MAX, 255), 255);
+    asked_answer(&d, &ring, false);
+    assert_int_equal(asked_kind(&ring, 0, 255), 2);
+    asked_answer(&d, &ring, true);
+    assert_int_equal(asked_kind(&ring, 0, 255), 3);
+    asked_clear(&ring);
+    asked_answer(&d, &ring, true);
+    assert_int_equal(asked_kind(&ring, 0, 255), 255);
 }
 
 int main(void)
