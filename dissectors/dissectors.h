@@ -8,6 +8,12 @@
 extern const struct dissector dns_dissector, mdns_dissector, llmnr_dissector;
 extern const struct field_table dns_fields, mdns_fields, llmnr_fields;
 
-extern const struct dissector smtp_dissector, pop_dissector, imf_dissector;
-extern const struct field_table smtp_fields, pop_fields, imf_fields;
+extern const struct dissector smtp_dissector, imf_dissector;
+extern const struct field_table smtp_fields, imf_fields;
 extern const struct field_table text_lines_fields, media_fields, mime_fields;
+
+extern const struct dissector tls_dissector;
+extern const struct field_table tls_fields, ber_table;
+extern const struct field_table x509af_table, x509if_table, x509sat_table, x509ce_table;
+extern const struct field_table pkix1explicit_table, pkix1implicit_table, pkixqualified_table;
+extern const struct field_table pkixproxy_table, pkcs1_table, ocsp_table, ns_cert_exts_table;

@@ -10,11 +10,7 @@ enum {
 
 void piece_add(struct dissection *d, struct keep *keep, struct bytes octets)
 {
-    bool shown = engine_shows(d->engine);
-
-    if (!shown && !engine_first_pass(d->engine))
-        return;
-    if (!shown)
+    if (engine_first_pass(d->engine))
         octets.length = 0;
     keep_add(keep, octets, d->packet->number);
 }

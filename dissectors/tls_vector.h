@@ -1,0 +1,35 @@
+/*
+ * tls_vector: <lengths> before what they count, and notes of lengths that cannot be
+ */
+#pragma once
+
+#include "analyzer/dissection.h"
+
+/* What a length may be, and the octets that it takes itself. */
+struct tls_length {
+    const struct field *field;
+    uint8_t width;
+    uint32_t min, max;
+};
+
+/*
+ * Read a length; from then on only what it counts can be read, until tls_vector_close. parent: of
+ * notes. false: it is wrong, the rest of what was open was skipped, and there is nothing to close.
+ */
+struct tls_vector {
+    struct scope scope;
+    struct node *parent;
+    uint32_t length;
+};
+bool tls_vector_open(struct dissection *d, struct tls_vector *vector, struct node *parent,
+    const struct tls_length *length);
+/* Notes what was left unread, and goes on behind it. */
+void tls_vector_close(struct dissection *d, struct tls_vector *vector);
+/* The same, where Wireshark does not look at what is left. */
+void tls_vector_leave(struct dissection *d, struct tls_vector *vector);
+/* Notes what is left unread in the open scope, and skips it. */
+void tls_note_trailing(struct dissection *d);
+
+/* opaque<min..max>: the length and the octets, no node for none. */
+struct bytes tls_take_opaque(struct dissection *d, struct node *parent,
+    const struct tls_length *length, const struct field *field);
