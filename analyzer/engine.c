@@ -57,6 +57,13 @@ bool engine_links(const struct engine *engine)
     return engine->wants.tree || engine->wants.messages;
 }
 
+bool engine_shows(const struct engine *engine)
+{
+    const struct wants *wants = &engine->wants;
+
+    return !engine->first_pass && (wants->tree || wants->row || wants->messages);
+}
+
 bool engine_redacts(const struct engine *engine)
 {
     return engine->options->redact;

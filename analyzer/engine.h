@@ -52,6 +52,8 @@ enum capture_status engine_run(struct capture *capture, const struct engine_opti
 
 /* Is this the first of two passes? Then nothing is shown. */
 bool engine_first_pass(const struct engine *engine);
+/* Will any sink see trees, rows or messages of this pass? */
+bool engine_shows(const struct engine *engine);
 /* Are secrets to be masked? */
 bool engine_redacts(const struct engine *engine);
 /* Does it matter which response belongs to which request? Not where only rows or flows are shown. */

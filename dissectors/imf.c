@@ -20,14 +20,22 @@ enum {
     INFO_MAX = 4096, /* octets of a row: no more text than that is added to it */
 };
 
-enum { MAIL, MAIL_WITHOUT_SUBJECT, MAIL_WITHOUT_SENDER, MAIL_WITHOUT_HEADER };
+/* What a header says, as bits. */
+enum { SAYS_SUBJECT = 1, SAYS_TO = 2, SAYS_FROM = 4, SAYS_NOTHING = 8 };
 
 static const char *const captions[] = {
-    [MAIL] = N_("The mail is complete: it is from {1}, goes to {2}, and its subject is \"{3}\""),
-    [MAIL_WITHOUT_SUBJECT] = N_("The mail is complete: it is from {1} and goes to {2}"),
-    [MAIL_WITHOUT_SENDER] =
-        N_("The mail is complete: its header does not say who sent it; its subject is \"{3}\""),
-    [MAIL_WITHOUT_HEADER] = N_("The mail is complete: it has no header, only the text \"{1}\""),
+    [0] = N_("The mail is complete: its header says neither who sent it nor what it is about"),
+    [SAYS_SUBJECT] = N_("The mail is complete: its subject is \"{3}\""),
+    [SAYS_TO] = N_("The mail is complete: it goes to {2}"),
+    [SAYS_TO | SAYS_SUBJECT] =
+        N_("The mail is complete: it goes to {2}, and its subject is \"{3}\""),
+    [SAYS_FROM] = N_("The mail is complete: it is from {1}"),
+    [SAYS_FROM | SAYS_SUBJECT] =
+        N_("The mail is complete: it is from {1}, and its subject is \"{3}\""),
+    [SAYS_FROM | SAYS_TO] = N_("The mail is complete: it is from {1} and goes to {2}"),
+    [SAYS_FROM | SAYS_TO | SAYS_SUBJECT] =
+        N_("The mail is complete: it is from {1}, goes to {2}, and its subject is \"{3}\""),
+    [SAYS_NOTHING] = N_("The mail is complete: it has no header, only the text \"{1}\""),
     NULL,
 };
 
@@ -258,19 +266,18 @@ static struct bytes readable(struct dissection *d, struct bytes value)
 static void tell(struct dissection *d, const struct mail *mail, struct bytes body)
 {
     struct line line = {0};
-    int which = mail->from.length == 0      ? MAIL_WITHOUT_SENDER
-                : mail->subject.length == 0 ? MAIL_WITHOUT_SUBJECT
-                                            : MAIL;
+    int says = (mail->from.length > 0 ? SAYS_FROM : 0) | (mail->to.length > 0 ? SAYS_TO : 0) |
+               (mail->subject.length > 0 ? SAYS_SUBJECT : 0);
 
     if (!d->message)
         return;
     if (mail->has_header) {
-        caption(d, &captions[which], readable(d, mail->from), readable(d, mail->to),
+        caption(d, &captions[says], readable(d, mail->from), readable(d, mail->to),
             readable(d, mail->subject));
         return;
     }
     line_next(&body, &line);
-    caption(d, &captions[MAIL_WITHOUT_HEADER], line.text, no_bytes(), no_bytes());
+    caption(d, &captions[SAYS_NOTHING], line.text, no_bytes(), no_bytes());
 }
 
 void imf_message(struct dissection *d, unsigned nesting)

@@ -10,7 +10,11 @@ enum {
 
 void piece_add(struct dissection *d, struct keep *keep, struct bytes octets)
 {
-    if (engine_first_pass(d->engine))
+    bool shown = engine_shows(d->engine);
+
+    if (!shown && !engine_first_pass(d->engine))
+        return;
+    if (!shown)
         octets.length = 0;
     keep_add(keep, octets, d->packet->number);
 }

@@ -51,15 +51,6 @@ struct unit_of_client {
 
 /* --- commands --------------------------------------------------------------------------------- */
 
-void smtp_ask(struct dissection *d, enum smtp_command command)
-{
-    struct smtp_state *state = d->state;
-    struct request *request = request_open(d, state->asked++);
-
-    if (request)
-        request->user[0] = command;
-}
-
 struct node *smtp_command_line(struct dissection *d, const struct line *line)
 {
     struct bytes text = line->text;
@@ -124,12 +115,13 @@ static struct bytes parameter_of(enum smtp_command command, struct bytes text)
 /* BDAT 86 LAST: its reply is that to the mail when it is the last. */
 static void chunk_command(struct dissection *d, struct bytes text)
 {
+    struct smtp_state *state = d->state;
     struct bytes rest = text;
 
     word_next(&rest);
     struct bytes size = word_next(&rest);
     bool last = bytes_is(bytes_trim(rest), "LAST");
-    smtp_ask(d, last ? SMTP_END : SMTP_BDAT);
+    asked_add(d, &state->asked, (uint8_t)(last ? SMTP_END : SMTP_BDAT));
     caption(d, smtp_chunk_caption(last), size, no_bytes(), no_bytes());
 }
 
@@ -164,13 +156,14 @@ static void apply(
 
 static void command(struct dissection *d, const struct line *line)
 {
+    struct smtp_state *state = d->state;
     enum smtp_command found = smtp_command_find(line->text);
     struct node *node = smtp_command_line(d, line);
 
     if (found == SMTP_BDAT) {
         chunk_command(d, line->text);
     } else {
-        smtp_ask(d, found);
+        asked_add(d, &state->asked, (uint8_t)found);
         caption(d, smtp_command_caption(found), parameter_of(found, line->text), no_bytes(),
             no_bytes());
     }
@@ -216,7 +209,7 @@ static void release_keep(struct dissection *d, struct unit_of_client *unit)
 /* Wireshark shows the mail's own row; what was said behind the mail follows it here. */
 static void open_mail(struct dissection *d, const struct ended *mail)
 {
-    struct bytes octets = mail->stuffed ? smtp_unstuff(d->arena, mail->octets) : mail->octets;
+    struct bytes octets = mail->stuffed ? dotted_plain(d->arena, mail->octets) : mail->octets;
     struct message *message = d->message;
     const char *behind = "";
 
@@ -252,8 +245,9 @@ static void body(
         release_keep(d, unit);
         piece_add(d, keep, octets);
     }
-    caption(d, smtp_body_caption(), bytes_of(arena_printf(d->arena, "%u", octets.length)),
-        no_bytes(), no_bytes());
+    if (d->message)
+        caption(d, smtp_body_caption(), bytes_of(arena_printf(d->arena, "%u", octets.length)),
+            no_bytes(), no_bytes());
     if (end_follows)
         return;
     begin_piece(d, unit);
@@ -295,12 +289,12 @@ static void empty_last_chunk(struct dissection *d, struct unit_of_client *unit, 
 
 static void end(struct dissection *d, struct unit_of_client *unit, struct bytes octets)
 {
-    const struct smtp_state *state = d->state;
+    struct smtp_state *state = d->state;
 
     begin_piece(d, unit);
     info_add(d, ".");
     node_label(d, put_mark(d, &smtp[SMTP_EOM], octets), "C: .");
-    smtp_ask(d, SMTP_END);
+    asked_add(d, &state->asked, SMTP_END);
     caption(d, smtp_command_caption(SMTP_END), no_bytes(), no_bytes(), no_bytes());
     if (!state->place.headless)
         mail_ends(d, unit, true);
@@ -394,7 +388,7 @@ static enum recovery gap(void *flow_state, enum direction direction, uint64_t n)
     if (direction == TO_CLIENT)
         return RECOVERY_RESUME;
     state->lost = true;
-    state->answered = state->asked;
+    asked_clear(&state->asked);
     state->more_replies = 0;
     place->auth_line = false;
     if (place->mode == SMTP_READS_CHUNK) {
@@ -402,7 +396,7 @@ static enum recovery gap(void *flow_state, enum direction direction, uint64_t n)
         if (place->chunk_left == 0)
             place->mode = SMTP_READS_COMMANDS;
     }
-    place->tail = SMTP_TAIL_OTHER;
+    place->text.tail = DOTTED_AMID;
     place->known = place->mode != SMTP_READS_COMMANDS;
     return RECOVERY_RESUME;
 }

@@ -10,6 +10,8 @@
 #pragma once
 
 #include "analyzer/dissector.h"
+#include "dissectors/asked.h"
+#include "dissectors/dotted.h"
 #include "dissectors/sasl.h"
 #include "dissectors/textline.h"
 
@@ -112,14 +114,10 @@ enum smtp_mode {
     SMTP_ENCRYPTED,   /* after STARTTLS, where nobody knows TLS */
 };
 
-/* What stands right before the next octet of DATA. */
-enum smtp_tail { SMTP_TAIL_OTHER, SMTP_TAIL_CR, SMTP_TAIL_LINE };
-
 /* Where the client is in what it says; all that the framing needs. */
 struct smtp_place {
     uint8_t mode;        /* enum smtp_mode */
-    uint8_t tail;        /* enum smtp_tail */
-    bool lf_only;        /* the client ends its lines with LF alone */
+    struct dotted text;  /* in DATA */
     bool known;          /* the session was seen from a command or reply on */
     bool headless;       /* a body whose beginning was not seen */
     bool auth_line;      /* the next line answers a challenge of AUTH */
@@ -132,11 +130,11 @@ struct smtp_state {
     struct sasl sasl;
     bool starttls; /* was asked for */
     bool greeted;
-    bool lost;                /* octets of the client are missing */
-    bool lmtp;                /* each recipient's mail is answered by itself (RFC 2033) */
-    uint32_t recipients;      /* that the server has accepted of this mail */
-    uint32_t more_replies;    /* that the request at hand will get after the next one */
-    uint32_t asked, answered; /* requests: keys of the table of requests */
+    bool lost;             /* octets of the client are missing */
+    bool lmtp;             /* each recipient's mail is answered by itself (RFC 2033) */
+    uint32_t recipients;   /* that the server has accepted of this mail */
+    uint32_t more_replies; /* that the request at hand will get after the next one */
+    struct asked asked;    /* enum smtp_command */
 };
 
 /* Octets kept: slots of flow_keep. */
@@ -160,14 +158,9 @@ void smtp_advance(struct smtp_place *place, const struct smtp_piece *piece, stru
 /* A session that was not seen from its start: does it begin amid a mail? */
 void smtp_orient(struct smtp_place *place, struct bytes bytes);
 struct framing smtp_frame(const void *state, const struct unread *unread);
-/* The text of a mail without the dots that were put before lines with a dot (RFC 5321, 4.5.2), in
- * the arena; the text itself where there are none. */
-struct bytes smtp_unstuff(struct arena *arena, struct bytes mail);
 
 /* --- parts ------------------------------------------------------------------------------------ */
 
-/* Remember a request until its reply comes. */
-void smtp_ask(struct dissection *d, enum smtp_command command);
 /* The AUTH command; text: the line without its end. */
 void smtp_auth_begin(struct dissection *d, struct bytes text, struct node *line);
 /* A line after it. */

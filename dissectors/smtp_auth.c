@@ -61,7 +61,7 @@ void smtp_auth_line(struct dissection *d, const struct line *line)
     bool secret = !gives_up && (state->sasl.mechanism != SASL_LOGIN || state->sasl.answers > 0);
     const char *shown = "";
 
-    smtp_ask(d, SMTP_AUTH_LINE);
+    asked_add(d, &state->asked, SMTP_AUTH_LINE);
     struct node *node =
         gives_up ? smtp_command_line(d, line) : put_answer(d, &state->sasl, line, &shown);
     if (info(d))

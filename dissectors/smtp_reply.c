@@ -48,15 +48,9 @@ static enum smtp_command answered(struct dissection *d, unsigned code)
     state->greeted = true;
     if (greeting && !state->starttls)
         return SMTP_GREETING;
-    if (state->answered == state->asked)
-        return SMTP_UNASKED;
-    struct request *request = request_find(d, state->answered);
-    enum smtp_command command = request ? (enum smtp_command)request->user[0] : SMTP_OTHER;
-    if (request)
-        request_answered(d, request);
+    enum smtp_command command = (enum smtp_command)asked_kind(&state->asked, 0, SMTP_UNASKED);
     count_replies(state, command, code);
-    if (state->more_replies == 0)
-        request_forget(d, state->answered++);
+    asked_answer(d, &state->asked, state->more_replies == 0);
     return command;
 }
 

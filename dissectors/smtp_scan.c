@@ -1,71 +1,20 @@
 #include "dissectors/smtp.h"
 
-#include <string.h>
-
-/* --- DATA ------------------------------------------------------------------------------------- */
-
-/* Octets of the line end at `at`, as far as this client's lines go, or 0. */
-static uint32_t line_end_at(const struct smtp_place *place, struct bytes bytes, uint32_t at)
-{
-    struct bytes rest = bytes_from(bytes, at);
-
-    if (rest.length >= 2 && rest.data[0] == '\r' && rest.data[1] == '\n')
-        return 2;
-    return place->lf_only && rest.length >= 1 && rest.data[0] == '\n' ? 1 : 0;
-}
-
-/* What stands at a line's start: 0 no end of mail, 1 maybe, more octets would tell, else its
- * octets. A blank line before the dot belongs to it, as in Wireshark. */
-static uint32_t end_at(
-    const struct smtp_place *place, struct bytes bytes, uint32_t at, bool line_start)
-{
-    uint32_t blank = line_end_at(place, bytes, at), dot = at + blank;
-
-    if ((!line_start && blank == 0) || dot >= bytes.length || bytes.data[dot] != '.')
-        return 0;
-    uint32_t end = line_end_at(place, bytes, dot + 1);
-    if (end > 0)
-        return blank + 1 + end;
-    struct bytes rest = bytes_from(bytes, dot + 1);
-    return rest.length == 0 || (rest.length == 1 && rest.data[0] == '\r') ? 1 : 0;
-}
-
-/* Where the next line starts, or the length. */
-static uint32_t next_line(const struct smtp_place *place, struct bytes bytes, uint32_t from)
-{
-    for (uint32_t at = from; at < bytes.length; at++) {
-        at += bytes_index(bytes_from(bytes, at), '\n');
-        if (at >= bytes.length)
-            break;
-        bool crlf =
-            at > from ? bytes.data[at - 1] == '\r' : from == 0 && place->tail == SMTP_TAIL_CR;
-        if (crlf || place->lf_only)
-            return at + 1;
-    }
-    return bytes.length;
-}
-
+/* A mail is shown in pieces of whole segments, but not before one holds the end of a line. */
 static struct smtp_piece next_of_data(
     const struct smtp_place *place, struct bytes bytes, uint32_t scanned)
 {
-    bool line_start = place->tail == SMTP_TAIL_LINE;
-    uint32_t at = 0, end;
+    static const enum smtp_piece_kind kinds[] = {
+        [DOTTED_NOTHING_YET] = SMTP_NOTHING_YET,
+        [DOTTED_TEXT] = SMTP_BODY,
+        [DOTTED_END] = SMTP_MAIL_END,
+    };
 
     if (bytes.length < SMTP_WAIT_MAX && line_length(bytes, scanned) == 0)
         return (struct smtp_piece){SMTP_NOTHING_YET, 0};
-    while (at < bytes.length) {
-        end = end_at(place, bytes, at, line_start);
-        if (end > 1 && at == 0)
-            return (struct smtp_piece){SMTP_MAIL_END, end};
-        if (end > 0)
-            return (struct smtp_piece){at > 0 ? SMTP_BODY : SMTP_NOTHING_YET, at};
-        at = next_line(place, bytes, at);
-        line_start = true;
-    }
-    return (struct smtp_piece){SMTP_BODY, bytes.length};
+    struct dotted_piece piece = dotted_next(&place->text, bytes, true);
+    return (struct smtp_piece){kinds[piece.kind], piece.length};
 }
-
-/* --- pieces ----------------------------------------------------------------------------------- */
 
 static struct smtp_piece next_of_chunk(
     const struct smtp_place *place, struct bytes bytes, uint32_t scanned)
@@ -102,16 +51,6 @@ struct smtp_piece smtp_next(const struct smtp_place *place, struct bytes bytes, 
     }
 }
 
-static uint8_t tail_after(const struct smtp_place *place, struct bytes body)
-{
-    uint8_t last = body.length > 0 ? body.data[body.length - 1] : 0;
-    bool cr = body.length > 1 ? body.data[body.length - 2] == '\r' : place->tail == SMTP_TAIL_CR;
-
-    if (last == '\n' && (cr || place->lf_only))
-        return SMTP_TAIL_LINE;
-    return last == '\r' ? SMTP_TAIL_CR : SMTP_TAIL_OTHER;
-}
-
 /* BDAT 86 LAST */
 static void begin_chunk(struct smtp_place *place, struct bytes line)
 {
@@ -136,9 +75,9 @@ static void after_line(struct smtp_place *place, struct bytes line)
     switch (smtp_command_find(line)) {
     case SMTP_DATA:
         place->mode = SMTP_READS_DATA;
-        place->tail = SMTP_TAIL_LINE;
         place->headless = false;
-        place->lf_only = line.length < 2 || line.data[line.length - 2] != '\r';
+        place->text.tail = DOTTED_LINE_START;
+        place->text.lf_only = line.length < 2 || line.data[line.length - 2] != '\r';
         break;
     case SMTP_BDAT:
         begin_chunk(place, line);
@@ -162,7 +101,7 @@ void smtp_advance(struct smtp_place *place, const struct smtp_piece *piece, stru
         if (place->chunk_left == 0)
             place->mode = SMTP_READS_COMMANDS;
     } else {
-        place->tail = tail_after(place, taken);
+        dotted_advance(&place->text, taken);
     }
 }
 
@@ -173,7 +112,7 @@ void smtp_orient(struct smtp_place *place, struct bytes bytes)
     if (smtp_is_command(bytes))
         return;
     place->mode = SMTP_READS_DATA;
-    place->tail = SMTP_TAIL_LINE;
+    place->text.tail = DOTTED_LINE_START;
     place->headless = true;
 }
 
@@ -204,33 +143,4 @@ struct framing smtp_frame(const void *state, const struct unread *unread)
     if (taken == 0)
         return framing_need(1);
     return place.mode == SMTP_READS_COMMANDS ? framing_message(taken) : framing_part(taken);
-}
-
-/* --- dots ------------------------------------------------------------------------------------- */
-
-static bool is_stuffed(struct bytes mail, uint32_t at)
-{
-    return at < mail.length && mail.data[at] == '.' && (at == 0 || mail.data[at - 1] == '\n');
-}
-
-struct bytes smtp_unstuff(struct arena *arena, struct bytes mail)
-{
-    bool stuffed = is_stuffed(mail, 0) || bytes_search(mail, 0, "\n.") < mail.length;
-    uint8_t *out = stuffed ? arena_alloc(arena, mail.length) : NULL;
-    uint32_t n = 0;
-
-    if (!out)
-        return mail;
-    for (uint32_t at = 0; at < mail.length;) {
-        if (is_stuffed(mail, at))
-            at++;
-        struct bytes rest = bytes_from(mail, at);
-        uint32_t length = bytes_index(rest, '\n');
-        length += length < rest.length;
-        if (length > 0)
-            memcpy(out + n, rest.data, length);
-        n += length;
-        at += length;
-    }
-    return (struct bytes){out, n};
 }

@@ -73,7 +73,7 @@ static void pieces_octet_by_octet(void **state)
 
 static struct smtp_piece in_data(const char *text, uint8_t tail)
 {
-    struct smtp_place place = {.mode = SMTP_READS_DATA, .tail = tail, .known = true};
+    struct smtp_place place = {.mode = SMTP_READS_DATA, .text.tail = tail, .known = true};
 
     return smtp_next(&place, bytes_of(text), 0);
 }
@@ -81,20 +81,20 @@ static struct smtp_piece in_data(const char *text, uint8_t tail)
 static void end_of_mail(void **state)
 {
     (void)state;
-    assert_int_equal(in_data(".\r\n", SMTP_TAIL_LINE).kind, SMTP_MAIL_END);
-    assert_int_equal(in_data("\r\n.\r\n", SMTP_TAIL_OTHER).kind, SMTP_MAIL_END);
-    assert_int_equal(in_data("\r\n.\r\n", SMTP_TAIL_OTHER).length, 5);
-    assert_int_equal(in_data(".\r\n", SMTP_TAIL_OTHER).kind, SMTP_BODY);
-    assert_int_equal(in_data("x\r\n.\r\n", SMTP_TAIL_LINE).length, 3);
+    assert_int_equal(in_data(".\r\n", DOTTED_LINE_START).kind, SMTP_MAIL_END);
+    assert_int_equal(in_data("\r\n.\r\n", DOTTED_AMID).kind, SMTP_MAIL_END);
+    assert_int_equal(in_data("\r\n.\r\n", DOTTED_AMID).length, 5);
+    assert_int_equal(in_data(".\r\n", DOTTED_AMID).kind, SMTP_BODY);
+    assert_int_equal(in_data("x\r\n.\r\n", DOTTED_LINE_START).length, 3);
     /* A lone LF before or after the dot ends nothing: that would smuggle mails. */
-    assert_int_equal(in_data("x\n.\r\n", SMTP_TAIL_LINE).length, 5);
-    assert_int_equal(in_data("x\r\n.\n", SMTP_TAIL_LINE).length, 5);
-    assert_int_equal(in_data("..\r\n", SMTP_TAIL_LINE).length, 4);
+    assert_int_equal(in_data("x\n.\r\n", DOTTED_LINE_START).length, 5);
+    assert_int_equal(in_data("x\r\n.\n", DOTTED_LINE_START).length, 5);
+    assert_int_equal(in_data("..\r\n", DOTTED_LINE_START).length, 4);
     /* What may become the end is waited for. */
-    assert_int_equal(in_data("x\r\n.", SMTP_TAIL_LINE).length, 3);
-    assert_int_equal(in_data("x\r\n.\r", SMTP_TAIL_LINE).length, 3);
-    assert_int_equal(in_data(".", SMTP_TAIL_LINE).kind, SMTP_NOTHING_YET);
-    assert_int_equal(in_data("no line end", SMTP_TAIL_LINE).kind, SMTP_NOTHING_YET);
+    assert_int_equal(in_data("x\r\n.", DOTTED_LINE_START).length, 3);
+    assert_int_equal(in_data("x\r\n.\r", DOTTED_LINE_START).length, 3);
+    assert_int_equal(in_data(".", DOTTED_LINE_START).kind, SMTP_NOTHING_YET);
+    assert_int_equal(in_data("no line end", DOTTED_LINE_START).kind, SMTP_NOTHING_YET);
 }
 
 static void client_with_lone_lf(void **state)
@@ -170,10 +170,10 @@ static void dots(void **state)
 {
     struct arena arena = {0};
     struct bytes plain = bytes_of("a\r\nb.\r\n");
-    struct bytes out = smtp_unstuff(&arena, bytes_of("..a\r\n.b\r\n...\r\nc.\r\n."));
+    struct bytes out = dotted_plain(&arena, bytes_of("..a\r\n.b\r\n...\r\nc.\r\n."));
 
     (void)state;
-    assert_ptr_equal(smtp_unstuff(&arena, plain).data, plain.data);
+    assert_ptr_equal(dotted_plain(&arena, plain).data, plain.data);
     assert_int_equal(out.length, strlen(".a\r\nb\r\n..\r\nc.\r\n"));
     assert_memory_equal(out.data, ".a\r\nb\r\n..\r\nc.\r\n", out.length);
     arena_deinit(&arena);
