@@ -292,5 +292,6 @@ void text_wire(struct text *t, const uint8_t *data, size_t n)
         }
         i += length ? length : 1;
     }
-    text_add_n(t, data + n - plain, plain);
+    if (plain > 0)
+        text_add_n(t, data + n - plain, plain);
 }
