@@ -10,6 +10,11 @@ extern const struct field_table dns_fields, mdns_fields, llmnr_fields;
 
 extern const struct dissector smtp_dissector, pop_dissector, imf_dissector;
 extern const struct field_table smtp_fields, pop_fields, imf_fields;
+extern const struct dissector smtp_dissector, imf_dissector;
+extern const struct field_table smtp_fields, imf_fields;
+extern const struct dissector http_dissector;
+extern const struct field_table http_fields, form_fields;
+
 extern const struct field_table text_lines_fields, media_fields, mime_fields;
 
 extern const struct dissector tls_dissector;

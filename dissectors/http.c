@@ -7,10 +7,9 @@
  * Responses answer requests in order. The length of a response's body depends on the method of the
  * request that it answers. Bodies that are too large to hold pass through in pieces.
  */
-#include "dissectors/http.h"
-
-#include "dissectors/http_message.h"
+#include "dissectors/dissectors.h"
 #include "dissectors/http_caption.h"
+#include "dissectors/http_message.h"
 
 /* Parts of the forward links' keys: each exchange has a frame for its request and its response. */
 enum { LINK_TOTAL, LINK_REQUEST, LINK_ANSWER, LINK_PARTS };

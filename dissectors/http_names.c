@@ -1,3 +1,4 @@
+#include "dissectors/dissectors.h"
 #include "dissectors/http_message.h"
 
 /* The words are those that Wireshark prints. */
@@ -67,6 +68,8 @@ static const struct name statuses[] = {
     ONE(599, "Server Error - Others"),
 };
 const struct names http_status_names = NAMES(statuses);
+
+const struct field_table http_fields = {http_rows, HTTP_FIELDS};
 
 #define TEXT(name, title)                                                                          \
     {                                                                                              \

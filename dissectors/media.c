@@ -1,6 +1,7 @@
 #include "dissectors/media.h"
 
 #include "dissectors/dissectors.h"
+#include "dissectors/form.h"
 #include "dissectors/imf.h"
 #include "dissectors/mailheader.h"
 #include "dissectors/mime.h"
@@ -89,6 +90,11 @@ static void info_type(struct dissection *d, struct bytes type, bool always)
     text_char(text, ')');
 }
 
+void media_info(struct dissection *d, struct bytes type)
+{
+    info_type(d, type, false);
+}
+
 /* --- bodies ----------------------------------------------------------------------------------- */
 
 void text_lines(struct dissection *d, const struct media *body)
@@ -139,6 +145,8 @@ bool media_dissect(struct dissection *d, const struct media *body)
 {
     if (is_line_type(body->type))
         text_lines(d, body);
+    else if (bytes_is(body->type, "application/x-www-form-urlencoded"))
+        form_urlencoded(d, body);
     else if (body->nesting >= MIME_NESTING_MAX)
         return false;
     else if (bytes_begin(body->type, "multipart/"))

@@ -22,6 +22,8 @@ void media_unknown(struct dissection *d, const struct media *media);
  * then the type is not said, neither in the row. */
 void text_lines(struct dissection *d, const struct media *media);
 
+/* The type of a body in the row: " (text/plain)". */
+void media_info(struct dissection *d, struct bytes type);
 /* A layer where the depth is 0, else a node; what follows goes under it. */
 struct node *open_inside(struct dissection *d, const struct field *protocol);
 /* A line of text as a node of its own: only a label. */

@@ -15,6 +15,7 @@ const struct dissector *const dissectors[] = {
     &pop_dissector,
     &imf_dissector,
     &tls_dissector,
+    &http_dissector,
     NULL,
 };
 
@@ -56,6 +57,8 @@ const struct field_table *const field_tables[] = {
     &pkcs1_table,
     &ocsp_table,
     &ns_cert_exts_table,
+    &http_fields,
+    &form_fields,
     NULL,
 };
 
