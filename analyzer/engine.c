@@ -119,6 +119,24 @@ static void over(void *context, struct flow *flow)
     flow->dissection = NULL;
 }
 
+struct flow *engine_find_flow(const struct dissection *d, const struct network *network,
+    uint8_t transport, uint16_t source_port, uint16_t destination_port, enum direction *direction)
+{
+    struct flow_key key = {.source = &network->source,
+        .destination = &network->destination,
+        .source_port = source_port,
+        .destination_port = destination_port,
+        .transport = transport};
+
+    return flow_table_get(d->engine->flows, &key, FLOW_FIND, direction);
+}
+
+void engine_nodes_moved(struct dissection *d, uint32_t n)
+{
+    for (size_t i = 0; i < d->engine->n_messages; i++)
+        d->engine->messages[i].first_node += n;
+}
+
 struct flow *engine_flow(struct dissection *d, const struct network *network, uint8_t transport,
     uint16_t source_port, uint16_t destination_port, enum flow_opening opening)
 {

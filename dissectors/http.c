@@ -86,7 +86,7 @@ static struct framing frame(const void *state, const struct unread *unread)
         return frame_passing(passing, unread);
     if (http_kind_of(unread->bytes) == HTTP_OTHER && unread->bytes.length >= 4)
         return framing_message(unread->bytes.length);
-    http_head_read(&head, unread->bytes, unread->scanned);
+    http_head_read(&head, unread->bytes);
     if (head.length > 0)
         return frame_body(http, &head, unread);
     if (unread->ended || unread->bytes.length > HTTP_HEAD_MAX)
@@ -333,7 +333,7 @@ static void parse(struct dissection *d)
 
     row_protocol(d, "HTTP");
     info_clear(d);
-    http_head_read(&head, peek_rest(d), 0);
+    http_head_read(&head, peek_rest(d));
     if (passing->kind != HTTP_BODY_NONE)
         dissect_piece(d, passing);
     else if (head.kind == HTTP_OTHER || head.length == 0)

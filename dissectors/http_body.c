@@ -147,7 +147,6 @@ static void show_media(struct dissection *d, const struct http_head *head)
         dissect_data(d);
         return;
     }
-    info_add(d, " ");
     ascend(d, d->layer);
     if (!media_dissect(d, &media))
         media_unknown(d, &media);

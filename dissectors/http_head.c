@@ -42,11 +42,9 @@ enum http_kind http_kind_of(struct bytes start)
 }
 
 /* Octets up to the end of the blank line that ends a header section; 0: it is not all there. */
-static uint32_t head_length(struct bytes bytes, uint32_t scanned)
+static uint32_t head_length(struct bytes bytes)
 {
-    uint32_t from = scanned > 3 ? scanned - 3 : 0;
-
-    for (uint32_t i = from; i < bytes.length; i++) {
+    for (uint32_t i = 0; i < bytes.length; i++) {
         if (bytes.data[i] != '\n')
             continue;
         if (i + 1 < bytes.length && bytes.data[i + 1] == '\n')
@@ -113,12 +111,12 @@ static void read_field(struct http_head *head, struct bytes line)
         head->host = value;
 }
 
-void http_head_read(struct http_head *head, struct bytes bytes, uint32_t scanned)
+void http_head_read(struct http_head *head, struct bytes bytes)
 {
     struct line line;
 
     *head = (struct http_head){.kind = http_kind_of(bytes)};
-    head->length = head_length(bytes, scanned);
+    head->length = head_length(bytes);
     struct bytes rest = bytes_part(bytes, 0, head->length);
     if (head->length == 0 || !line_next(&rest, &head->start))
         return;

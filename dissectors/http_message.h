@@ -70,8 +70,7 @@ struct http_head {
 
 /* What kind of message begins here, from as few octets as there are. */
 enum http_kind http_kind_of(struct bytes start);
-/* Reads a head; scanned: octets seen before without its end. */
-void http_head_read(struct http_head *head, struct bytes bytes, uint32_t scanned);
+void http_head_read(struct http_head *head, struct bytes bytes);
 /* Where the body ends. */
 enum http_body_kind http_body_kind(const struct http_head *head, enum http_method method_answered);
 

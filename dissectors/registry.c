@@ -2,6 +2,7 @@
 
 #include "analyzer/decode.h"
 #include "analyzer/engine.h"
+#include "analyzer/tcp.h"
 #include "analyzer/udp.h"
 #include "dissectors/dissectors.h"
 
@@ -35,6 +36,7 @@ const struct field_table *const field_tables[] = {
     &ipv6_routing_fields,
     &ah_fields,
     &udp_fields,
+    &tcp_fields,
     &dns_fields,
     &mdns_fields,
     &llmnr_fields,

@@ -1,0 +1,430 @@
+#include "analyzer/stream.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    PENDING_MIN = 512,   /* octets allocated at first */
+    PENDING_KEEP = 4096, /* buffers up to this size are kept when empty */
+    PIECES_MIN = 4,
+};
+
+/* A held segment: a node of a treap, which is a search tree by offset and a heap by weight. */
+struct held {
+    uint64_t offset;
+    struct held *left, *right;
+    uint32_t length;
+    uint32_t frame;
+    uint32_t weight;
+    uint8_t octets[];
+};
+
+struct buffer {
+    uint8_t *data;
+    uint32_t length, capacity;
+};
+
+struct backlog {
+    struct stream_memory memory;
+    struct buffer pending;
+    struct buffer spent; /* consumed, but still to be read in this packet */
+    struct stream_piece *pieces;
+    uint32_t n_pieces, pieces_capacity;
+    struct stream_wait wait;
+    struct held *root;
+    uint32_t held_octets;
+    uint32_t random;
+};
+
+/* --- memory ---------------------------------------------------------------------------------- */
+
+static bool take(const struct stream_memory *memory, size_t n)
+{
+    return memory->take(memory->context, n);
+}
+
+static void give(const struct stream_memory *memory, size_t n)
+{
+    if (n > 0)
+        memory->give(memory->context, n);
+}
+
+static struct backlog *backlog(struct stream *stream, const struct stream_memory *memory)
+{
+    if (stream->backlog)
+        return stream->backlog;
+    if (!take(memory, sizeof(struct backlog)))
+        return NULL;
+    struct backlog *b = calloc(1, sizeof(*b));
+    if (!b) {
+        give(memory, sizeof(*b));
+        return NULL;
+    }
+    b->memory = *memory;
+    b->random = stream->next | 1;
+    stream->backlog = b;
+    return b;
+}
+
+static void buffer_free(struct backlog *b, struct buffer *buffer)
+{
+    give(&b->memory, buffer->capacity);
+    free(buffer->data);
+    *buffer = (struct buffer){0};
+}
+
+static bool buffer_reserve(struct backlog *b, struct buffer *buffer, uint32_t n)
+{
+    uint64_t wanted = (uint64_t)buffer->length + n, capacity = buffer->capacity;
+
+    if (wanted <= capacity)
+        return true;
+    if (capacity < PENDING_MIN)
+        capacity = PENDING_MIN;
+    while (capacity < wanted)
+        capacity *= 2;
+    if (capacity > UINT32_MAX || !take(&b->memory, (size_t)capacity - buffer->capacity))
+        return false;
+    uint8_t *data = realloc(buffer->data, (size_t)capacity);
+    if (!data) {
+        give(&b->memory, (size_t)capacity - buffer->capacity);
+        return false;
+    }
+    buffer->data = data;
+    buffer->capacity = (uint32_t)capacity;
+    return true;
+}
+
+static void held_free(struct backlog *b, struct held *held)
+{
+    b->held_octets -= held->length;
+    give(&b->memory, sizeof(*held) + held->length);
+    free(held);
+}
+
+/* The leftmost of the tree goes; without recursion, as a hostile tree may be deep. */
+static struct held *held_pop(struct backlog *b)
+{
+    struct held **at = &b->root;
+
+    while (*at && (*at)->left)
+        at = &(*at)->left;
+    struct held *first = *at;
+    if (first)
+        *at = first->right;
+    return first;
+}
+
+void stream_deinit(struct stream *stream)
+{
+    struct backlog *b = stream->backlog;
+
+    if (!b)
+        return;
+    for (struct held *held = held_pop(b); held; held = held_pop(b))
+        held_free(b, held);
+    buffer_free(b, &b->pending);
+    buffer_free(b, &b->spent);
+    give(&b->memory, b->pieces_capacity * sizeof(*b->pieces));
+    free(b->pieces);
+    give(&b->memory, sizeof(*b));
+    free(b);
+    stream->backlog = NULL;
+}
+
+/* --- order ----------------------------------------------------------------------------------- */
+
+void stream_start(struct stream *stream, uint32_t next)
+{
+    stream->next = next;
+    stream->started = true;
+}
+
+/* How far a sequence number is ahead of the next one. */
+static int64_t ahead(const struct stream *stream, uint32_t seq)
+{
+    return (int32_t)(seq - stream->next);
+}
+
+enum stream_fit stream_fit(
+    const struct stream *stream, uint32_t seq, uint32_t length, uint32_t *old)
+{
+    int64_t start = ahead(stream, seq);
+
+    *old = 0;
+    if (start > 0)
+        return STREAM_AHEAD;
+    if (start + length <= 0)
+        return STREAM_OLD;
+    *old = (uint32_t)-start;
+    return STREAM_IN_ORDER;
+}
+
+void stream_advance(struct stream *stream, uint32_t n)
+{
+    stream->offset += n;
+    stream->next += n;
+}
+
+/* --- held segments --------------------------------------------------------------------------- */
+
+static uint32_t next_random(struct backlog *b)
+{
+    b->random ^= b->random << 13;
+    b->random ^= b->random >> 17;
+    b->random ^= b->random << 5;
+    return b->random;
+}
+
+/* The first node that ends behind offset, or NULL. */
+static const struct held *held_after(const struct backlog *b, uint64_t offset)
+{
+    const struct held *found = NULL;
+
+    for (const struct held *at = b->root; at;) {
+        if (at->offset + at->length > offset) {
+            found = at;
+            at = at->left;
+        } else {
+            at = at->right;
+        }
+    }
+    return found;
+}
+
+/* Put a node where its weight belongs; what was there is split into its two sides. */
+static void held_insert(struct backlog *b, struct held *node)
+{
+    struct held **at = &b->root;
+
+    while (*at && (*at)->weight >= node->weight)
+        at = node->offset < (*at)->offset ? &(*at)->left : &(*at)->right;
+    struct held *rest = *at, **left = &node->left, **right = &node->right;
+    while (rest) {
+        if (rest->offset < node->offset) {
+            *left = rest;
+            left = &rest->right;
+            rest = rest->right;
+        } else {
+            *right = rest;
+            right = &rest->left;
+            rest = rest->left;
+        }
+    }
+    *left = *right = NULL;
+    *at = node;
+}
+
+static bool held_add(
+    struct backlog *b, uint64_t offset, const uint8_t *data, uint32_t n, uint32_t frame)
+{
+    size_t size = sizeof(struct held) + n;
+
+    if (n > STREAM_HELD_MAX - b->held_octets || !take(&b->memory, size))
+        return false;
+    struct held *node = malloc(size);
+    if (!node) {
+        give(&b->memory, size);
+        return false;
+    }
+    *node = (struct held){.offset = offset, .length = n, .frame = frame};
+    node->weight = next_random(b);
+    memcpy(node->octets, data, n);
+    held_insert(b, node);
+    b->held_octets += n;
+    return true;
+}
+
+/* Octets that are held already are compared with a second copy of them. Returns how many. */
+static uint32_t compare(struct stream *stream, const struct held *held, uint64_t offset,
+    const uint8_t *data, uint32_t n)
+{
+    uint64_t inside = offset - held->offset;
+    uint32_t both = held->length - (uint32_t)inside;
+
+    if (both > n)
+        both = n;
+    if (memcmp(held->octets + inside, data, both) != 0)
+        stream->conflict = true;
+    return both;
+}
+
+bool stream_hold(struct stream *stream, const struct stream_memory *memory, uint32_t seq,
+    struct bytes bytes, uint32_t frame)
+{
+    struct backlog *b = backlog(stream, memory);
+    int64_t start = ahead(stream, seq);
+    uint32_t done = start < 0 ? (uint32_t)-start : 0;
+
+    while (b && done < bytes.length) {
+        uint64_t offset = stream->offset + (uint64_t)start + done;
+        uint32_t n = bytes.length - done;
+        const struct held *next = held_after(b, offset);
+        if (next && next->offset <= offset) {
+            done += compare(stream, next, offset, bytes.data + done, n);
+            continue;
+        }
+        if (next && next->offset - offset < n)
+            n = (uint32_t)(next->offset - offset);
+        if (!held_add(b, offset, bytes.data + done, n, frame))
+            break;
+        done += n;
+    }
+    if (done < bytes.length)
+        stream->capped = true;
+    return done >= bytes.length;
+}
+
+static const struct held *held_first(const struct backlog *b)
+{
+    const struct held *first = b ? b->root : NULL;
+
+    while (first && first->left)
+        first = first->left;
+    return first;
+}
+
+uint32_t stream_release(struct stream *stream, const struct stream_memory *memory)
+{
+    struct backlog *b = stream->backlog;
+    uint32_t released = 0;
+
+    for (const struct held *first = held_first(b); first && first->offset == stream->offset;
+         first = held_first(b)) {
+        struct held *held = held_pop(b);
+        if (!stream_append(stream, memory, (struct bytes){held->octets, held->length}, held->frame))
+            stream->capped = true;
+        stream_advance(stream, held->length);
+        released += held->length;
+        held_free(b, held);
+    }
+    return released;
+}
+
+bool stream_holds(const struct stream *stream)
+{
+    return stream->backlog && stream->backlog->root;
+}
+
+uint64_t stream_hole(const struct stream *stream)
+{
+    const struct held *first = held_first(stream->backlog);
+
+    return first ? first->offset - stream->offset : 0;
+}
+
+void stream_skip_hole(struct stream *stream)
+{
+    uint64_t hole = stream_hole(stream);
+
+    stream->offset += hole;
+    stream->next += (uint32_t)hole;
+}
+
+/* --- pending octets --------------------------------------------------------------------------- */
+
+struct bytes stream_pending(const struct stream *stream)
+{
+    const struct backlog *b = stream->backlog;
+
+    return b ? (struct bytes){b->pending.data, b->pending.length} : (struct bytes){NULL, 0};
+}
+
+const struct stream_piece *stream_pieces(const struct stream *stream, uint32_t *n)
+{
+    const struct backlog *b = stream->backlog;
+
+    *n = b ? b->n_pieces : 0;
+    return b ? b->pieces : NULL;
+}
+
+static bool add_piece(struct backlog *b, uint32_t frame, uint32_t length)
+{
+    if (b->n_pieces > 0 && b->pieces[b->n_pieces - 1].frame == frame) {
+        b->pieces[b->n_pieces - 1].length += length;
+        return true;
+    }
+    if (b->n_pieces == b->pieces_capacity) {
+        uint32_t capacity = b->pieces_capacity ? 2 * b->pieces_capacity : PIECES_MIN;
+        size_t more = (capacity - b->pieces_capacity) * sizeof(*b->pieces);
+        if (!take(&b->memory, more))
+            return false;
+        struct stream_piece *pieces = realloc(b->pieces, capacity * sizeof(*pieces));
+        if (!pieces) {
+            give(&b->memory, more);
+            return false;
+        }
+        b->pieces = pieces;
+        b->pieces_capacity = capacity;
+    }
+    b->pieces[b->n_pieces++] = (struct stream_piece){frame, length};
+    return true;
+}
+
+bool stream_append(
+    struct stream *stream, const struct stream_memory *memory, struct bytes bytes, uint32_t frame)
+{
+    struct backlog *b = backlog(stream, memory);
+
+    if (bytes.length == 0)
+        return true;
+    if (!b || !buffer_reserve(b, &b->pending, bytes.length) || !add_piece(b, frame, bytes.length))
+        return false;
+    memcpy(b->pending.data + b->pending.length, bytes.data, bytes.length);
+    b->pending.length += bytes.length;
+    return true;
+}
+
+static void drop_pieces(struct backlog *b, uint32_t n)
+{
+    uint32_t gone = 0;
+
+    while (gone < b->n_pieces && b->pieces[gone].length <= n)
+        n -= b->pieces[gone++].length;
+    if (n > 0)
+        b->pieces[gone].length -= n;
+    b->n_pieces -= gone;
+    memmove(b->pieces, b->pieces + gone, b->n_pieces * sizeof(*b->pieces));
+}
+
+void stream_consume(struct stream *stream, uint32_t n)
+{
+    struct backlog *b = stream->backlog;
+
+    if (!b || n == 0)
+        return;
+    struct buffer tail = {0};
+    uint32_t left = b->pending.length - n;
+    buffer_free(b, &b->spent);
+    if (left > 0 && buffer_reserve(b, &tail, left)) {
+        memcpy(tail.data, b->pending.data + n, left);
+        tail.length = left;
+    } else if (left > 0) {
+        stream->capped = true;
+        n += left;
+    }
+    b->spent = b->pending;
+    b->pending = tail;
+    drop_pieces(b, n);
+    b->wait = (struct stream_wait){0};
+}
+
+void stream_settle(struct stream *stream)
+{
+    struct backlog *b = stream->backlog;
+
+    if (!b || !b->spent.data)
+        return;
+    if (b->pending.data || b->spent.capacity > PENDING_KEEP) {
+        buffer_free(b, &b->spent);
+    } else {
+        b->pending = b->spent;
+        b->pending.length = 0;
+        b->spent = (struct buffer){0};
+    }
+}
+
+struct stream_wait *stream_wait(struct stream *stream)
+{
+    return stream->backlog ? &stream->backlog->wait : NULL;
+}

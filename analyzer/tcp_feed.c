@@ -1,0 +1,496 @@
+/*
+ * tcp_feed: a segment's payload into its stream, and complete messages to the dissector
+ *
+ * Octets in order are parsed where they lie in the packet. What is not complete waits in the
+ * stream; a message that waited is parsed from there, in the frame that completes it, as a source
+ * of its own with the list of its segments.
+ */
+#include "analyzer/engine.h"
+#include "analyzer/tcp_flow.h"
+
+#include <string.h>
+
+enum {
+    SEGMENTS_SHOWN_MAX = 1000, /* of one message */
+};
+
+/* The octets that can be parsed now, and what came of them. */
+struct feed {
+    struct dissection *d;
+    struct tcp_flow *flow;
+    struct tcp_half *half;
+    struct stream *stream;
+    struct stream_memory memory;
+    struct bytes view;    /* in order, not parsed */
+    struct bytes payload; /* the part of this packet that is new */
+    uint32_t before;      /* octets of view before the payload */
+    uint32_t done;        /* octets of view that were parsed */
+    uint64_t offset;      /* of the view in the stream */
+    bool pending;         /* view lies in the stream, not in the packet */
+    bool ended;
+    bool cut;       /* octets of this segment were not captured */
+    bool completes; /* a message that waited was completed */
+    bool after_gap; /* octets before the view are lost */
+    uint32_t need;  /* octets that the framing wants more */
+};
+
+static bool take_memory(void *context, size_t n)
+{
+    return engine_take_memory(context, n);
+}
+
+static void give_memory(void *context, size_t n)
+{
+    engine_give_memory(context, n);
+}
+
+/* --- a message that came in several segments ----------------------------------------------------
+ */
+
+/* Pieces of the range [from, to) of the pending octets, each with its frame. */
+struct pieces {
+    struct stream_piece shown[SEGMENTS_SHOWN_MAX];
+    uint32_t n;
+};
+
+static void find_pieces(struct pieces *pieces, const struct feed *feed, uint32_t from, uint32_t to)
+{
+    uint32_t n, at = 0;
+    const struct stream_piece *all = stream_pieces(feed->stream, &n);
+
+    pieces->n = 0;
+    for (uint32_t i = 0; i < n && at < to; i++) {
+        uint32_t start = at > from ? at : from, end = at + all[i].length;
+        at = end;
+        if (end > to)
+            end = to;
+        if (end > start && pieces->n < SEGMENTS_SHOWN_MAX)
+            pieces->shown[pieces->n++] = (struct stream_piece){all[i].frame, end - start};
+    }
+}
+
+static const char *pieces_title(struct dissection *d, const struct pieces *pieces, uint32_t length)
+{
+    struct text title = {0};
+
+    text_printf(&title, "[%u Reassembled TCP Segments (%u bytes): ", pieces->n, length);
+    for (uint32_t i = 0; i < pieces->n; i++)
+        text_printf(
+            &title, "%s#%u(%u)", i ? ", " : "", pieces->shown[i].frame, pieces->shown[i].length);
+    text_char(&title, ']');
+    const char *copy = arena_copy(d->arena, title.data, title.length);
+    text_deinit(&title);
+    return copy;
+}
+
+/* The cursor is over the reassembled octets. */
+static void show_pieces(struct dissection *d, const struct pieces *pieces)
+{
+    struct bytes whole = peek_rest(d);
+    uint32_t at = 0;
+
+    if (!d->building)
+        return;
+    struct node *layer = open_layer(d, &tcp[TCP_SEGMENTS]);
+    node_label(d, layer, "%s", pieces_title(d, pieces, whole.length));
+    for (uint32_t i = 0; i < pieces->n; i++) {
+        uint32_t n = pieces->shown[i].length, frame = pieces->shown[i].frame;
+        struct bytes span = {whole.data + at, n};
+        struct node *node = put_uint(d, &tcp[TCP_SEGMENT], span, frame);
+        node_generated(node);
+        if (n > 0)
+            node_label(d, node, "[Frame: %u, payload: %u-%u (%u byte%s)]", frame, at, at + n - 1, n,
+                n == 1 ? "" : "s");
+        else
+            node_label(d, node, "[Frame: %u (no data)]", frame);
+        at += n;
+    }
+    gen_uint(d, &tcp[TCP_SEGMENT_COUNT], pieces->n);
+    gen_uint(d, &tcp[TCP_REASSEMBLED_LENGTH], whole.length);
+    node_generated(put_text(d, &tcp[TCP_REASSEMBLED_DATA], whole));
+    d->tree->depth = 0;
+    d->layer = NULL;
+}
+
+/* --- one unit -----------------------------------------------------------------------------------
+ */
+
+/* The octets [feed->done, feed->done + n) of the view to the dissector. */
+static void parse_unit(struct feed *feed, enum framing_kind kind, uint32_t n, uint32_t wire)
+{
+    struct dissection *d = feed->d;
+    uint32_t from = feed->done, to = from + n;
+    struct unit unit = {.kind = kind,
+        .stream_offset = feed->offset + from,
+        .first_frame = d->packet->number,
+        .verdict = feed->after_gap ? MESSAGE_AFTER_GAP : MESSAGE_GOOD};
+    bool here = from >= feed->before && to - feed->before <= feed->payload.length;
+
+    feed->after_gap = false;
+    if (here) {
+        struct bytes span = {feed->payload.data + (from - feed->before), n};
+        struct scope scope = enter_span(d, span);
+        d->cursor.wire_end += wire;
+        engine_parse(d, &unit);
+        leave_forgiving(d, scope);
+        return;
+    }
+    struct pieces *pieces = arena_alloc(d->arena, sizeof *pieces);
+    if (!pieces)
+        return;
+    find_pieces(pieces, feed, from, to);
+    for (uint32_t i = 0; i < pieces->n; i++)
+        if (pieces->shown[i].frame != d->packet->number)
+            foretell(d, LINK_REASSEMBLED_TCP, pieces->shown[i].frame, 0, d->packet->number);
+    if (pieces->n > 0)
+        unit.first_frame = pieces->shown[0].frame;
+    /* What ends only with the conversation is completed by the segment that says so. */
+    if (pieces->n > 0 && pieces->shown[pieces->n - 1].frame != d->packet->number && feed->ended &&
+        pieces->n < SEGMENTS_SHOWN_MAX)
+        pieces->shown[pieces->n++] = (struct stream_piece){d->packet->number, 0};
+    struct bytes bytes = {feed->view.data + from, n};
+    struct scope scope = enter_source(d, "Reassembled TCP", bytes);
+    if (pieces->n > 1)
+        show_pieces(d, pieces);
+    feed->completes = true;
+    engine_parse(d, &unit);
+    leave_forgiving(d, scope);
+}
+
+/* --- the loop -----------------------------------------------------------------------------------
+ */
+
+static struct bytes rest_of(const struct feed *feed)
+{
+    return (struct bytes){feed->view.data + feed->done, feed->view.length - feed->done};
+}
+
+static uint32_t message_max(const struct dissector *dissector)
+{
+    return dissector->message_max ? dissector->message_max : MESSAGE_MAX_DEFAULT;
+}
+
+/* No dissector wants them: the octets of this packet are shown as data, older ones were. */
+static void drop_rest(struct feed *feed)
+{
+    struct dissection *d = feed->d;
+    uint32_t from = feed->done > feed->before ? feed->done - feed->before : 0;
+
+    if (from < feed->payload.length) {
+        struct bytes span = {feed->payload.data + from, feed->payload.length - from};
+        struct scope scope = enter_span(d, span);
+        engine_data(d);
+        leave_forgiving(d, scope);
+    }
+    feed->done = feed->view.length;
+}
+
+/* One step; false: nothing more can be done now. */
+static bool step(struct feed *feed)
+{
+    struct dissection *d = feed->d;
+    struct stream_wait *wait = feed->done == 0 && feed->pending ? stream_wait(feed->stream) : NULL;
+    struct unread unread = {.bytes = rest_of(feed),
+        .scanned = wait ? wait->scanned : 0,
+        .ended = feed->ended,
+        .direction = d->direction,
+        .flow = d->flow};
+    const struct dissector *dissector = engine_dissector(d, &unread);
+
+    if (!dissector) {
+        drop_rest(feed);
+        return false;
+    }
+    struct framing framing = dissector->frame(d->flow->dissection->state[d->direction], &unread);
+    if (framing.kind == FRAMING_NEED && feed->cut) {
+        parse_unit(feed, FRAMING_MESSAGE, unread.bytes.length, 1);
+        feed->done = feed->view.length;
+        return false;
+    }
+    if (framing.kind == FRAMING_NEED) {
+        feed->need = framing.length ? framing.length : 1;
+        if ((uint64_t)unread.bytes.length + feed->need > message_max(dissector))
+            engine_reject(d);
+        else if (!feed->ended)
+            return false;
+        else
+            framing = framing_message(unread.bytes.length);
+    }
+    if (framing.kind == FRAMING_REJECT || framing.length == 0)
+        engine_reject(d);
+    if (framing.kind != FRAMING_MESSAGE && framing.kind != FRAMING_PART)
+        return true; /* look for another dissector */
+    if (framing.length > unread.bytes.length)
+        framing.length = unread.bytes.length;
+    if (framing.length == 0)
+        return true;
+    parse_unit(feed, framing.kind, framing.length, 0);
+    feed->done += framing.length;
+    return true;
+}
+
+static void run(struct feed *feed)
+{
+    const struct stream_wait *wait = feed->pending ? stream_wait(feed->stream) : NULL;
+
+    if (wait && wait->need > 0 && !feed->ended && feed->view.length < wait->scanned + wait->need)
+        return;
+    while (feed->done < feed->view.length && step(feed))
+        ;
+}
+
+/* --- what TCP shows of it
+ * -------------------------------------------------------------------------- */
+
+static void show_segment_data(struct dissection *d, struct bytes span, const char *kind)
+{
+    node_label(d, put_text(d, &tcp[TCP_SEGMENT_DATA], span), "%s (%u byte%s)", kind, span.length,
+        span.length == 1 ? "" : "s");
+}
+
+/* Under TCP's layer, though other layers follow it by now. */
+static void show_fate(
+    struct feed *feed, uint32_t tcp_layer, uint32_t used, uint32_t waits, bool repeated)
+{
+    struct dissection *d = feed->d;
+    struct bytes payload = feed->payload;
+    uint64_t frame;
+
+    if (!d->building || tcp_layer >= d->tree->n)
+        return;
+    uint32_t to = tcp_layer + 1, from = d->tree->n;
+    while (to < from && d->tree->nodes[to].depth > 0)
+        to++;
+    d->tree->depth = 1;
+    if (repeated) {
+        show_segment_data(d, payload, "Retransmitted TCP segment data");
+    } else {
+        if (waits > 0 && foretold(d, LINK_REASSEMBLED_TCP, 0, &frame))
+            gen_uint(d, &tcp[TCP_REASSEMBLED_IN], frame);
+        if (used > 0)
+            show_segment_data(d, (struct bytes){payload.data, used}, "TCP segment data");
+        if (waits > 0)
+            show_segment_data(d, (struct bytes){payload.data + (payload.length - waits), waits},
+                "TCP segment data");
+    }
+    d->tree->depth = 0;
+    tree_move_back(d->tree, to, from);
+    engine_nodes_moved(d, d->tree->n - from);
+}
+
+static void say_segment(struct dissection *d, bool said)
+{
+    if (info(d) && !said)
+        text_add(info(d), " [TCP segment of a reassembled PDU]");
+}
+
+/* --- order
+ * ------------------------------------------------------------------------------------------ */
+
+static void note_lost(struct feed *feed, uint64_t n)
+{
+    struct flow_dissection *dissection = feed->d->flow->dissection;
+    enum direction direction = feed->d->direction;
+    const struct dissector *dissector = dissection ? dissection->dissector[direction] : NULL;
+
+    feed->after_gap = true;
+    if (!dissector)
+        return;
+    enum recovery recovery = dissector->gap
+                                 ? dissector->gap(dissection->state[direction], direction, n)
+                                 : RECOVERY_GIVE_UP;
+    if (recovery == RECOVERY_GIVE_UP)
+        engine_reject(feed->d);
+}
+
+/* The octets that wait are all that there will be of their message. */
+static void flush_pending(struct feed *feed)
+{
+    feed->view = stream_pending(feed->stream);
+    feed->pending = true;
+    feed->before = feed->view.length;
+    feed->done = 0;
+    stream_consume(feed->stream, feed->view.length);
+}
+
+/* The peer has acknowledged what we never saw, or the stream is full: go on behind the hole. */
+static void skip_hole(struct feed *feed)
+{
+    uint64_t hole = stream_hole(feed->stream);
+
+    if (stream_pending(feed->stream).length > 0)
+        flush_pending(feed);
+    stream_skip_hole(feed->stream);
+    note_lost(feed, hole);
+    stream_release(feed->stream, &feed->memory);
+}
+
+/* After the payload was put where it belongs: parse what can be. */
+static void parse_pending(struct feed *feed, uint32_t before, uint32_t length)
+{
+    feed->view = stream_pending(feed->stream);
+    feed->pending = true;
+    feed->before = before;
+    feed->payload.length = length;
+    feed->offset = feed->stream->offset - feed->view.length;
+    feed->done = 0;
+    run(feed);
+    stream_consume(feed->stream, feed->done);
+    struct stream_wait *wait = stream_wait(feed->stream);
+    if (wait && feed->done < feed->view.length) {
+        wait->scanned = feed->view.length - feed->done;
+        wait->need = feed->need;
+    }
+}
+
+static void parse_in_place(struct feed *feed)
+{
+    feed->view = feed->payload;
+    feed->offset = feed->stream->offset - feed->view.length;
+    run(feed);
+    struct bytes tail = rest_of(feed);
+    if (tail.length == 0 || feed->cut)
+        return;
+    if (!stream_append(feed->stream, &feed->memory, tail, feed->d->packet->number))
+        feed->stream->capped = true;
+    struct stream_wait *wait = stream_wait(feed->stream);
+    if (wait) {
+        wait->scanned = tail.length;
+        wait->need = feed->need;
+    }
+}
+
+static void take_in_order(struct feed *feed, const struct tcp_segment *segment, uint32_t tcp_layer)
+{
+    struct stream *stream = feed->stream;
+    uint32_t before = stream_pending(stream).length, length = feed->payload.length;
+    uint32_t missing = segment->length - length;
+    bool in_place = before == 0 && !stream_holds(stream);
+
+    feed->cut = missing > 0;
+    stream_advance(stream, length);
+    if (in_place) {
+        parse_in_place(feed);
+    } else {
+        if (!stream_append(stream, &feed->memory, feed->payload, feed->d->packet->number))
+            stream->capped = true;
+        stream_release(stream, &feed->memory);
+        parse_pending(feed, before, length);
+    }
+    if (missing > 0) {
+        stream_advance(stream, missing);
+        note_lost(feed, missing);
+    }
+    uint32_t done = feed->done > before ? feed->done - before : 0;
+    uint32_t waits = done < length ? length - done : 0;
+    uint32_t used = feed->completes && before > 0 ? length - waits : 0;
+    if (feed->cut)
+        waits = 0;
+    if (waits > 0 || used > 0)
+        show_fate(feed, tcp_layer, used, waits, false);
+    if (waits > 0)
+        say_segment(feed->d, feed->done > 0);
+}
+
+static void take_ahead(struct feed *feed, const struct tcp_segment *segment, uint32_t tcp_layer)
+{
+    if (!stream_hold(
+            feed->stream, &feed->memory, segment->seq, feed->payload, feed->d->packet->number)) {
+        skip_hole(feed);
+        parse_pending(feed, 0, 0);
+        return;
+    }
+    show_fate(feed, tcp_layer, 0, feed->payload.length, false);
+    say_segment(feed->d, false);
+}
+
+/* --- ends
+ * ------------------------------------------------------------------------------------------- */
+
+static void end_stream(struct feed *feed, const struct tcp_segment *segment)
+{
+    struct tcp_half *half = feed->half;
+    bool over =
+        segment->flags & TCP_RST || (half->fin && seq_after(feed->stream->next + 1, half->fin_seq));
+
+    if (!over || half->ended)
+        return;
+    half->ended = true;
+    feed->ended = true;
+    if (stream_pending(feed->stream).length > 0)
+        parse_pending(feed, stream_pending(feed->stream).length, 0);
+}
+
+/* What the peer acknowledges must have been there: a hole before it will not be filled. */
+static void acknowledge(struct dissection *d, const struct tcp_segment *segment, struct feed *peer)
+{
+    struct stream *stream = peer->stream;
+    enum direction direction = d->direction;
+
+    if (!(segment->flags & TCP_ACK) || !stream->started || !stream_holds(stream))
+        return;
+    if (!seq_after(segment->ack, stream->next))
+        return;
+    d->direction = direction_other(direction);
+    skip_hole(peer);
+    parse_pending(peer, 0, 0);
+    stream_settle(stream);
+    d->direction = direction;
+}
+
+static struct feed feed_of(struct dissection *d, struct tcp_flow *flow, enum direction direction)
+{
+    return (struct feed){.d = d,
+        .flow = flow,
+        .half = &flow->half[direction],
+        .stream = &flow->half[direction].stream,
+        .memory = {take_memory, give_memory, d->engine}};
+}
+
+static void begin_stream(struct stream *stream, const struct tcp_segment *segment)
+{
+    if (segment->flags & TCP_SYN)
+        stream_start(stream, segment->seq + 1);
+    else if (!stream->started && segment->length > 0)
+        stream_start(stream, segment->seq);
+}
+
+void tcp_feed(struct dissection *d, const struct tcp_segment *segment,
+    const struct tcp_report *report, struct tcp_flow *flow, uint32_t tcp_layer)
+{
+    struct feed feed = feed_of(d, flow, d->direction);
+    struct feed peer = feed_of(d, flow, direction_other(d->direction));
+    struct bytes payload = peek_rest(d);
+    uint32_t old = 0;
+
+    if (!feed.stream->started || segment->flags & TCP_SYN)
+        begin_stream(feed.stream, segment);
+    acknowledge(d, segment, &peer);
+    if (segment->length > 0 && !(report->verdict & TCP_KEEP_ALIVE)) {
+        uint32_t seq = segment->seq + ((segment->flags & TCP_SYN) != 0);
+        feed.payload = payload;
+        switch (stream_fit(feed.stream, seq, segment->length, &old)) {
+        case STREAM_OLD:
+            show_fate(&feed, tcp_layer, 0, 0, true);
+            break;
+        case STREAM_AHEAD:
+            take_ahead(&feed, segment, tcp_layer);
+            break;
+        case STREAM_IN_ORDER:
+            if (old > payload.length)
+                old = payload.length;
+            feed.payload = (struct bytes){payload.data + old, payload.length - old};
+            struct tcp_segment rest = *segment;
+            rest.length -= old;
+            take_in_order(&feed, &rest, tcp_layer);
+            break;
+        }
+    }
+    end_stream(&feed, segment);
+    stream_settle(feed.stream);
+    if (feed.stream->conflict)
+        expert(d, NULL, &tcp[TCP_N_OVERLAP_CONFLICT]);
+    if (feed.stream->capped)
+        expert(d, NULL, &tcp[TCP_N_CAPPED]);
+    feed.stream->conflict = feed.stream->capped = false;
+}
