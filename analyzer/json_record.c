@@ -1,5 +1,7 @@
 #include "analyzer/json_record.h"
 
+#include "analyzer/json_values.h"
+
 #include <string.h>
 
 enum {
@@ -10,24 +12,6 @@ enum {
 static bool is_document(const struct json_records *records)
 {
     return records->setup->format == FORMAT_JSON;
-}
-
-static struct json_object *string_object(const char *string)
-{
-    struct text text = {0};
-
-    /* json-c does not ask whether a string is UTF-8. */
-    for (size_t n = strlen(string), i = 0; i < n;) {
-        unsigned length = utf8_length((const uint8_t *)string + i, n - i);
-        if (length == 0)
-            text_add(&text, "\xef\xbf\xbd");
-        else
-            text_add_n(&text, string + i, length);
-        i += length ? length : 1;
-    }
-    struct json_object *object = json_object_new_string(text_string(&text));
-    text_deinit(&text);
-    return object;
 }
 
 static struct json_object *about_wirewalk(void)
@@ -44,7 +28,7 @@ static struct json_object *about_capture(const struct sink_setup *setup)
     struct json_object *object = json_object_new_object(), *files = json_object_new_array();
 
     for (size_t i = 0; i < setup->n_paths; i++)
-        json_object_array_add(files, string_object(setup->paths[i]));
+        json_object_array_add(files, json_string(setup->paths[i]));
     json_object_object_add(object, "files", files);
     return object;
 }
@@ -87,6 +71,8 @@ bool json_records_add(struct json_records *records, struct json_object *record)
 {
     struct output *output = records->setup->output;
 
+    if (output->state != OUTPUT_GOOD)
+        return false;
     if (is_document(records))
         text_add(&output->text, records->n ? ",\n" : "\n");
     records->n++;
@@ -102,7 +88,7 @@ static struct json_object *damage_object(const char *damage, uint32_t number)
 
     json_object_object_add(object, "type", json_object_new_string("damage"));
     json_object_object_add(object, "number", json_object_new_int64(number));
-    json_object_object_add(object, "text", string_object(damage));
+    json_object_object_add(object, "text", json_string(damage));
     return object;
 }
 

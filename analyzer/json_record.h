@@ -19,7 +19,7 @@ struct json_records {
 };
 
 bool json_records_begin(struct json_records *records, const struct capture *capture);
-/* The record is written as json-c does. Takes over the object unless it is keep. */
+/* The record is written as json-c does; it stays the caller's. */
 bool json_records_add(struct json_records *records, struct json_object *record);
 /* last_frame: the number of the last frame that was read. */
 bool json_records_end(

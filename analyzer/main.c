@@ -12,7 +12,7 @@ static const struct command commands[] = {
         .summary = "the captioned walkthrough, session by session (the default)",
         .arguments = "CAPTURE...",
         .example = "walk captures/seed/smtp.pcap",
-        .formats = {FORMAT_TEXT, FORMAT_MD},
+        .formats = {FORMAT_TEXT, FORMAT_MD, FORMAT_JSON, FORMAT_NDJSON},
         .sink = walk_sink_new,
     },
     {

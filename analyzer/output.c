@@ -161,9 +161,13 @@ bool output_close(struct output *output)
         fail(output, "the output is not complete");
         good = false;
     }
+    return good;
+}
+
+void output_deinit(struct output *output)
+{
     text_deinit(&output->text);
     text_deinit(&output->shown);
-    return good;
 }
 
 void output_color(struct output *output, enum color color)

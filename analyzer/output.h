@@ -50,6 +50,7 @@ enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 bool output_open(struct output *output, const char *path, enum color_when when);
 /* Writes what is left and closes; false when some of it could not be written. */
 bool output_close(struct output *output);
+void output_deinit(struct output *output);
 
 /* A record is complete. false: nobody reads any more, or the disk is full. */
 bool output_record(struct output *output);

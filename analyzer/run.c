@@ -182,6 +182,7 @@ int run_sink(const struct options *options)
     sink_free(run->select);
     sink_free(run->redact);
     sink_free(run->sink);
+    output_deinit(&run->output);
     secrets_deinit(&run->secrets);
     capture_free(run->capture);
     classifier_free(run->classifier);

@@ -2,6 +2,7 @@
 #include "analyzer/address.h"
 #include "analyzer/community_id.h"
 #include "analyzer/dissector.h"
+#include "analyzer/flow_words.h"
 #include "analyzer/json_record.h"
 #include "analyzer/separated.h"
 
@@ -27,33 +28,10 @@ struct flows_sink {
     struct json_records records;
 };
 
-static const char *const endings[] = {
-    [FLOW_OPEN] = "open",
-    [FLOW_CLOSED] = "closed",
-    [FLOW_RESET] = "reset",
-    [FLOW_HALF_OPEN] = "half-open",
-    [FLOW_REFUSED] = "refused",
-};
-
-static const char *const choices[] = {
-    [CHOICE_NONE] = NULL,
-    [CHOICE_USER] = "user",
-    [CHOICE_EXPECTED] = "announcement",
-    [CHOICE_PORT] = "port",
-    [CHOICE_CONTENT] = "content",
-    [CHOICE_NDPI] = "nDPI",
-    [CHOICE_HANDOFF] = "handoff",
-};
-
-static const char *transport_name(const struct flow *flow)
-{
-    return flow->transport == TRANSPORT_TCP ? "tcp" : "udp";
-}
-
 /* How it ended, or NULL: UDP has no end. */
 static const char *ending(const struct flow *flow)
 {
-    return flow->transport == TRANSPORT_TCP ? endings[flow->how] : NULL;
+    return flow->transport == TRANSPORT_TCP ? flow_end_word(flow->how) : NULL;
 }
 
 /* What wirewalk read it as, or NULL. */
@@ -126,7 +104,7 @@ static void add_who(struct text *out, const struct flow *flow)
 {
     size_t start = out->length;
 
-    text_add(out, transport_name(flow));
+    text_add(out, transport_word(flow->transport));
     text_char(out, ':');
     text_uint(out, flow->number);
     end_left(out, start, STREAM_WIDTH);
@@ -210,7 +188,7 @@ static bool csv_flow(struct sink *sink, const struct flow *flow)
     struct text *out = &self->setup->output->text;
     const struct dissector *dissector = dissector_of(flow);
 
-    add_cell(out, transport_name(flow));
+    add_cell(out, transport_word(flow->transport));
     add_number(out, flow->number);
     add_end_cells(out, &flow->ends[TO_CLIENT]);
     add_end_cells(out, &flow->ends[TO_SERVER]);
@@ -285,13 +263,13 @@ static struct json_object *flow_object(struct flows_sink *self, const struct flo
     const struct dissector *dissector = dissector_of(flow);
 
     add_string(object, "type", "flow");
-    add_string(object, "transport", transport_name(flow));
+    add_string(object, "transport", transport_word(flow->transport));
     add_uint(object, "stream", flow->number);
     add_end(self, object, flow, TO_CLIENT, "client");
     add_end(self, object, flow, TO_SERVER, "server");
     add_string(object, "label", label(self, flow));
     add_string(object, "protocol", dissector ? dissector->name : NULL);
-    add_string(object, "chosen_by", dissector ? choices[flow->dissection->choice] : NULL);
+    add_string(object, "chosen_by", dissector ? choice_word(flow->dissection->choice) : NULL);
     add_uint(object, "packets", packets(flow));
     add_uint(object, "bytes", octets(flow));
     add_times(self, object, flow);

@@ -39,6 +39,7 @@ struct sink_setup {
 
 /* NULL when memory is out. */
 struct sink *walk_sink_new(const struct sink_setup *setup);
+struct sink *walk_json_sink_new(const struct sink_setup *setup);
 struct sink *list_sink_new(const struct sink_setup *setup);
 struct sink *tree_sink_new(const struct sink_setup *setup);
 struct sink *flows_sink_new(const struct sink_setup *setup);

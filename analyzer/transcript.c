@@ -10,6 +10,7 @@
  */
 #include "analyzer/address.h"
 #include "analyzer/json_record.h"
+#include "analyzer/json_values.h"
 #include "analyzer/script.h"
 #include "analyzer/sinks.h"
 #include "analyzer/stable.h"
@@ -129,39 +130,6 @@ static bool print_text(
 /* --- JSON --------------------------------------------------------------------------------------
  */
 
-static struct json_object *json_time(int64_t ns)
-{
-    struct text text = {0};
-
-    text_iso_time(&text, ns);
-    struct json_object *object = json_object_new_string_len(text.data, (int)text.length);
-    text_deinit(&text);
-    return object;
-}
-
-static struct json_object *json_endpoint(const struct endpoint *end)
-{
-    struct text text = {0};
-    struct json_object *object = json_object_new_object();
-
-    address_write(&text, &end->address);
-    json_object_object_add(
-        object, "address", json_object_new_string_len(text.data, (int)text.length));
-    json_object_object_add(object, "port", json_object_new_int(end->port));
-    text_deinit(&text);
-    return object;
-}
-
-static struct json_object *json_seconds(int64_t ns)
-{
-    struct text text = {0};
-
-    text_seconds(&text, ns, 9);
-    struct json_object *object = json_object_new_double_s((double)ns / 1e9, text_string(&text));
-    text_deinit(&text);
-    return object;
-}
-
 /* The lines of one turn, from line i on; *next is the first of the next turn. */
 static struct json_object *json_turn(
     const struct transcript *transcript, const struct script *script, size_t i, size_t *next)
@@ -183,7 +151,7 @@ static struct json_object *json_turn(
     do {
         const struct script_line *line = &script->lines[i];
         json_object_array_add(
-            lines, json_object_new_string_len(script_text(script, line), (int)line->length));
+            lines, json_wire(script_text(script, line), line->length));
     } while (++i < script->n_lines && script->lines[i].turn == first->turn && first->turn);
     json_object_object_add(turn, "lines", lines);
     *next = i;
@@ -212,7 +180,9 @@ static bool print_json(
     for (size_t i = 0; i < script->n_lines;)
         json_object_array_add(turns, json_turn(transcript, script, i, &i));
     json_object_object_add(object, "turns", turns);
-    return json_records_add(&transcript->records, object);
+    bool good = json_records_add(&transcript->records, object);
+    json_object_put(object);
+    return good;
 }
 
 static bool over(struct sessions *sessions, struct session *session)

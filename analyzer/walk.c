@@ -221,6 +221,8 @@ static const struct session_class walk_class = {
 
 struct sink *walk_sink_new(const struct sink_setup *setup)
 {
+    if (setup->format == FORMAT_JSON || setup->format == FORMAT_NDJSON)
+        return walk_json_sink_new(setup);
     struct walk *walk = calloc(1, sizeof *walk);
 
     if (!walk)

@@ -33,6 +33,7 @@ static int teardown(void **state)
     struct fixture *f = *state;
 
     close(f->ends[0]);
+    output_deinit(&f->output);
     free(f);
     return 0;
 }
@@ -110,6 +111,7 @@ static void test_full_disk(void **state)
     text_add(&output.text, "no room");
     assert_false(output_close(&output));
     assert_int_equal(output.state, OUTPUT_FAILED);
+    output_deinit(&output);
 }
 
 static void test_file(void **state)
@@ -124,12 +126,14 @@ static void test_file(void **state)
     assert_false(output.colors || output.terminal);
     text_add(&output.text, "new");
     assert_true(output_close(&output));
+    output_deinit(&output);
     assert_int_equal(pread(fd, octets, sizeof octets, 0), 3);
     assert_string_equal(octets, "new");
     close(fd);
     unlink(path);
     assert_false(output_open(&output, "/nowhere/at/all", COLOR_AUTO));
     assert_int_equal(output.state, OUTPUT_FAILED);
+    output_deinit(&output);
 }
 
 /* Records are passed on when the buffer is full, or at once. */
