@@ -419,7 +419,8 @@ static void print_transfer(struct dig *dig)
 static void print_end(struct dig *dig)
 {
     const struct message *message = dig->message;
-    const struct endpoint *server = &message->flow->ends[TO_SERVER];
+    const struct endpoint *server =
+        &message->flow->ends[direction_other(message->direction)]; /* who sent it */
     struct text *out = dig->out, address = {0};
     char when[64];
 

@@ -93,7 +93,8 @@ static void write_record(struct text *out, struct dns_reader *reader)
 
 static void write_server(struct text *out, const struct message *message)
 {
-    const struct endpoint *server = &message->flow->ends[TO_SERVER];
+    const struct endpoint *server =
+        &message->flow->ends[direction_other(message->direction)]; /* who sent it */
     struct text address = {0};
 
     if (server->address.version == 6)

@@ -27,6 +27,8 @@ static struct dns_track track_request(struct dns_message *m)
         return track;
     }
     request_open(d, m->id);
+    if (m->kind != DNS_PLAIN && d->message)
+        d->message->wants_answer = false; /* asked of everybody: nobody has to answer, or here */
     if (foretold(d, LINK_RESPONSE, m->id, &frame))
         track.other_frame = (uint32_t)frame;
     return track;

@@ -84,6 +84,7 @@ static void check_script(
 static void an_answer_is_printed_as_by_dig(void **state)
 {
     struct message message = {.flow = &flow,
+        .direction = TO_CLIENT,
         .bytes = {(const uint8_t *)answer, sizeof answer - 1},
         .time = INT64_C(1400442275000000000),
         .request_frame = 1,
