@@ -17,6 +17,7 @@ const struct dissector *const dissectors[] = {
     &imf_dissector,
     &tls_dissector,
     &http_dissector,
+    &ldap_dissector,
     NULL,
 };
 
@@ -61,6 +62,8 @@ const struct field_table *const field_tables[] = {
     &ns_cert_exts_table,
     &http_fields,
     &form_fields,
+    &ldap_fields,
+    &nt_sid_fields,
     NULL,
 };
 
