@@ -197,7 +197,7 @@ static void wrong_field(struct asn1 *a, const struct asn1_member *member,
     char name[48] = "";
 
     if (member->class == ASN1_UNIVERSAL)
-        snprintf(name, sizeof name, " (%s)", tag_names[member->tag & 31]);
+        snprintf(name, sizeof name, "(%s)", tag_names[member->tag & 31]);
     asn1_error(a, ASN1_NOTE_FIELD_WRONG,
         "BER Error: Wrong field in %s: expected class:%s(%u) tag:%u%s but found class:%s(%u) "
         "tag:%u",

@@ -17,8 +17,8 @@
 
 enum {
     TAG_SEQUENCE = 0x30,
-    MESSAGE_MIN = 6,    /* octets of the shortest message */
-    HEADER_MAX = 6,     /* octets of identifier and length */
+    MESSAGE_MIN = 6, /* octets of the shortest message */
+    HEADER_MAX = 6,  /* octets of identifier and length */
     SASL_HEADER = 4,
     SASL_BUFFER_MAX = 1 << 20,
     CONTENTS_MAX = 10000000,
@@ -27,7 +27,13 @@ enum {
 
 const struct field_table ldap_fields = {ldap, LDAP_FIELDS};
 
-/* --- framing ----------------------------------------------------------------------------------- */
+static bool is_datagram(const struct dissection *d)
+{
+    return d->flow && d->flow->transport == TRANSPORT_UDP;
+}
+
+/* --- framing -----------------------------------------------------------------------------------
+ */
 
 static uint32_t big32(const uint8_t *p)
 {
@@ -83,7 +89,8 @@ static struct framing frame(const void *flow_state, const struct unread *unread)
     return framing_reject();
 }
 
-/* --- messages ---------------------------------------------------------------------------------- */
+/* --- messages ----------------------------------------------------------------------------------
+ */
 
 static void read_message(struct dissection *d, struct ldap_state *state)
 {
@@ -155,7 +162,7 @@ static bool has_layer(const struct dissection *d, const struct ldap_state *state
 
 static void begin_row(struct dissection *d, struct ldap_state *state)
 {
-    row_protocol(d, d->flow && d->flow->transport == TRANSPORT_UDP ? "CLDAP" : "LDAP");
+    row_protocol(d, is_datagram(d) ? "CLDAP" : "LDAP");
     if (state->shown_frame == d->packet->number) {
         info_add(d, " | ");
         info_fence(d);
@@ -167,12 +174,11 @@ static void begin_row(struct dissection *d, struct ldap_state *state)
 
 static void parse(struct dissection *d)
 {
-    bool datagram = d->flow && d->flow->transport == TRANSPORT_UDP;
     struct ldap_state none = {0}, *state = d->state ? d->state : &none;
 
     guess_layer(d, state);
     begin_row(d, state);
-    struct node *layer = open_layer(d, &ldap[datagram ? LDAP_CLDAP : LDAP]);
+    struct node *layer = open_layer(d, &ldap[is_datagram(d) ? LDAP_CLDAP : LDAP]);
     if (has_layer(d, state))
         ldap_read_buffer(d, state);
     else
@@ -216,11 +222,23 @@ const struct dissector ldap_dissector = {
     .fields = ldap,
     .n_fields = LDAP_FIELDS,
     .tcp_ports = {389, 3268},
-    .udp_ports = {389},
     .state_size = sizeof(struct ldap_state),
     .captions = ldap_captions,
     .probe = probe,
     .frame = frame,
     .parse = parse,
     .gap = gap,
+};
+
+/* Over UDP, each datagram holds a message. */
+const struct dissector cldap_dissector = {
+    .name = "cldap",
+    .title = "CLDAP",
+    .fields = &ldap[LDAP_CLDAP],
+    .n_fields = 1,
+    .udp_ports = {389},
+    .state_size = sizeof(struct ldap_state),
+    .captions = ldap_captions,
+    .probe = probe,
+    .parse = parse,
 };

@@ -87,7 +87,7 @@ struct ldap {
 
     /* filters */
     uint32_t n_filters;
-    struct ldap_filter filter; /* the one read last */
+    struct ldap_filter filter;        /* the one read last */
     const char *list_tree, *list_rfc; /* of the list that is being read, or NULL */
     struct bytes description, assertion;
     const char *assertion_text;

@@ -122,8 +122,8 @@ static void add_to_list(struct ldap *l, char sign)
 {
     if (!l->writing || !l->filter.tree)
         return;
-    l->list_tree = l->list_tree ? WRITE(l, "(%c%s%s)", sign, l->list_tree, l->filter.tree)
-                                : l->filter.tree;
+    l->list_tree =
+        l->list_tree ? WRITE(l, "(%c%s%s)", sign, l->list_tree, l->filter.tree) : l->filter.tree;
     l->list_rfc = l->list_rfc ? WRITE(l, "%s%s", l->list_rfc, l->filter.rfc) : l->filter.rfc;
 }
 
@@ -209,8 +209,8 @@ void ldap_read_match(
     asn1_read_kind(a, type, field, implicit);
     if (!l->writing)
         return;
-    l->filter.tree = WRITE(l, "(%.*s%s%s)", shown(l->description), data_of(l->description), sign,
-        l->assertion_text);
+    l->filter.tree = WRITE(
+        l, "(%.*s%s%s)", shown(l->description), data_of(l->description), sign, l->assertion_text);
     l->filter.rfc = WRITE(l, "(%.*s%s%s)", shown(l->description), data_of(l->description), sign,
         escaped(l, l->assertion));
 }
@@ -266,8 +266,8 @@ void ldap_read_substrings(
     if (l->writing) {
         l->filter.tree = WRITE(l, "(%.*s=%s)", shown(l->type), data_of(l->type),
             l->pattern_tree ? l->pattern_tree : "");
-        l->filter.rfc = WRITE(l, "(%.*s=%s)", shown(l->type), data_of(l->type),
-            l->pattern_rfc ? l->pattern_rfc : "");
+        l->filter.rfc = WRITE(
+            l, "(%.*s=%s)", shown(l->type), data_of(l->type), l->pattern_rfc ? l->pattern_rfc : "");
     }
     close_heading(a, &heading, "substring");
 }

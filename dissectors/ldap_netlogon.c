@@ -18,8 +18,8 @@ enum {
     MIN_SIZE = 10,
     VERSION_5 = 2,
     VERSION_5EX_IP = 8,
-    NAME_MAX = 255,     /* octets of a name */
-    POINTERS_MAX = 16,  /* of one name */
+    NAME_MAX = 255,    /* octets of a name */
+    POINTERS_MAX = 16, /* of one name */
     POINTER = 0xc0,
 };
 
@@ -55,8 +55,8 @@ static const struct field *const controller_bits[] = {
 };
 
 /* A number of 32 bits, each bit below it, and those that are set behind it. */
-static uint32_t take_bits(struct dissection *d, const struct field *field,
-    const struct field *const *bits, size_t n)
+static uint32_t take_bits(
+    struct dissection *d, const struct field *field, const struct field *const *bits, size_t n)
 {
     struct bytes span = {peek_rest(d).data, 4};
     uint32_t value = (uint32_t)take_little(d, field, 4);
@@ -76,8 +76,8 @@ static uint32_t take_bits(struct dissection *d, const struct field *field,
 
 uint32_t ldap_take_version(struct dissection *d)
 {
-    return take_bits(d, &ldap[LDAP_NTVER_FLAGS], version_bits,
-        sizeof version_bits / sizeof version_bits[0]);
+    return take_bits(
+        d, &ldap[LDAP_NTVER_FLAGS], version_bits, sizeof version_bits / sizeof version_bits[0]);
 }
 
 static void take_controller_flags(struct dissection *d)
@@ -87,12 +87,12 @@ static void take_controller_flags(struct dissection *d)
 }
 
 /* A name in the form of DNS (RFC 1035 §4.1.4); pointers count from the start of the value. */
-struct name {
+struct dc_name {
     char text[NAME_MAX + 1];
     size_t n;
 };
 
-static void add_label(struct name *name, const uint8_t *label, size_t n)
+static void add_label(struct dc_name *name, const uint8_t *label, size_t n)
 {
     if (name->n + n + 1 > NAME_MAX)
         return;
@@ -103,7 +103,7 @@ static void add_label(struct name *name, const uint8_t *label, size_t n)
 }
 
 /* The cursor of d stops where the name ends where it stands; a copy of `whole` follows pointers. */
-static void read_name(struct dissection *d, const struct cursor *whole, struct name *name)
+static void read_name(struct dissection *d, const struct cursor *whole, struct dc_name *name)
 {
     struct cursor away, *c = &d->cursor;
 
@@ -129,7 +129,7 @@ static void read_name(struct dissection *d, const struct cursor *whole, struct n
 
 static void take_name(struct dissection *d, const struct cursor *whole, enum ldap_field field)
 {
-    struct name name = {.n = 0};
+    struct dc_name name = {.n = 0};
     const uint8_t *start = peek_rest(d).data;
 
     read_name(d, whole, &name);

@@ -82,7 +82,8 @@ const char *ldap_show(struct ldap *l, struct bytes octets)
     return out;
 }
 
-/* --- reading without tables -------------------------------------------------------------------- */
+/* --- reading without tables --------------------------------------------------------------------
+ */
 
 uint32_t ldap_peek_number(struct asn1 *a, bool implicit)
 {
@@ -125,7 +126,8 @@ struct bytes ldap_take_octets(struct asn1 *a, const struct field *field, bool im
     return value;
 }
 
-/* --- message ----------------------------------------------------------------------------------- */
+/* --- message -----------------------------------------------------------------------------------
+ */
 
 void ldap_read_message_id(
     struct asn1 *a, const struct asn1_type *type, const struct field *field, bool implicit)
@@ -189,7 +191,8 @@ void ldap_read_references(
     ldap_announce(ldap_of(a));
 }
 
-/* --- texts ------------------------------------------------------------------------------------- */
+/* --- texts -------------------------------------------------------------------------------------
+ */
 
 static void say_name(struct ldap *l, struct bytes name)
 {
@@ -203,8 +206,7 @@ static void remember_type(struct ldap *l, struct bytes type)
     uint32_t n = sizeof suffix - 1;
 
     if (l->a.item)
-        node_suffix(
-            l->a.d, l->a.item, " %s", arena_copy(l->a.d->arena, type.data, type.length));
+        node_suffix(l->a.d, l->a.item, " %s", arena_copy(l->a.d->arena, type.data, type.length));
     l->binary = type.length > n && !memcmp(type.data + type.length - n, suffix, n);
     l->type = type;
     l->type.length -= l->binary ? n : 0;
@@ -270,7 +272,8 @@ static bool is_oid(const char *text)
     if (n < 3 || strspn(text, "0123456789.") != n || text[1] != '.' || text[0] > '2' || !rest[1] ||
         text[n - 1] == '.' || strstr(text, ".."))
         return false;
-    return text[0] == '2' || !rest[2] || rest[2] == '.' || (rest[1] < '4' && (!rest[3] || rest[3] == '.'));
+    return text[0] == '2' || !rest[2] || rest[2] == '.' ||
+           (rest[1] < '4' && (!rest[3] || rest[3] == '.'));
 }
 
 const char *ldap_oid_name(struct arena *arena, const char *dotted)
@@ -299,7 +302,8 @@ void ldap_read_oid(
         l->state->tls_asked |= !strcmp(l->oid, start_tls);
 }
 
-/* --- search and results ------------------------------------------------------------------------ */
+/* --- search and results ------------------------------------------------------------------------
+ */
 
 /* A number, said by its name; returns it. */
 static uint32_t say_number(struct asn1 *a, const struct asn1_type *type, const struct field *field,
@@ -356,7 +360,8 @@ void ldap_read_matched(
         ldap_read_token(l, l->matched, LDAP_TOKEN_NTLM);
 }
 
-/* --- bind -------------------------------------------------------------------------------------- */
+/* --- bind --------------------------------------------------------------------------------------
+ */
 
 void ldap_read_authentication(
     struct asn1 *a, const struct asn1_type *type, const struct field *field, bool implicit)
@@ -468,7 +473,8 @@ void ldap_read_ntlm(
     ldap_read_token(l, token, LDAP_TOKEN_NTLM);
 }
 
-/* --- values that an identifier chooses --------------------------------------------------------- */
+/* --- values that an identifier chooses ---------------------------------------------------------
+ */
 
 /* Whether the value at the cursor was read by the type of the last identifier. */
 static bool read_by_oid(struct asn1 *a)
@@ -514,7 +520,8 @@ void ldap_read_operation_value(
         asn1_read_kind(a, type, field, implicit);
 }
 
-/* --- dirsync ----------------------------------------------------------------------------------- */
+/* --- dirsync -----------------------------------------------------------------------------------
+ */
 
 static const struct field *const sync_bits[] = {
     &ldap[LDAP_OBJECT_SECURITY_FLAG],

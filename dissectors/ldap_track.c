@@ -7,7 +7,8 @@ enum {
     RESULTS_PART = 0x6c646170, /* of the link that tells a flow's number of entries */
 };
 
-/* --- links ------------------------------------------------------------------------------------- */
+/* --- links -------------------------------------------------------------------------------------
+ */
 
 static bool is_request(uint8_t operation)
 {
@@ -90,7 +91,8 @@ void ldap_track(struct ldap *l)
     count_results(l);
 }
 
-/* --- captions ---------------------------------------------------------------------------------- */
+/* --- captions ----------------------------------------------------------------------------------
+ */
 
 enum caption {
     BIND_ANONYMOUS,
@@ -330,7 +332,8 @@ static void summarise(struct ldap *l)
     else if (l->operation == LDAP_OP_EXTENDED && l->oid)
         summary(d, "%s %s", operation, ldap_oid_name(d->arena, l->oid));
     else if (l->matched.data)
-        summary(d, "%s %s", operation, names_get(ldap[LDAP_RESULT_CODE].names, l->result, "unknown"));
+        summary(
+            d, "%s %s", operation, names_get(ldap[LDAP_RESULT_CODE].names, l->result, "unknown"));
     else
         summary(d, "%s", operation);
 }

@@ -9,15 +9,33 @@
 
 enum { BOOLEAN = 1, INTEGER = 2, OCTET_STRING = 4, ENUMERATED = 10, SEQUENCE = 16, SET = 17 };
 
-/* A member with its type's own tag; one with a tag [n] instead; one of a choice, with its number. */
-#define OWN(id, tag, type)      {&ldap[id], ASN1_UNIVERSAL, tag, ASN1_OWN, 0, &(type)}
-#define OPTIONAL(id, tag, type) {&ldap[id], ASN1_UNIVERSAL, tag, ASN1_OWN | ASN1_OPTIONAL, 0, &(type)}
-#define TAGGED(id, n, type)     {&ldap[id], ASN1_CONTEXT, n, ASN1_IMPLICIT, n, &(type)}
+/* A member with its type's own tag; one with a tag [n] instead; one of a choice, with its number.
+ */
+#define OWN(id, tag, type)                                                                         \
+    {                                                                                              \
+        &ldap[id], ASN1_UNIVERSAL, tag, ASN1_OWN, 0, &(type)                                       \
+    }
+#define OPTIONAL(id, tag, type)                                                                    \
+    {                                                                                              \
+        &ldap[id], ASN1_UNIVERSAL, tag, ASN1_OWN | ASN1_OPTIONAL, 0, &(type)                       \
+    }
+#define TAGGED(id, n, type)                                                                        \
+    {                                                                                              \
+        &ldap[id], ASN1_CONTEXT, n, ASN1_IMPLICIT, n, &(type)                                      \
+    }
 #define TAGGED_OPTIONAL(id, n, type)                                                               \
-    {&ldap[id], ASN1_CONTEXT, n, ASN1_IMPLICIT | ASN1_OPTIONAL, 0, &(type)}
-#define ANY(id, type)        {&ldap[id], ASN1_ANY_CLASS, 0, ASN1_OWN | ASN1_UNCHECKED, 0, &(type)}
-#define OPERATION(id, op, type) {&ldap[id], ASN1_APPLICATION, op, ASN1_IMPLICIT, op, &(type)}
-#define MEMBERS(rows)           .n = sizeof(rows) / sizeof((rows)[0]), .members = rows
+    {                                                                                              \
+        &ldap[id], ASN1_CONTEXT, n, ASN1_IMPLICIT | ASN1_OPTIONAL, 0, &(type)                      \
+    }
+#define ANY(id, type)                                                                              \
+    {                                                                                              \
+        &ldap[id], ASN1_ANY_CLASS, 0, ASN1_OWN | ASN1_UNCHECKED, 0, &(type)                        \
+    }
+#define OPERATION(id, op, type)                                                                    \
+    {                                                                                              \
+        &ldap[id], ASN1_APPLICATION, op, ASN1_IMPLICIT, op, &(type)                                \
+    }
+#define MEMBERS(rows) .n = sizeof(rows) / sizeof((rows)[0]), .members = rows
 
 /* A SEQUENCE called NAME of the members before it; a list of one member. */
 #define SEQUENCE_TYPE(name)                                                                        \
@@ -33,7 +51,8 @@ static const struct asn1_type integer = {.kind = ASN1_INTEGER};
 static const struct asn1_type boolean = {.kind = ASN1_BOOLEAN};
 static const struct asn1_type message_id = {.kind = ASN1_INTEGER, .read = ldap_read_message_id};
 
-/* --- attributes -------------------------------------------------------------------------------- */
+/* --- attributes --------------------------------------------------------------------------------
+ */
 
 static const struct asn1_type value = {.kind = ASN1_OCTETS, .read = ldap_read_value};
 LIST_TYPE(values, ASN1_SET_OF, OWN(LDAP_ATTRIBUTE_VALUE, OCTET_STRING, value));
@@ -54,7 +73,8 @@ static const struct asn1_member value_assertion_members[] = {
 };
 SEQUENCE_TYPE(value_assertion);
 
-/* --- bind -------------------------------------------------------------------------------------- */
+/* --- bind --------------------------------------------------------------------------------------
+ */
 
 static const struct asn1_type mechanism = {.kind = ASN1_OCTETS, .read = ldap_read_mechanism};
 static const struct asn1_type credentials = {.kind = ASN1_OCTETS, .read = ldap_read_credentials};
@@ -82,7 +102,8 @@ static const struct asn1_member bind_members[] = {
 };
 SEQUENCE_TYPE(bind);
 
-/* --- results ----------------------------------------------------------------------------------- */
+/* --- results -----------------------------------------------------------------------------------
+ */
 
 static const struct asn1_type result_code = {.kind = ASN1_INTEGER, .read = ldap_read_result};
 static const struct asn1_type extended_result_code = {
@@ -92,8 +113,7 @@ LIST_TYPE(referral, ASN1_SEQUENCE_OF, OWN(LDAP_URL, OCTET_STRING, text));
 
 #define RESULT(code)                                                                               \
     OWN(LDAP_RESULT_CODE, ENUMERATED, code), OWN(LDAP_MATCHED_DN, OCTET_STRING, matched),          \
-        OWN(LDAP_ERROR_MESSAGE, OCTET_STRING, text),                                               \
-        TAGGED_OPTIONAL(LDAP_REFERRAL, 3, referral)
+        OWN(LDAP_ERROR_MESSAGE, OCTET_STRING, text), TAGGED_OPTIONAL(LDAP_REFERRAL, 3, referral)
 
 static const struct asn1_member result_members[] = {RESULT(result_code)};
 SEQUENCE_TYPE(result);
@@ -109,7 +129,8 @@ static const struct asn1_member extended_response_members[] = {
 };
 SEQUENCE_TYPE(extended_response);
 
-/* --- search ------------------------------------------------------------------------------------ */
+/* --- search ------------------------------------------------------------------------------------
+ */
 
 static const struct asn1_type filter;
 static const struct asn1_member list_members[][1] = {
@@ -166,7 +187,6 @@ static const struct asn1_member filter_members[] = {
 };
 static const struct asn1_type filter = {
     .kind = ASN1_CHOICE, MEMBERS(filter_members), .read = ldap_read_filter};
-const struct asn1_type *const ldap_filter_type = &filter;
 
 static const struct asn1_type scope = {.kind = ASN1_INTEGER, .read = ldap_read_scope};
 static const struct asn1_member search_members[] = {
@@ -188,7 +208,8 @@ SEQUENCE_TYPE(entry);
 static const struct asn1_type references = {
     .kind = ASN1_SEQUENCE_OF, MEMBERS(referral_members), .read = ldap_read_references};
 
-/* --- other operations -------------------------------------------------------------------------- */
+/* --- other operations --------------------------------------------------------------------------
+ */
 
 static const struct asn1_member modification_members[] = {
     OWN(LDAP_OPERATION, ENUMERATED, integer),
@@ -233,7 +254,8 @@ SEQUENCE_TYPE(intermediate);
 static const struct asn1_type unbind = {.kind = ASN1_NULL, .read = ldap_read_unbind};
 static const struct asn1_type abandon = {.kind = ASN1_INTEGER, .read = ldap_read_abandon};
 
-/* --- message ----------------------------------------------------------------------------------- */
+/* --- message -----------------------------------------------------------------------------------
+ */
 
 static const struct asn1_member operation_members[] = {
     OPERATION(LDAP_BIND_REQUEST, LDAP_OP_BIND, bind),
@@ -276,7 +298,8 @@ static const struct asn1_member message_members[] = {
 };
 const struct asn1_type ldap_message_type = {.kind = ASN1_SEQUENCE, MEMBERS(message_members)};
 
-/* --- values of controls and extended operations ------------------------------------------------ */
+/* --- values of controls and extended operations ------------------------------------------------
+ */
 
 static const struct asn1_member paged_members[] = {
     OWN(LDAP_SIZE, INTEGER, integer),

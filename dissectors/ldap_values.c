@@ -42,7 +42,8 @@ static bool begins(struct bytes name, const char *what)
     return name.length >= strlen(what) && !memcmp(name.data, what, strlen(what));
 }
 
-/* --- assertions -------------------------------------------------------------------------------- */
+/* --- assertions --------------------------------------------------------------------------------
+ */
 
 /* What is known by the name of its attribute; NULL: nothing. */
 static const char *special_assertion(struct asn1 *a, const struct field *field)
@@ -89,12 +90,14 @@ void ldap_read_assertion(
     leave(d, scope);
 }
 
-/* --- attributes -------------------------------------------------------------------------------- */
+/* --- attributes --------------------------------------------------------------------------------
+ */
 
 static void take_oid(struct dissection *d)
 {
     struct bytes text = take_bytes(d, &ldap[LDAP_OID], left(d));
-    const char *dotted = arena_copy(d->arena, text.data ? text.data : (const uint8_t *)"", text.length);
+    const char *dotted =
+        arena_copy(d->arena, text.data ? text.data : (const uint8_t *)"", text.length);
 
     node_suffix(d, d->last, " (%s)", ldap_oid_name(d->arena, dotted));
 }
@@ -143,8 +146,8 @@ static void show_value(struct asn1 *a, const struct field *field)
     struct node *node = put_text(d, field, octets);
 
     if (node && ldap_is_printable(octets))
-        node_label(d, node, "%s: %s", field->title,
-            arena_copy(d->arena, octets.data, octets.length));
+        node_label(
+            d, node, "%s: %s", field->title, arena_copy(d->arena, octets.data, octets.length));
     for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++)
         if (is_called(l->type, secrets[i]))
             node_secret(node);
@@ -159,7 +162,7 @@ void ldap_read_value(
     (void)implicit;
     struct asn1_header header = asn1_header(a);
     struct scope scope = enter(d, header.length);
-    if (d->building && !open_value(a))
+    if (!open_value(a) && d->building)
         show_value(a, field);
     leave(d, scope);
     take_nothing(d, header.trailer);

@@ -18,6 +18,7 @@ const struct dissector *const dissectors[] = {
     &tls_dissector,
     &http_dissector,
     &ldap_dissector,
+    &cldap_dissector,
     NULL,
 };
 
