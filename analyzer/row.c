@@ -14,5 +14,6 @@ void row_reset(struct row *row)
     text_reset(&row->source);
     text_reset(&row->destination);
     text_reset(&row->info);
+    row->info.limit = ROW_INFO_MAX;
     row->fence = 0;
 }

@@ -9,6 +9,8 @@
 
 /* Octets of a stack of protocol names ("HTTP/IMF/IMF…"), terminated; longer ones are cut. */
 #define ROW_PROTOCOL_MAX 256
+/* Octets of Info; what is more is dropped, as in Wireshark. */
+#define ROW_INFO_MAX 4095
 
 struct row {
     char protocol[ROW_PROTOCOL_MAX];
