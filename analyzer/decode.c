@@ -4,6 +4,7 @@
 #include "analyzer/decode.h"
 
 #include "analyzer/defrag.h"
+#include "analyzer/echo.h"
 #include "analyzer/engine.h"
 #include "analyzer/layers.h"
 #include "analyzer/protocol_names.h"
@@ -78,6 +79,7 @@ void decoder_free(struct decoder *decoder)
     if (!decoder)
         return;
     free(decoder->arp_users);
+    echo_free(decoder->echoes);
     defrag_free(decoder->defrag);
     text_deinit(&decoder->scratch);
     free(decoder);

@@ -222,7 +222,7 @@ void malformed(struct dissection *d)
 
 struct node *open_layer(struct dissection *d, const struct field *protocol)
 {
-    d->tree->depth = 0;
+    d->tree->depth = d->nest;
     d->layer = NULL;
     if (!dissection_adds(d))
         return NULL;

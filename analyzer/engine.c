@@ -298,6 +298,8 @@ static void note_bad(struct dissection *d, bool cut, const char *title)
 {
     uint8_t kind = cut ? ENGINE_SHORT : ENGINE_MALFORMED;
 
+    if (d->quoted) /* cut by who quoted it, as is the custom */
+        return;
     if (info(d))
         text_add(info(d), cut ? "[Packet size limited during capture]" : "[Malformed Packet]");
     struct node *layer = open_layer(d, &engine_rows[kind]);
@@ -407,7 +409,7 @@ void engine_parse(struct dissection *d, const struct unit *unit)
     d->message = next_message(d, unit);
     d->state = dissection->state[d->direction];
     d->part = unit->kind == FRAMING_PART;
-    d->tree->depth = 0;
+    d->tree->depth = d->nest;
     dissector->parse(d);
     bool bad = d->cursor.bad, cut = d->cursor.cut;
     if (dissection->choice != CHOICE_PORT)
@@ -423,7 +425,7 @@ void engine_parse(struct dissection *d, const struct unit *unit)
     d->cursor.position = d->cursor.end;
     d->message = NULL;
     d->state = NULL;
-    d->tree->depth = 0;
+    d->tree->depth = d->nest;
     if (d->engine->handed[0] || d->engine->handed[1])
         apply_hand_off(d);
 }
@@ -460,7 +462,7 @@ void dissect_data(struct dissection *d)
 
 void engine_data(struct dissection *d)
 {
-    d->tree->depth = 0;
+    d->tree->depth = d->nest;
     if (left(d) > 0)
         dissect_data(d);
 }

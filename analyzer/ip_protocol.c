@@ -4,6 +4,14 @@
 #include "analyzer/engine.h"
 #include "analyzer/layers.h"
 
+enum {
+    PROTOCOL_ICMP = 1,
+    PROTOCOL_IPV4 = 4,
+    PROTOCOL_IPV6 = 41,
+    PROTOCOL_AUTHENTICATION = 51,
+    PROTOCOL_ICMPV6 = 58,
+};
+
 void ip_decode(struct decoder *decoder, struct dissection *d)
 {
     if (peek_u8(d, 0) >> 4 == 6)
@@ -22,6 +30,16 @@ static void transport(struct decoder *decoder, struct dissection *d, const struc
     d->cursor.position = d->cursor.end;
 }
 
+static void authenticated(
+    struct decoder *decoder, struct dissection *d, const struct network *network)
+{
+    struct network inner = *network;
+
+    inner.protocol = authentication_header(d, false);
+    if (!d->cursor.bad && !ip_protocol_decode(decoder, d, &inner))
+        engine_data(d);
+}
+
 bool ip_protocol_decode(
     struct decoder *decoder, struct dissection *d, const struct network *network)
 {
@@ -29,6 +47,25 @@ bool ip_protocol_decode(
     case TRANSPORT_TCP:
     case TRANSPORT_UDP:
         transport(decoder, d, network);
+        return true;
+    case PROTOCOL_ICMP:
+        icmp_decode(decoder, d, network);
+        return true;
+    case PROTOCOL_IPV4:
+        if (++decoder->depth > DECODE_MAX_DEPTH)
+            return false;
+        ipv4_decode(decoder, d);
+        return true;
+    case PROTOCOL_IPV6:
+        if (++decoder->depth > DECODE_MAX_DEPTH)
+            return false;
+        if (!ipv6_decode(decoder, d))
+            dissect_data(d);
+        return true;
+    case PROTOCOL_AUTHENTICATION:
+        if (++decoder->depth > DECODE_MAX_DEPTH)
+            return false;
+        authenticated(decoder, d, network);
         return true;
     default:
         return false;

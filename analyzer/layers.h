@@ -31,6 +31,7 @@ struct column {
 };
 
 struct arp_user;
+struct echo_table;
 struct defrag;
 struct fragment;
 
@@ -41,6 +42,7 @@ struct decoder {
     const char *title;                 /* of the layer that is being read, for notes */
     uint16_t vlan;                     /* of the innermost tag */
     struct text scratch;               /* labels are built here */
+    struct echo_table *echoes;         /* requests that wait; NULL before the first */
     struct arp_user *arp_users;        /* who uses which address; NULL before the first */
     struct defrag *defrag;             /* NULL before the first fragment */
     size_t charged;                    /* octets of defrag on the account of the run */
@@ -82,6 +84,8 @@ void ipv4_show_options(struct dissection *d, uint32_t n, uint8_t ttl);
 void ipv4_show_destination(struct dissection *d);
 /* Where the options name the last address of a source route: its place in them, or 0. */
 uint32_t ipv4_route_end(const uint8_t *options, uint32_t n);
+void icmp_decode(struct decoder *decoder, struct dissection *d, const struct network *network);
+void icmpv6_decode(struct decoder *decoder, struct dissection *d, const struct network *network);
 /* What the IP protocol number says. False: nobody knows it. Whatever went wrong above IP stays
  * inside. */
 bool ip_protocol_decode(

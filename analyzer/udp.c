@@ -234,6 +234,7 @@ void udp_dissect(struct dissection *d, const struct network *network)
         engine_note_bad(d, "UDP");
     } else if (!header.too_small) {
         struct scope scope = enter(d, n);
+        d->nest = 0; /* what a quoted datagram carries stands beside the error, as in Wireshark */
         engine_datagram(d);
         leave(d, scope);
     }

@@ -37,6 +37,8 @@ const struct field_table *const field_tables[] = {
     &ipv6_option_fields,
     &ipv6_routing_fields,
     &ah_fields,
+    &icmp_fields,
+    &icmp_extension_fields,
     &udp_fields,
     &tcp_fields,
     &dns_fields,
