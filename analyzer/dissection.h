@@ -55,6 +55,8 @@ struct dissection {
     void *state;             /* of the flow's dissector: zeroed at first, state_size octets */
     struct message *message; /* what the unit will be to sessions; NULL below transport */
     struct engine *engine;
+    void (*afterwards)(void *context); /* when the sinks have seen the frame; NULL: nothing */
+    void *afterwards_context;
 };
 
 /* --- reading ------------------------------------------------------------------------------- */

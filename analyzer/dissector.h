@@ -47,6 +47,7 @@ struct unread {
     struct bytes bytes;       /* in order, not parsed yet; never empty */
     uint32_t scanned;         /* octets of it that frame has seen before and found to be too few */
     bool ended;               /* the sender has closed: no more will come */
+    bool resync;              /* octets are lost: be sure before you say that a message begins */
     enum direction direction;
     const struct flow *flow;
 };
@@ -76,6 +77,7 @@ struct dissector {
     const struct field *fields; /* row 0 is the protocol */
     size_t n_fields;
     uint16_t tcp_ports[DISSECTOR_PORTS], udp_ports[DISSECTOR_PORTS]; /* ends with 0 */
+    bool sized; /* each message has its length before it: TCP shows the sizes */
     size_t state_size;          /* octets of state a flow, zeroed; 0: none */
     uint32_t message_max;       /* octets of a message; 0: MESSAGE_MAX_DEFAULT */
     const char *const *captions; /* templates, for translators; ends with NULL; or NULL */

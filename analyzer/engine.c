@@ -609,6 +609,8 @@ static void run_frame(struct engine *engine, const struct packet *packet)
     decode_frame(engine->decoder, &d);
     if (shown)
         give_frame(engine, &d);
+    if (d.afterwards)
+        d.afterwards(d.afterwards_context);
     engine->previous_time = packet->time;
 }
 

@@ -19,6 +19,9 @@ struct held {
     uint8_t octets[];
 };
 
+/* Times that octets are consumed in one packet, at most: a hole skipped, the segment, the end. */
+enum { SPENT_MAX = 8 };
+
 struct buffer {
     uint8_t *data;
     uint32_t length, capacity;
@@ -27,7 +30,8 @@ struct buffer {
 struct backlog {
     struct stream_memory memory;
     struct buffer pending;
-    struct buffer spent; /* consumed, but still to be read in this packet */
+    struct buffer spent[SPENT_MAX]; /* consumed, but still to be read in this packet */
+    uint32_t n_spent;
     struct stream_piece *pieces;
     uint32_t n_pieces, pieces_capacity;
     struct stream_wait wait;
@@ -124,7 +128,8 @@ void stream_deinit(struct stream *stream)
     for (struct held *held = held_pop(b); held; held = held_pop(b))
         held_free(b, held);
     buffer_free(b, &b->pending);
-    buffer_free(b, &b->spent);
+    while (b->n_spent > 0)
+        buffer_free(b, &b->spent[--b->n_spent]);
     give(&b->memory, b->pieces_capacity * sizeof(*b->pieces));
     free(b->pieces);
     give(&b->memory, sizeof(*b));
@@ -395,7 +400,6 @@ void stream_consume(struct stream *stream, uint32_t n)
         return;
     struct buffer tail = {0};
     uint32_t left = b->pending.length - n;
-    buffer_free(b, &b->spent);
     if (left > 0 && buffer_reserve(b, &tail, left)) {
         memcpy(tail.data, b->pending.data + n, left);
         tail.length = left;
@@ -403,7 +407,9 @@ void stream_consume(struct stream *stream, uint32_t n)
         stream->capped = true;
         n += left;
     }
-    b->spent = b->pending;
+    if (b->n_spent == SPENT_MAX)
+        buffer_free(b, &b->spent[--b->n_spent]);
+    b->spent[b->n_spent++] = b->pending;
     b->pending = tail;
     drop_pieces(b, n);
     b->wait = (struct stream_wait){0};
@@ -413,14 +419,15 @@ void stream_settle(struct stream *stream)
 {
     struct backlog *b = stream->backlog;
 
-    if (!b || !b->spent.data)
-        return;
-    if (b->pending.data || b->spent.capacity > PENDING_KEEP) {
-        buffer_free(b, &b->spent);
-    } else {
-        b->pending = b->spent;
-        b->pending.length = 0;
-        b->spent = (struct buffer){0};
+    while (b && b->n_spent > 0) {
+        struct buffer *spent = &b->spent[--b->n_spent];
+        if (b->pending.data || spent->capacity > PENDING_KEEP) {
+            buffer_free(b, spent);
+        } else {
+            b->pending = *spent;
+            b->pending.length = 0;
+            *spent = (struct buffer){0};
+        }
     }
 }
 

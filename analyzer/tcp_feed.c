@@ -12,6 +12,7 @@
 
 enum {
     SEGMENTS_SHOWN_MAX = 1000, /* of one message */
+    SIZES_SHOWN_MAX = 1000,    /* messages of one segment whose size is shown */
 };
 
 /* The octets that can be parsed now, and what came of them. */
@@ -28,10 +29,12 @@ struct feed {
     uint64_t offset;      /* of the view in the stream */
     bool pending;         /* view lies in the stream, not in the packet */
     bool ended;
-    bool cut;       /* octets of this segment were not captured */
-    bool completes; /* a message that waited was completed */
-    bool after_gap; /* octets before the view are lost */
-    uint32_t need;  /* octets that the framing wants more */
+    bool cut;                 /* octets of this segment were not captured */
+    bool completes;           /* a message that waited was completed */
+    bool after_gap;           /* octets before the view are lost */
+    uint32_t need;            /* octets that the framing wants more */
+    uint32_t *sizes;          /* of the messages that were parsed, in the packet's arena, or NULL */
+    uint32_t n_sizes, n_late; /* n_late: those that had waited, they come first */
 };
 
 static bool take_memory(void *context, size_t n)
@@ -115,6 +118,20 @@ static void show_pieces(struct dissection *d, const struct pieces *pieces)
 /* --- one unit -----------------------------------------------------------------------------------
  */
 
+/* Protocols with a length before each message have it shown under TCP. */
+static void note_size(struct feed *feed, uint32_t n)
+{
+    struct dissection *d = feed->d;
+    const struct dissector *dissector = d->flow->dissection->dissector[d->direction];
+
+    if (!d->building || !dissector || !dissector->sized)
+        return;
+    if (!feed->sizes)
+        feed->sizes = arena_alloc(d->arena, SIZES_SHOWN_MAX * sizeof feed->sizes[0]);
+    if (feed->sizes && feed->n_sizes < SIZES_SHOWN_MAX)
+        feed->sizes[feed->n_sizes++] = n;
+}
+
 /* The octets [feed->done, feed->done + n) of the view to the dissector. */
 static void parse_unit(struct feed *feed, enum framing_kind kind, uint32_t n, uint32_t wire)
 {
@@ -127,6 +144,7 @@ static void parse_unit(struct feed *feed, enum framing_kind kind, uint32_t n, ui
     bool here = from >= feed->before && to - feed->before <= feed->payload.length;
 
     feed->after_gap = false;
+    note_size(feed, n);
     if (here) {
         struct bytes span = {feed->payload.data + (from - feed->before), n};
         struct scope scope = enter_span(d, span);
@@ -153,8 +171,11 @@ static void parse_unit(struct feed *feed, enum framing_kind kind, uint32_t n, ui
     if (pieces->n > 1)
         show_pieces(d, pieces);
     feed->completes = true;
+    feed->n_late = feed->n_sizes;
     engine_parse(d, &unit);
     leave_forgiving(d, scope);
+    if (to < feed->view.length)
+        info_fence(d); /* what follows is said behind it, as Wireshark does */
 }
 
 /* --- the loop -----------------------------------------------------------------------------------
@@ -193,6 +214,7 @@ static bool step(struct feed *feed)
     struct unread unread = {.bytes = rest_of(feed),
         .scanned = wait ? wait->scanned : 0,
         .ended = feed->ended,
+        .resync = feed->half->resync,
         .direction = d->direction,
         .flow = d->flow};
     const struct dissector *dissector = engine_dissector(d, &unread);
@@ -202,6 +224,13 @@ static bool step(struct feed *feed)
         return false;
     }
     struct framing framing = dissector->frame(d->flow->dissection->state[d->direction], &unread);
+    if (framing.kind == FRAMING_REJECT && feed->half->resync) {
+        drop_rest(
+            feed); /* still in the middle of something: the next segment may begin a message */
+        return false;
+    }
+    if (framing.kind == FRAMING_MESSAGE || framing.kind == FRAMING_PART)
+        feed->half->resync = false;
     if (framing.kind == FRAMING_NEED && feed->cut) {
         parse_unit(feed, FRAMING_MESSAGE, unread.bytes.length, 1);
         feed->done = feed->view.length;
@@ -248,6 +277,12 @@ static void show_segment_data(struct dissection *d, struct bytes span, const cha
         span.length == 1 ? "" : "s");
 }
 
+static void show_sizes(struct feed *feed, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i < to; i++)
+        gen_uint(feed->d, &tcp[TCP_PDU_SIZE], feed->sizes[i]);
+}
+
 /* Under TCP's layer, though other layers follow it by now. */
 static void show_fate(
     struct feed *feed, uint32_t tcp_layer, uint32_t used, uint32_t waits, bool repeated)
@@ -265,10 +300,12 @@ static void show_fate(
     if (repeated) {
         show_segment_data(d, payload, "Retransmitted TCP segment data");
     } else {
-        if (waits > 0 && foretold(d, LINK_REASSEMBLED_TCP, 0, &frame))
-            gen_uint(d, &tcp[TCP_REASSEMBLED_IN], frame);
+        show_sizes(feed, 0, feed->n_late);
         if (used > 0)
             show_segment_data(d, (struct bytes){payload.data, used}, "TCP segment data");
+        show_sizes(feed, feed->n_late, feed->n_sizes);
+        if (waits > 0 && foretold(d, LINK_REASSEMBLED_TCP, 0, &frame))
+            gen_uint(d, &tcp[TCP_REASSEMBLED_IN], frame);
         if (waits > 0)
             show_segment_data(d, (struct bytes){payload.data + (payload.length - waits), waits},
                 "TCP segment data");
@@ -301,6 +338,8 @@ static void note_lost(struct feed *feed, uint64_t n)
                                  : RECOVERY_GIVE_UP;
     if (recovery == RECOVERY_GIVE_UP)
         engine_reject(feed->d);
+    if (recovery == RECOVERY_RESYNC)
+        feed->half->resync = true;
 }
 
 /* The octets that wait are all that there will be of their message. */
@@ -386,7 +425,7 @@ static void take_in_order(struct feed *feed, const struct tcp_segment *segment, 
     uint32_t used = feed->completes && before > 0 ? length - waits : 0;
     if (feed->cut)
         waits = 0;
-    if (waits > 0 || used > 0)
+    if (waits > 0 || used > 0 || feed->n_sizes > 0)
         show_fate(feed, tcp_layer, used, waits, false);
     if (waits > 0)
         say_segment(feed->d, feed->done > 0);
@@ -434,7 +473,6 @@ static void acknowledge(struct dissection *d, const struct tcp_segment *segment,
     d->direction = direction_other(direction);
     skip_hole(peer);
     parse_pending(peer, 0, 0);
-    stream_settle(stream);
     d->direction = direction;
 }
 
@@ -455,6 +493,15 @@ static void begin_stream(struct stream *stream, const struct tcp_segment *segmen
         stream_start(stream, segment->seq);
 }
 
+/* Nodes point into what was parsed: it is let go when the sinks have seen them. */
+static void settle(void *context)
+{
+    struct tcp_flow *flow = context;
+
+    stream_settle(&flow->half[TO_SERVER].stream);
+    stream_settle(&flow->half[TO_CLIENT].stream);
+}
+
 void tcp_feed(struct dissection *d, const struct tcp_segment *segment,
     const struct tcp_report *report, struct tcp_flow *flow, uint32_t tcp_layer)
 {
@@ -463,6 +510,9 @@ void tcp_feed(struct dissection *d, const struct tcp_segment *segment,
     struct bytes payload = peek_rest(d);
     uint32_t old = 0;
 
+    settle(flow);
+    d->afterwards = settle;
+    d->afterwards_context = flow;
     if (!feed.stream->started || segment->flags & TCP_SYN)
         begin_stream(feed.stream, segment);
     acknowledge(d, segment, &peer);
@@ -487,7 +537,6 @@ void tcp_feed(struct dissection *d, const struct tcp_segment *segment,
         }
     }
     end_stream(&feed, segment);
-    stream_settle(feed.stream);
     if (feed.stream->conflict)
         expert(d, NULL, &tcp[TCP_N_OVERLAP_CONFLICT]);
     if (feed.stream->capped)

@@ -95,6 +95,7 @@ struct tcp_half {
     bool first_ack; /* its next ACK is the first after its SYN: not scaled yet */
     bool closes;    /* it sent the first FIN */
     bool ended;     /* all up to its FIN was given to the dissector */
+    bool resync;    /* octets are lost: the start of a message is looked for */
     bool fin;       /* a FIN was seen: fin_seq is the number behind its data */
     uint32_t fin_seq;
 };

@@ -336,6 +336,8 @@ static struct framing frame(const void *state, const struct unread *unread)
     uint32_t have = unread->bytes.length;
 
     (void)state;
+    if (unread->resync && !dns_begins(unread->bytes))
+        return framing_reject();
     if (have < PREFIX)
         return framing_need(PREFIX - have);
     uint32_t whole = PREFIX + cursor_u16(&cursor);
@@ -361,6 +363,7 @@ const struct dissector dns_dissector = {
     .n_fields = DNS_FIELDS,
     .tcp_ports = {53, 5353},
     .udp_ports = {53},
+    .sized = true,
     .captions = dns_captions,
     .probe = dns_probe,
     .frame = frame,
@@ -387,6 +390,7 @@ const struct dissector llmnr_dissector = {
     .n_fields = 1,
     .tcp_ports = {5355},
     .udp_ports = {5355},
+    .sized = true,
     .captions = dns_captions,
     .frame = frame,
     .parse = parse_llmnr,

@@ -253,3 +253,5 @@ void dns_nslookup(struct text *out, struct dns_reader *reader, const struct mess
 /* --- is it? (dns_probe.c) --------------------------------------------------------------------- */
 
 enum probe dns_probe(const struct unread *unread);
+/* Does a message over TCP begin here, for sure? At least its first question has to be there. */
+bool dns_begins(struct bytes bytes);

@@ -151,6 +151,19 @@ static enum probe probe_stream(struct bytes bytes)
     return is_message(&message) ? PROBE_YES : PROBE_NO;
 }
 
+bool dns_begins(struct bytes bytes)
+{
+    struct cursor cursor = cursor_make(bytes.data, bytes.length, UINT16_MAX + PREFIX);
+    struct header header;
+
+    if (probe_stream(bytes) == PROBE_YES)
+        return true;
+    uint16_t length = cursor_u16(&cursor);
+    uint32_t origin = cursor.position;
+    return length > cursor_left(&cursor) && read_header(&cursor, &header) && header.questions > 0 &&
+           skip_question(&cursor, origin);
+}
+
 enum probe dns_probe(const struct unread *unread)
 {
     if (unread->flow && unread->flow->transport == TRANSPORT_TCP)
