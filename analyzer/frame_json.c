@@ -5,6 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+enum {
+    NESTING_MAX = 60, /* levels that are nested; deeper nodes stand in the last of these, since
+                       * readers of JSON have limits */
+};
+
 /* A string that needs no escapes. */
 #define LITERAL(out, string) text_add_n(out, string, sizeof(string) - 1)
 
@@ -201,7 +206,7 @@ static void add_layers(struct text *out, const struct tree *tree)
             i = tree_after(tree, i);
             continue;
         }
-        depth = step_to(out, depth, node->depth);
+        depth = step_to(out, depth, node->depth < NESTING_MAX ? node->depth : NESTING_MAX);
         add_node(out, node);
         if (node->field && node->field->type == FIELD_EXPERT)
             depth++;

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 /* Octets of a stack of protocol names ("HTTP/IMF/IMF…"), terminated; longer ones are cut. */
-#define ROW_PROTOCOL_MAX 256
+#define ROW_PROTOCOL_MAX 1024
 /* Octets of Info; what is more is dropped, as in Wireshark. */
 #define ROW_INFO_MAX 4095
 

@@ -6,8 +6,9 @@
 
 enum {
     INDENT = 4,
-    HEX_LINE = 16,  /* octets of a line of bytes */
-    HEX_DIGITS = 4, /* of its offset, at least */
+    INDENTED_MAX = 40, /* levels that are indented */
+    HEX_LINE = 16,     /* octets of a line of bytes */
+    HEX_DIGITS = 4,    /* of its offset, at least */
 };
 
 struct tree_sink {
@@ -23,9 +24,15 @@ struct tree_sink {
 
 /* --- text ------------------------------------------------------------------------------------- */
 
+/* As tshark, not further than a page is wide. */
+static void indent(struct text *out, unsigned depth)
+{
+    text_fill(out, ' ', INDENT * (size_t)(depth < INDENTED_MAX ? depth : INDENTED_MAX));
+}
+
 static void add_line(struct text *out, unsigned depth, const char *before, const char *text)
 {
-    text_fill(out, ' ', INDENT * depth);
+    indent(out, depth);
     text_add(out, before);
     text_add(out, text);
     text_add_n(out, "]\n", 2);
@@ -35,7 +42,7 @@ static void add_node(struct text *out, const struct node *node)
 {
     const struct field *field = node->field;
 
-    text_fill(out, ' ', INDENT * node->depth);
+    indent(out, node->depth);
     label_node(out, node);
     text_char(out, '\n');
     if (field && field->type == FIELD_EXPERT) {

@@ -16,7 +16,7 @@
 
 /* Caps of one packet. Reaching one sets tree.capped, which the output shows. */
 #define TREE_MAX_NODES   (1u << 17)
-#define TREE_MAX_DEPTH   100
+#define TREE_MAX_DEPTH   400
 #define TREE_MAX_SOURCES 64
 
 enum node_flag {

@@ -11,7 +11,7 @@
 #include "dissectors/textline.h"
 
 /* Nested mails and multiparts that are opened; what lies deeper stays closed. */
-#define MIME_NESTING_MAX 60
+#define MIME_NESTING_MAX 220
 
 struct header_field {
     struct bytes whole; /* with its end of line */
