@@ -132,6 +132,19 @@ static void note_size(struct feed *feed, uint32_t n)
         feed->sizes[feed->n_sizes++] = n;
 }
 
+/* The stream lets go of its octets before nodes and messages are shown: those get a copy. */
+static bool make_lasting(struct dissection *d, struct bytes *bytes)
+{
+    if (engine_first_pass(d->engine) || !engine_links(d->engine))
+        return true;
+    uint8_t *copy = arena_alloc(d->arena, bytes->length);
+    if (!copy)
+        return false;
+    memcpy(copy, bytes->data, bytes->length);
+    bytes->data = copy;
+    return true;
+}
+
 /* The octets [feed->done, feed->done + n) of the view to the dissector. */
 static void parse_unit(struct feed *feed, enum framing_kind kind, uint32_t n, uint32_t wire)
 {
@@ -167,6 +180,8 @@ static void parse_unit(struct feed *feed, enum framing_kind kind, uint32_t n, ui
         pieces->n < SEGMENTS_SHOWN_MAX)
         pieces->shown[pieces->n++] = (struct stream_piece){d->packet->number, 0};
     struct bytes bytes = {feed->view.data + from, n};
+    if (!make_lasting(d, &bytes))
+        return;
     struct scope scope = enter_source(d, "Reassembled TCP", bytes);
     if (pieces->n > 1)
         show_pieces(d, pieces);
