@@ -487,12 +487,40 @@ void engine_datagram(struct dissection *d)
     engine_parse(d, &unit);
 }
 
+void engine_stranger(struct dissection *d, const struct network *network, uint16_t source_port,
+    uint16_t destination_port)
+{
+    struct flow_dissection dissection = {0};
+    struct flow flow = {
+        .ends = {{network->destination, destination_port}, {network->source, source_port}},
+        .transport = TRANSPORT_UDP,
+        .dissection = &dissection};
+    struct unread unread = {.bytes = peek_rest(d), .direction = TO_SERVER, .flow = &flow};
+    struct unit unit = {.kind = FRAMING_MESSAGE, .first_frame = d->packet->number};
+    enum choice why;
+
+    if (unread.bytes.length == 0)
+        return;
+    const struct dissector *found = choose(&why, d->engine->options, &d->engine->expected, &unread);
+    if (!found || found->state_size > 0) {
+        engine_data(d);
+        return;
+    }
+    dissection.dissector[TO_SERVER] = dissection.dissector[TO_CLIENT] = found;
+    dissection.choice = (uint8_t)why;
+    d->direction = TO_SERVER;
+    d->flow = &flow;
+    engine_parse(d, &unit);
+    d->flow = NULL;
+}
+
 /* --- requests and links ---------------------------------------------------------------------- */
 
 struct request *request_open(struct dissection *d, uint64_t key)
 {
+    if (d->quoted)
+        return NULL;
     struct request *request = requests_open(&d->engine->requests, d->flow, key);
-
     if (request) {
         request->frame = d->packet->number;
         request->time = d->packet->time;
@@ -504,7 +532,7 @@ struct request *request_open(struct dissection *d, uint64_t key)
 
 struct request *request_find(struct dissection *d, uint64_t key)
 {
-    return requests_find(&d->engine->requests, d->flow, key);
+    return d->quoted ? NULL : requests_find(&d->engine->requests, d->flow, key);
 }
 
 void request_forget(struct dissection *d, uint64_t key)
@@ -538,8 +566,8 @@ bool foretold(struct dissection *d, enum link_kind kind, uint32_t part, uint64_t
     return foretold_at(d, kind, kind == LINK_TCP_FLOW ? 0 : d->packet->number, part, value);
 }
 
-bool foretold_at(const struct dissection *d, enum link_kind kind, uint32_t frame, uint32_t part,
-    uint64_t *value)
+bool foretold_at(
+    const struct dissection *d, enum link_kind kind, uint32_t frame, uint32_t part, uint64_t *value)
 {
     return d->engine->second_pass && links_get(d->engine->links, kind, frame, part, value);
 }

@@ -77,6 +77,9 @@ void engine_nodes_moved(struct dissection *d, uint32_t n);
 
 /* A UDP datagram's payload is at the cursor: find its dissector and parse. */
 void engine_datagram(struct dissection *d);
+/* The same for one that is quoted in an ICMP error and belongs to no flow that was seen. */
+void engine_stranger(struct dissection *d, const struct network *network, uint16_t source_port,
+    uint16_t destination_port);
 
 /* What the engine gives to a dissector as one unit. */
 struct unit {

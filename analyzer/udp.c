@@ -235,7 +235,10 @@ void udp_dissect(struct dissection *d, const struct network *network)
     } else if (!header.too_small) {
         struct scope scope = enter(d, n);
         d->nest = 0; /* what a quoted datagram carries stands beside the error, as in Wireshark */
-        engine_datagram(d);
+        if (!d->flow && d->quoted)
+            engine_stranger(d, network, header.source, header.destination);
+        else
+            engine_datagram(d);
         leave(d, scope);
     }
 }
