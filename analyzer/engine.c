@@ -98,6 +98,8 @@ static void free_dissection(struct flow_dissection *dissection)
 
 static void flow_over_for_sinks(struct engine *engine, const struct flow *flow)
 {
+    if (flow->first_frame == 0) /* only quoted */
+        return;
     for (size_t i = 0; i < engine->n_sinks && !engine->first_pass; i++) {
         struct sink *sink = engine->sinks[i];
         if (sink->wants_flows && sink->class->flow && !engine->stopped &&
@@ -147,7 +149,7 @@ struct flow *engine_flow(struct dissection *d, const struct network *network, ui
         .destination_port = destination_port,
         .transport = transport};
     struct flow *flow =
-        flow_table_get(engine->flows, &key, network->quoted ? FLOW_FIND : opening, &d->direction);
+        flow_table_get(engine->flows, &key, opening, &d->direction);
 
     d->flow = flow;
     d->quoted = network->quoted;

@@ -63,7 +63,7 @@ bool engine_second_pass(const struct engine *engine);
 
 /*
  * Find or make the flow of a packet, count the packet, and set d->flow and d->direction. Quoted
- * packets get the flow of the original, if there is one, and are not counted. NULL: none.
+ * packets are not counted, but number a flow that they are the first to name, as in Wireshark. NULL: none.
  */
 struct network;
 struct flow *engine_flow(struct dissection *d, const struct network *network, uint8_t transport,

@@ -482,9 +482,8 @@ static void show_error(
     if (m->type == ALTERNATE || cursor_wire_left(&d->cursor) < skip)
         return;
     take_nothing(d, skip);
-    uint32_t from = d->tree->n;
     icmp_show_extensions(d);
-    icmp_move_back(d, layer, from);
+    icmp_move_back(decoder, d, layer);
 }
 
 /* ping puts the time of sending, seconds and microseconds, in the order of its machine. */
@@ -658,6 +657,7 @@ void icmp_decode(struct decoder *decoder, struct dissection *d, const struct net
     struct node *layer = open_layer(d, icmp + ICMP);
     take_first(decoder, d, &m);
     take_second(d, &m);
+    decoder->after_quoted = 0;
     if (!d->cursor.bad)
         show_rest(decoder, d, layer, &m);
     ascend(d, layer);

@@ -18,8 +18,8 @@ void echo_show_reply(struct decoder *decoder, struct dissection *d, const struct
 /* n octets at the cursor are the beginning of a packet somebody sent: a subtree of layer. */
 void icmp_show_quoted(
     struct decoder *decoder, struct dissection *d, struct node *layer, uint32_t n);
-/* The nodes from `from` on go before the layers that a quoted datagram left behind layer. */
-void icmp_move_back(struct dissection *d, const struct node *layer, uint32_t from);
+/* What was added to layer after a quoted datagram goes before the layers that this left behind. */
+void icmp_move_back(struct decoder *decoder, struct dissection *d, const struct node *layer);
 /* What RFC 4884 adds: all that is left at the cursor. */
 void icmp_show_extensions(struct dissection *d);
 /* Extensions of a mobile IP router advertisement: all that is left at the cursor. */

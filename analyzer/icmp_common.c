@@ -72,8 +72,11 @@ void echo_show_request(struct decoder *decoder, struct dissection *d, const stru
     } else if (engine_second_pass(d->engine)) {
         struct node *node = gen_mark(d, fields->no_response);
         info_add(d, " (no response found!)");
-        expert_text(d, node, fields->no_response_note, "No response seen to %s request",
-            network->source.version == 6 ? "ICMPv6" : "ICMP");
+        if (network->source.version == 6)
+            expert_text(d, node, fields->no_response_note,
+                "No response seen to ICMPv6 request in frame %u", d->packet->number);
+        else
+            expert_text(d, node, fields->no_response_note, "No response seen to ICMP request");
     }
 }
 
@@ -89,8 +92,8 @@ void echo_show_reply(struct decoder *decoder, struct dissection *d, const struct
     foretell(d, LINK_RESPONSE, frame, decoder->depth, d->packet->number);
     double milliseconds = (double)(d->packet->time - time) / 1e6;
     gen_uint(d, fields->response_to, frame);
-    node_label(d, gen_double(d, fields->response_time, milliseconds), "Response time: %.3f ms",
-        milliseconds);
+    node_label(d, gen_double(d, fields->response_time, milliseconds), "%s: %.3f ms",
+        fields->response_time->title, milliseconds);
     info_add(d, " (request in %u)", frame);
 }
 
@@ -118,14 +121,16 @@ void icmp_show_quoted(struct decoder *decoder, struct dissection *d, struct node
     d->nest = nest;
     d->flow = flow;
     decoder->title = title;
+    decoder->after_quoted = d->tree->n;
     descend(d, layer);
 }
 
-void icmp_move_back(struct dissection *d, const struct node *layer, uint32_t from)
+void icmp_move_back(struct decoder *decoder, struct dissection *d, const struct node *layer)
 {
     struct tree *tree = d->tree;
+    uint32_t from = decoder->after_quoted;
 
-    if (!layer || from == tree->n)
+    if (!layer || from == 0 || from >= tree->n)
         return;
     uint32_t to = tree_after(tree, (uint32_t)(layer - tree->nodes));
     if (to < from)

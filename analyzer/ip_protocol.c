@@ -51,6 +51,9 @@ bool ip_protocol_decode(
     case PROTOCOL_ICMP:
         icmp_decode(decoder, d, network);
         return true;
+    case PROTOCOL_ICMPV6:
+        icmpv6_decode(decoder, d, network);
+        return true;
     case PROTOCOL_IPV4:
         if (++decoder->depth > DECODE_MAX_DEPTH)
             return false;

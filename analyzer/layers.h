@@ -40,6 +40,7 @@ struct decoder {
     struct column source, destination; /* of the innermost layer that is not quoted */
     unsigned depth;                    /* headers so far in this frame */
     const char *title;                 /* of the layer that is being read, for notes */
+    uint32_t after_quoted;             /* nodes there were after a quoted packet; 0: none */
     uint16_t vlan;                     /* of the innermost tag */
     struct text scratch;               /* labels are built here */
     struct echo_table *echoes;         /* requests that wait; NULL before the first */

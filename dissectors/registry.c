@@ -39,6 +39,8 @@ const struct field_table *const field_tables[] = {
     &ah_fields,
     &icmp_fields,
     &icmp_extension_fields,
+    &icmpv6_fields,
+    &icmpv6_option_fields,
     &udp_fields,
     &tcp_fields,
     &dns_fields,
