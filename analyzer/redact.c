@@ -37,9 +37,35 @@ static void gather_nodes(struct secrets *secrets, const struct tree *tree)
     }
 }
 
+/* Where in its stream the secret octets of a message lie. */
+static void gather_ranges(
+    struct secrets *secrets, const struct frame *frame, const struct message *message)
+{
+    const struct tree *tree = frame->tree;
+    uint32_t end = message->first_node + message->n_nodes;
+
+    if (!frame->flow || frame->flow->transport != TRANSPORT_TCP)
+        return;
+    for (uint32_t i = message->first_node; i < end && i < tree->n; i++) {
+        struct bytes span = covered(tree, &tree->nodes[i]), all = message->bytes;
+        if (!(tree->nodes[i].flags & NODE_SECRET) || span.length == 0 || span.data < all.data ||
+            span.data + span.length > all.data + all.length)
+            continue;
+        struct secret_range range;
+        memset(&range, 0, sizeof range);
+        range.stream = frame->flow->number;
+        range.direction = (uint8_t)message->direction;
+        range.from = (uint32_t)(message->stream_offset + (uint64_t)(span.data - all.data));
+        range.length = span.length;
+        secrets_add_range(secrets, &range);
+    }
+}
+
 static void gather(struct secrets *secrets, const struct frame *frame)
 {
     gather_nodes(secrets, frame->tree);
+    for (size_t i = 0; i < frame->n_messages; i++)
+        gather_ranges(secrets, frame, &frame->messages[i]);
     for (size_t i = 0; i < frame->n_messages; i++)
         for (const struct credential *c = frame->messages[i].credentials; c; c = c->next)
             secrets_add(secrets, c->secret);
@@ -159,6 +185,34 @@ static void copy_sources(struct redact_sink *self, const struct tree *from)
     }
 }
 
+static const struct node *find_node(const struct tree *tree, const char *name)
+{
+    for (uint32_t i = 0; i < tree->n; i++) {
+        const struct node *node = &tree->nodes[i];
+        if (node->field && node->field->name && strcmp(node->field->name, name) == 0)
+            return node;
+    }
+    return NULL;
+}
+
+/* The frame's own octets in ranges that are secret: a part of a line, a key, said again. */
+static void mask_segment(struct redact_sink *self, const struct frame *frame)
+{
+    const struct node *sequence = find_node(frame->tree, "tcp.seq");
+    const struct node *payload = sequence ? find_node(frame->tree, "tcp.payload") : NULL;
+    struct bytes source =
+        self->tree.n_sources ? self->tree.sources[0].bytes : (struct bytes){NULL, 0};
+
+    if (!frame->flow || !payload || payload->source != 0 || payload->offset > source.length ||
+        payload->size > source.length - payload->offset)
+        return;
+    struct secret_range place = {.stream = frame->flow->number,
+        .from = (uint32_t)sequence->value.number - 1, /* data begin with number 1 */
+        .length = payload->size,
+        .direction = (uint8_t)frame->direction};
+    secrets_mask_range(self->secrets, &place, (uint8_t *)(uintptr_t)source.data + payload->offset);
+}
+
 static void copy_node(struct redact_sink *self, const struct tree *from, struct node *node)
 {
     node->label = masked_string(self, node->label);
@@ -181,11 +235,13 @@ static void copy_node(struct redact_sink *self, const struct tree *from, struct 
     }
 }
 
-static void copy_tree(struct redact_sink *self, const struct tree *from)
+static void copy_tree(struct redact_sink *self, const struct frame *frame)
 {
+    const struct tree *from = frame->tree;
     struct tree *tree = &self->tree;
 
     copy_sources(self, from);
+    mask_segment(self, frame);
     tree->capped = from->capped;
     tree->n = from->n;
     tree->nodes = arena_alloc(&self->arena, (from->n + 1) * sizeof *tree->nodes);
@@ -260,7 +316,7 @@ static bool redact_frame(struct sink *sink, const struct frame *frame)
         return true;
     arena_reset(&self->arena);
     gather(self->secrets, frame);
-    copy_tree(self, frame->tree);
+    copy_tree(self, frame);
     copy_row(self, frame->row);
     struct message *messages = copy_messages(self, frame);
     copy.tree = &self->tree;

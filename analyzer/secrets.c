@@ -91,19 +91,49 @@ void secrets_add(struct secrets *secrets, struct bytes secret)
     *slot = (uint32_t)i + 1;
 }
 
+void secrets_add_range(struct secrets *secrets, const struct secret_range *range)
+{
+    if (!secrets->ranges)
+        secrets->ranges = calloc(SECRET_RANGES_MAX, sizeof *secrets->ranges);
+    for (size_t i = 0; secrets->ranges && i < secrets->n_ranges; i++)
+        if (memcmp(&secrets->ranges[i], range, sizeof *range) == 0)
+            return;
+    if (secrets->ranges && secrets->n_ranges < SECRET_RANGES_MAX)
+        secrets->ranges[secrets->n_ranges++] = *range;
+}
+
+void secrets_mask_range(
+    const struct secrets *secrets, const struct secret_range *place, uint8_t *octets)
+{
+    for (size_t i = 0; i < secrets->n_ranges; i++) {
+        const struct secret_range *range = &secrets->ranges[i];
+        if (range->stream != place->stream || range->direction != place->direction)
+            continue;
+        /* Where the range begins, seen from the place; negative: before it. */
+        int64_t from = (int32_t)(range->from - place->from), to = from + range->length;
+        if (from < 0)
+            from = 0;
+        if (to > place->length)
+            to = place->length;
+        if (from < to)
+            memset(octets + from, SECRET_MASK, (size_t)(to - from));
+    }
+}
+
 void secrets_clear(struct secrets *secrets)
 {
     for (size_t i = 0; i < secrets->n; i++)
         free((void *)(uintptr_t)secrets->items[i].data);
     if (secrets->slots && secrets->n > 0)
         memset(secrets->slots, 0, SLOTS * sizeof *secrets->slots);
-    secrets->n = 0;
+    secrets->n = secrets->n_ranges = 0;
     secrets->shorts = false;
 }
 
 void secrets_deinit(struct secrets *secrets)
 {
     secrets_clear(secrets);
+    free(secrets->ranges);
     free(secrets->items);
     free(secrets->slots);
     free(secrets->next);

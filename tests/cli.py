@@ -11,6 +11,7 @@ import json
 import os
 import pty
 import re
+import struct
 import subprocess
 import sys
 import tempfile
@@ -179,6 +180,62 @@ def colours_on_a_terminal_only():
         raise Wrong("colours though not wanted")
 
 
+class Conversation:
+    """TCP segments of a client (port 40000) and an SMTP server, as a pcap file."""
+
+    def __init__(self):
+        self.packets = []
+        self.next = [100, 500]
+        self.segment(0, b"", 0x02)
+        self.segment(1, b"", 0x12)
+        self.segment(0, b"", 0x10)
+
+    def segment(self, who, data, flags=0x18):
+        ports = (40000, 25) if who == 0 else (25, 40000)
+        hosts = [bytes([10, 0, 0, 1]), bytes([10, 0, 0, 2])]
+        tcp = struct.pack(">HHIIBBHHH", *ports, self.next[who], self.next[1 - who], 0x50, flags,
+                          1000, 0, 0) + data
+        ip = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(tcp), 1, 0, 64, 6, 0, hosts[who],
+                         hosts[1 - who])
+        self.packets.append(bytes(12) + b"\x08\x00" + ip + tcp)
+        self.next[who] += len(data) + (flags & 2 > 0)
+
+    def pcap(self):
+        out = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)
+        for number, packet in enumerate(self.packets):
+            out += struct.pack("<IIII", 1400000000 + number, 0, len(packet), len(packet)) + packet
+        return out
+
+
+def redaction_finds_single_keys():
+    """A password that is typed key by key, one of them sent twice, shows nowhere."""
+    talk = Conversation()
+    talk.segment(1, b"220 hello\r\n")
+    for line, answer in ((b"EHLO x", b"250 AUTH LOGIN"), (b"AUTH LOGIN", b"334 VXNlcm5hbWU6"),
+                         (b"YW5uYQ==", b"334 UGFzc3dvcmQ6")):
+        talk.segment(0, line + b"\r\n")
+        talk.segment(1, answer + b"\r\n")
+    for key in b"c3VwZXJzM2NyZXQ=\r\n":
+        talk.segment(0, bytes([key]))
+    talk.packets.append(talk.packets[-5])
+    talk.segment(1, b"235 welcome supers3cret\r\n")
+    with tempfile.NamedTemporaryFile(suffix=".pcap") as file:
+        file.write(talk.pcap())
+        file.flush()
+        shown = run("walk", file.name).stdout
+        if b"supers3cret" not in shown:
+            raise Wrong("the secret is not found at all")
+        for arguments in (["walk"], ["list"], ["tree", "-x"], ["transcript"],
+                          ["walk", "--format", "json"], ["tree", "-x", "--format", "json"]):
+            output = expect(run(*arguments, "--redact", file.name), 0).stdout
+            if b"supers3cret" in output or b"c3VwZXJzM2NyZXQ" in output:
+                raise Wrong(f"{arguments} shows the secret")
+        keys = run("fields", "-e", "tcp.payload", "--redact", file.name).stdout.decode().split()
+        shown = {key for key in keys if len(key) == 2}
+        if shown != {"2a", "0d", "0a"}:
+            raise Wrong(f"keys are shown: {shown}")
+
+
 def csv_is_csv():
     import csv
     rows = list(csv.reader(run("list", "--format", "csv", SMTP).stdout.decode().splitlines()))
@@ -188,7 +245,8 @@ def csv_is_csv():
 
 TESTS = [help_has_an_example_that_runs, walk_is_the_default, usage_is_2, unreadable_is_4,
          damage_is_3, full_disk_is_5, closed_pipe_is_quiet, output_file, standard_input,
-         frames_and_streams, nothing_opens_in_the_sandbox, colours_on_a_terminal_only, csv_is_csv]
+         frames_and_streams, nothing_opens_in_the_sandbox, colours_on_a_terminal_only,
+         redaction_finds_single_keys, csv_is_csv]
 
 
 def main():

@@ -69,6 +69,52 @@ static void test_many(void **state)
     secrets_deinit(&secrets);
 }
 
+/* Octets 100 to 104 of a direction, in segments before, over, inside of and after them. */
+static void test_ranges(void **state)
+{
+    static const struct {
+        uint32_t stream, from;
+        uint8_t direction;
+        const char *shown;
+    } places[] = {
+        {7, 90, 0, "0123456789"},
+        {7, 95, 0, "01234*****"},
+        {7, 98, 0, "01*****789"},
+        {7, 102, 0, "***3456789"},
+        {7, 105, 0, "0123456789"},
+        {7, 98, 1, "0123456789"},
+        {8, 98, 0, "0123456789"},
+    };
+    struct secrets secrets = {0};
+    struct secret_range range;
+
+    (void)state;
+    memset(&range, 0, sizeof range);
+    range.stream = 7;
+    range.from = 100;
+    range.length = 5;
+    secrets_add_range(&secrets, &range);
+    secrets_add_range(&secrets, &range);
+    assert_int_equal(secrets.n_ranges, 1);
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        char octets[] = "0123456789";
+        struct secret_range place = {.stream = places[i].stream,
+            .from = places[i].from,
+            .length = 10,
+            .direction = places[i].direction};
+        secrets_mask_range(&secrets, &place, (uint8_t *)octets);
+        assert_string_equal(octets, places[i].shown);
+    }
+    /* Offsets go round. */
+    char octets[] = "0123456789";
+    range.from = UINT32_MAX - 1;
+    secrets_add_range(&secrets, &range);
+    struct secret_range place = {.stream = 7, .from = UINT32_MAX, .length = 10};
+    secrets_mask_range(&secrets, &place, (uint8_t *)octets);
+    assert_string_equal(octets, "****456789");
+    secrets_deinit(&secrets);
+}
+
 /* --- the sink --------------------------------------------------------------------------------- */
 
 static const struct field demo[] = {
@@ -215,6 +261,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_mask),
         cmocka_unit_test(test_many),
+        cmocka_unit_test(test_ranges),
         cmocka_unit_test(test_frame),
         cmocka_unit_test(test_learner),
     };
