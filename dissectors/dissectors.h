@@ -24,4 +24,4 @@ extern const struct field_table pkix1explicit_table, pkix1implicit_table, pkixqu
 extern const struct field_table pkixproxy_table, pkcs1_table, ocsp_table, ns_cert_exts_table;
 
 extern const struct dissector ldap_dissector, cldap_dissector;
-extern const struct field_table ldap_fields, nt_sid_fields;
+extern const struct field_table ldap_fields, nt_sid_fields, ntlmssp_fields;

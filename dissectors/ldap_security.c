@@ -1,17 +1,20 @@
 /* What SASL carries: tokens of a bind, and buffers of a security layer. */
 #include "dissectors/ldap.h"
 
-#include "dissectors/dissectors.h"
+#include "dissectors/ntlmssp.h"
 
 #include <string.h>
 
-enum { SASL_HEADER = 4 };
-
 void ldap_read_token(struct ldap *l, struct bytes token, enum ldap_token kind)
 {
-    (void)l;
-    (void)token;
+    struct dissection *d = l->a.d;
+
     (void)kind;
+    if (!ntlmssp_is(token))
+        return;
+    struct scope scope = enter_span(d, token);
+    ntlmssp_read(d);
+    leave(d, scope);
 }
 
 /* A length of 32 bits and what the security layer made of the messages. */

@@ -69,6 +69,7 @@ const struct field_table *const field_tables[] = {
     &form_fields,
     &ldap_fields,
     &nt_sid_fields,
+    &ntlmssp_fields,
     NULL,
 };
 
