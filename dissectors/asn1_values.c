@@ -170,6 +170,11 @@ static struct node *put_until_nul(
     return node;
 }
 
+struct node *asn1_put_text(struct dissection *d, const struct field *field, struct bytes octets)
+{
+    return dissection_adds(d) ? put_until_nul(d, field, octets, octets) : NULL;
+}
+
 struct node *asn1_put_string(
     struct dissection *d, const struct field *field, uint8_t tag, struct bytes octets)
 {

@@ -14,6 +14,8 @@ struct node *asn1_put_oid(struct dissection *d, const struct field *field, struc
 /* A string of the universal tag as UTF-8; octets where the field is FIELD_BYTES. */
 struct node *asn1_put_string(
     struct dissection *d, const struct field *field, uint8_t tag, struct bytes octets);
+/* The octets as they are, as UTF-8, up to their first NUL; a note where others follow it. */
+struct node *asn1_put_text(struct dissection *d, const struct field *field, struct bytes octets);
 /* A GeneralizedTime. false when it is none. */
 bool asn1_put_time(struct dissection *d, const struct field *field, struct bytes text);
 /* A UTCTime as Wireshark prints it; wrong: what is not right of it. */

@@ -21,6 +21,7 @@ enum {
     HEADER_MAX = 6,  /* octets of identifier and length */
     SASL_HEADER = 4,
     SASL_BUFFER_MAX = 1 << 20,
+    CONTENTS_MIN = 4,
     CONTENTS_MAX = 10000000,
     LENGTH_LONG = 0x80,
 };
@@ -109,20 +110,21 @@ static void read_message(struct dissection *d, struct ldap_state *state)
         ldap_tell(&l);
 }
 
-/* Octets that the next message takes: of anything else all that is left. 0: there is none. */
+/* Octets that the next message takes; of what is none all that is left, so that the reader can say
+ * what is wrong. 0: what follows is too short for one, as the checksum behind a signed message. */
 static uint32_t next_size(const struct dissection *d)
 {
     struct bytes rest = peek_rest(d);
     struct framing framing;
 
-    if (rest.length < MESSAGE_MIN)
+    if (rest.length < MESSAGE_MIN || rest.data[1] < CONTENTS_MIN)
         return 0;
-    if (rest.data[0] != TAG_SEQUENCE)
-        return rest.length;
     framing = frame_message(rest);
-    if (framing.kind == FRAMING_MESSAGE)
-        return framing.length;
-    return framing.kind == FRAMING_NEED && framing.length < CONTENTS_MAX ? rest.length : 0;
+    if (framing.kind == FRAMING_REJECT ||
+        (framing.kind == FRAMING_NEED && framing.length > CONTENTS_MAX))
+        return 0;
+    return rest.data[0] == TAG_SEQUENCE && framing.kind == FRAMING_MESSAGE ? framing.length
+                                                                           : rest.length;
 }
 
 void ldap_read_messages(struct dissection *d, struct ldap_state *state)

@@ -6,6 +6,7 @@
 
 #include "analyzer/engine.h"
 #include "dissectors/dissectors.h"
+#include "dissectors/asn1_values.h"
 #include "dissectors/oid_names.h"
 
 #include <stdarg.h>
@@ -122,7 +123,10 @@ struct bytes ldap_take_octets(struct asn1 *a, const struct field *field, bool im
     struct bytes value = {cursor_take(&d->cursor, n), n};
     if (!value.data)
         return no_bytes();
-    a->created = field ? put_text(d, field, value) : NULL;
+    if (field && field->type == FIELD_TEXT)
+        a->created = asn1_put_text(d, field, value);
+    else
+        a->created = field ? put_text(d, field, value) : NULL;
     return value;
 }
 

@@ -119,6 +119,9 @@ enum {
     NTLM_V2_PAD,
     NTLM_V2_TIME,
     NTLM_V2_CHAL,
+    NTLM_VERF,
+    NTLM_VERF_VERS,
+    NTLM_VERF_BODY,
     NTLM_FIELDS,
 };
 
@@ -305,6 +308,9 @@ static const struct field ntlm[NTLM_FIELDS] = {
     [NTLM_V2_TIME] = {"ntlmssp.ntlmv2_response.time", "Time", FIELD_TIME, BASE_NONE},
     [NTLM_V2_CHAL] = {"ntlmssp.ntlmv2_response.chal", "NTLMv2 Client Challenge", FIELD_BYTES,
         BASE_NONE},
+    [NTLM_VERF] = {"ntlmssp.verf", "NTLMSSP Verifier", FIELD_NONE, BASE_NONE},
+    [NTLM_VERF_VERS] = {"ntlmssp.verf.vers", "Version Number", FIELD_UINT32, BASE_DEC},
+    [NTLM_VERF_BODY] = {"ntlmssp.verf.body", "Verifier Body", FIELD_BYTES, BASE_NONE},
 };
 const struct field_table ntlmssp_fields = {ntlm, NTLM_FIELDS};
 
@@ -635,7 +641,8 @@ static void take_blob(struct ntlm *m, unsigned field)
     if (d->cursor.bad)
         return;
     if (r.length == 0) {
-        put_label(d, (struct bytes){peek_rest(d).data, REFERENCE}, "%s: Empty", ntlm[field].title);
+        node_label(d, put_text(d, &ntlm[field], (struct bytes){peek_rest(d).data, REFERENCE}),
+            "%s: Empty", ntlm[field].title);
         take_nothing(d, REFERENCE);
         return;
     }
@@ -732,5 +739,14 @@ void ntlmssp_read(struct dissection *d)
         read_authenticate(&m);
     if (!d->cursor.bad)
         take_nothing(d, left(d));
+    close_node(d, node);
+}
+
+void ntlmssp_read_verifier(struct dissection *d)
+{
+    struct node *node = open_node(d, &ntlm[NTLM_VERF]);
+
+    take_little(d, &ntlm[NTLM_VERF_VERS], 4);
+    take_bytes(d, &ntlm[NTLM_VERF_BODY], 12);
     close_node(d, node);
 }

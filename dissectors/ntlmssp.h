@@ -7,6 +7,8 @@
 
 /* Whether the octets begin as a message of NTLM. */
 bool ntlmssp_is(struct bytes token);
+/* The signature before a sealed message. */
+void ntlmssp_read_verifier(struct dissection *d);
 /* A message, all of the cursor, under the open node; its kind and its user go to the row. */
 void ntlmssp_read(struct dissection *d);
 

@@ -70,6 +70,10 @@ const struct field_table *const field_tables[] = {
     &ldap_fields,
     &nt_sid_fields,
     &ntlmssp_fields,
+    &gssapi_fields,
+    &spnego_fields,
+    &kerberos_fields,
+    &kerberos_bit_fields,
     NULL,
 };
 

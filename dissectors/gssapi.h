@@ -1,0 +1,18 @@
+/*
+ * gssapi: tokens of GSS-API (RFC 2743), SPNEGO (RFC 4178) and Kerberos (RFC 4121, RFC 4120)
+ */
+#pragma once
+
+#include "analyzer/dissection.h"
+
+/* Each reads all of the cursor, under the open node. */
+void gssapi_read(struct dissection *d);
+void spnego_read(struct dissection *d);
+
+/* What a wrapped message is after its token. */
+enum gssapi_wrapped { GSSAPI_UNKNOWN, GSSAPI_SEALED, GSSAPI_SIGNED };
+/* The token before a wrapped message; the cursor then stands at the message. */
+enum gssapi_wrapped gssapi_read_wrap(struct dissection *d);
+
+extern const struct field_table gssapi_fields, spnego_fields, kerberos_fields;
+extern const struct field_table kerberos_bit_fields;
