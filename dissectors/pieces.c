@@ -3,6 +3,8 @@
 #include "analyzer/engine.h"
 #include "analyzer/text.h"
 
+#include <string.h>
+
 enum {
     LISTED_MAX = 40,   /* pieces named in the heading: a label holds no more */
     HEADING_MAX = 239, /* octets of it; Wireshark cuts here without a mark */
@@ -17,6 +19,18 @@ void piece_add(struct dissection *d, struct keep *keep, struct bytes octets)
     if (!shown)
         octets.length = 0;
     keep_add(keep, octets, d->packet->number);
+}
+
+struct bytes pieces_whole(struct dissection *d, const struct keep *keep)
+{
+    bool wanted = d->building || d->row || d->message;
+    uint8_t *out = wanted ? arena_alloc(d->arena, keep->length + 1) : NULL;
+
+    if (!out)
+        return no_bytes();
+    if (keep->length > 0)
+        memcpy(out, keep->data, keep->length);
+    return (struct bytes){out, keep->length};
 }
 
 void pieces_foretell(struct dissection *d, const struct keep *keep)

@@ -26,7 +26,7 @@ static const struct piece_fields piece_fields = {
 struct unit_of_server {
     bool continues;          /* it begins amid a long answer */
     bool first;              /* nothing was read of it yet */
-    bool whole;              /* a mail became whole in it */
+    struct bytes mail;       /* that became whole in it; data NULL: none */
     uint32_t dot;            /* octets of its end in the keep */
     struct message *message; /* of that mail */
 };
@@ -127,23 +127,22 @@ static void text_end(struct dissection *d, struct unit_of_server *unit, struct b
     if (unit->dot == 0)
         piece_add(d, keep, dot);
     unit->dot = dot.length;
-    unit->whole = !engine_first_pass(d->engine);
-    unit->message = d->message;
-    if (keep->n_pieces == 1)
-        return;
     pieces_foretell(d, keep);
-    struct scope scope = enter_source(d, "Reassembled DATA", keep_bytes(keep));
-    if (unit->whole)
+    unit->message = d->message;
+    unit->mail = engine_shows(d->engine) ? pieces_whole(d, keep) : no_bytes();
+    if (keep->n_pieces > 1 && unit->mail.data) {
+        struct scope scope = enter_source(d, "Reassembled DATA", unit->mail);
         pieces_show(d, &piece_fields, keep);
-    leave(d, scope);
+        leave(d, scope);
+    }
+    keep_clear(keep);
 }
 
 /* The mail as a layer of its own. Its row stands in the packet list only where the unit is nothing
  * but the last piece. */
 static void open_mail(struct dissection *d, const struct unit_of_server *unit)
 {
-    struct keep *keep = flow_keep(d, POP_KEEP_MAIL);
-    struct bytes mail = bytes_part(keep_bytes(keep), 0, keep->length - unit->dot);
+    struct bytes mail = bytes_part(unit->mail, 0, unit->mail.length - unit->dot);
     struct bytes plain = dotted_plain(d->arena, mail);
     struct row *row = d->row;
     struct message *message = d->message;
@@ -151,15 +150,12 @@ static void open_mail(struct dissection *d, const struct unit_of_server *unit)
     if (!unit->continues)
         d->row = NULL;
     d->message = unit->message;
-    if (d->building || d->row || d->message) {
-        struct scope scope =
-            enter_source(d, plain.data == mail.data ? "Reassembled DATA" : "Unstuffed DATA", plain);
-        dissect_child(d, &imf_dissector, NULL);
-        leave(d, scope);
-    }
+    struct scope scope =
+        enter_source(d, plain.data == mail.data ? "Reassembled DATA" : "Unstuffed DATA", plain);
+    dissect_child(d, &imf_dissector, NULL);
+    leave(d, scope);
     d->row = row;
     d->message = message;
-    keep_clear(keep);
 }
 
 /* --- the server ------------------------------------------------------------------------------- */
@@ -233,10 +229,10 @@ void pop_replies(struct dissection *d)
     if (unit.continues)
         info_add(d, "S: DATA fragment, %u byte%s", left(d), left(d) == 1 ? "" : "s");
     while (left(d) > 0) {
-        if (unit.whole) { /* another answer behind a mail: its row and message are its own */
+        if (unit.mail.data) { /* another answer behind a mail: its row and message are its own */
             ascend(d, layer);
             open_mail(d, &unit);
-            unit.whole = false;
+            unit.mail = no_bytes();
             layer = open_layer(d, &pop[POP]);
         }
         if (!unit.first && !amid)
@@ -246,6 +242,6 @@ void pop_replies(struct dissection *d)
     if (state->place.mail && state->place.text)
         piece_note(d, &piece_fields);
     close_node(d, layer);
-    if (unit.whole)
+    if (unit.mail.data)
         open_mail(d, &unit);
 }

@@ -65,6 +65,14 @@ static struct sasl_answer cram_md5(struct bytes octets)
         SASL_DIGEST, bytes_part(octets, 0, space > 0 ? space - 1 : 0), bytes_from(octets, space)};
 }
 
+/* In the arena: what is kept may move before the packet is shown. */
+static struct bytes kept(struct dissection *d, const struct keep *keep)
+{
+    const char *copy = arena_copy(d->arena, keep->data, keep->length);
+
+    return (struct bytes){(const uint8_t *)copy, copy[0] ? keep->length : 0};
+}
+
 static struct sasl_answer login(
     struct dissection *d, const struct sasl *sasl, struct bytes octets, uint32_t slot)
 {
@@ -76,7 +84,7 @@ static struct sasl_answer login(
         return (struct sasl_answer){SASL_USER, octets, no_bytes()};
     }
     if (sasl->answers == 1)
-        return (struct sasl_answer){SASL_PASSWORD, keep_bytes(keep), octets};
+        return (struct sasl_answer){SASL_PASSWORD, kept(d, keep), octets};
     return (struct sasl_answer){.shows = SASL_SOMETHING};
 }
 

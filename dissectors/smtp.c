@@ -173,37 +173,23 @@ static void command(struct dissection *d, const struct line *line)
 
 /* --- mails ------------------------------------------------------------------------------------ */
 
-static bool anybody_wants(const struct dissection *d)
-{
-    return d->building || d->row || d->message;
-}
-
 /* The mail in keep is whole: show where it came from, and note it for later. */
 static void mail_ends(struct dissection *d, struct unit_of_client *unit, bool stuffed)
 {
     struct keep *keep = flow_keep(d, SMTP_KEEP_MAIL);
+    bool shown = keep->n_pieces > 0 && engine_shows(d->engine);
 
     pieces_foretell(d, keep);
-    if (keep->n_pieces == 0 || engine_first_pass(d->engine))
-        return;
-    struct scope scope = enter_source(d, "Reassembled SMTP", keep_bytes(keep));
-    pieces_show(d, &piece_fields, keep);
-    leave(d, scope);
-    if (unit->n_mails < MAILS_MAX && anybody_wants(d))
-        unit->mails[unit->n_mails++] =
-            (struct ended){keep_bytes(keep), d->message, d->row ? d->row->info.length : 0, stuffed};
-}
-
-/* Before the keep is filled anew: mails that still point into it move to the arena. */
-static void release_keep(struct dissection *d, struct unit_of_client *unit)
-{
-    const struct keep *keep = flow_keep(d, SMTP_KEEP_MAIL);
-
-    for (uint32_t i = 0; i < unit->n_mails; i++) {
-        struct bytes *octets = &unit->mails[i].octets;
-        if (octets->data == keep->data)
-            octets->data = (const uint8_t *)arena_copy(d->arena, octets->data, octets->length);
+    struct bytes whole = shown ? pieces_whole(d, keep) : no_bytes();
+    if (whole.data) {
+        struct scope scope = enter_source(d, "Reassembled SMTP", whole);
+        pieces_show(d, &piece_fields, keep);
+        leave(d, scope);
     }
+    keep_clear(keep);
+    if (whole.data && unit->n_mails < MAILS_MAX)
+        unit->mails[unit->n_mails++] =
+            (struct ended){whole, d->message, d->row ? d->row->info.length : 0, stuffed};
 }
 
 /* Wireshark shows the mail's own row; what was said behind the mail follows it here. */
@@ -241,17 +227,18 @@ static void body(
     bool last_chunk =
         place->mode == SMTP_READS_CHUNK && place->chunk_last && place->chunk_left == octets.length;
 
-    if (!place->headless) {
-        release_keep(d, unit);
+    if (!place->headless)
         piece_add(d, keep, octets);
-    }
     if (d->message)
         caption(d, smtp_body_caption(), bytes_of(arena_printf(d->arena, "%u", octets.length)),
             no_bytes(), no_bytes());
     if (end_follows)
         return;
     begin_piece(d, unit);
-    info_add(d, "DATA fragment, %u byte%s", octets.length, octets.length == 1 ? "" : "s");
+    uint32_t on_wire = octets.length;
+    if (octets.length == left(d))
+        on_wire = cursor_wire_left(&d->cursor);
+    info_add(d, "DATA fragment, %u byte%s", on_wire, on_wire == 1 ? "" : "s");
     if (last_chunk) {
         mail_ends(d, unit, false);
         return;
@@ -345,7 +332,6 @@ static void requests(struct dissection *d, struct unit_of_client *unit)
 
 static void parse(struct dissection *d)
 {
-    const struct smtp_state *state = d->state;
     struct unit_of_client unit = {.first = true};
 
     row_protocol(d, "SMTP");
@@ -358,8 +344,6 @@ static void parse(struct dissection *d)
     close_node(d, layer);
     for (uint32_t i = 0; i < unit.n_mails; i++)
         open_mail(d, &unit.mails[i]);
-    if (unit.n_mails > 0 && state->place.mode == SMTP_READS_COMMANDS)
-        keep_clear(flow_keep(d, SMTP_KEEP_MAIL));
 }
 
 static const char *const first_words[] = {"EHLO ", "HELO ", "LHLO "};
