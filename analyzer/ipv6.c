@@ -457,7 +457,9 @@ static void join(struct decoder *decoder, struct dissection *d, struct ipv6_pack
     packet->network.reassembled = packet->joined = true;
     packet->network.ip = joined.whole;
     packet->next = header->next;
+    packet->ended = false;
     follow(decoder, d, packet);
+    packet->ended = true; /* the fragment's own octets are nobody's */
     leave(d, scope);
 }
 
@@ -569,7 +571,7 @@ static void follow(struct decoder *decoder, struct dissection *d, struct ipv6_pa
             break;
     if (!packet->joined)
         node_covers_to_cursor(d, packet->layer);
-    if (!d->cursor.bad && (!packet->ended || packet->joined))
+    if (!d->cursor.bad && !packet->ended)
         upper_layer(decoder, d, packet);
 }
 
