@@ -6,7 +6,7 @@
 
 #include "dissectors/ldap_netlogon.h"
 #include "dissectors/nt_sid.h"
-#include "dissectors/oid_names.h"
+#include "dissectors/x509.h"
 
 #include <string.h>
 
@@ -93,8 +93,9 @@ void ldap_read_assertion(
 /* --- attributes --------------------------------------------------------------------------------
  */
 
-static void take_oid(struct dissection *d)
+static void take_oid(struct asn1 *a)
 {
+    struct dissection *d = a->d;
     struct bytes text = take_bytes(d, &ldap[LDAP_OID], left(d));
     const char *dotted =
         arena_copy(d->arena, text.data ? text.data : (const uint8_t *)"", text.length);
@@ -102,25 +103,44 @@ static void take_oid(struct dissection *d)
     node_suffix(d, d->last, " (%s)", ldap_oid_name(d->arena, dotted));
 }
 
-static void take_guid(struct dissection *d)
+static void take_guid(struct asn1 *a)
 {
-    ldap_take_guid(d, &ldap[LDAP_GUID]);
+    ldap_take_guid(a->d, &ldap[LDAP_GUID]);
 }
 
-static void take_sid(struct dissection *d)
+static void take_sid(struct asn1 *a)
 {
-    nt_take_sid(d, &ldap[LDAP_SID]);
+    nt_take_sid(a->d, &ldap[LDAP_SID]);
+}
+
+static void take_netlogon(struct asn1 *a)
+{
+    ldap_take_netlogon(a->d);
+}
+
+static void take_certificate(struct asn1 *a)
+{
+    x509_read_certificate(a->d, a->item, &ldap[LDAP_CERTIFICATE]);
+}
+
+static void take_revocations(struct asn1 *a)
+{
+    x509_read_revocation_list(a->d, a->item, &ldap[LDAP_CERTIFICATE_LIST]);
 }
 
 static const struct {
     const char *attribute;
-    void (*take)(struct dissection *d);
+    void (*take)(struct asn1 *a);
 } openers[] = {
-    {"netlogon", ldap_take_netlogon},
+    {"netlogon", take_netlogon},
     {"objectGUID", take_guid},
     {"objectSid", take_sid},
     {"supportedControl", take_oid},
     {"supportedCapabilities", take_oid},
+    {"userCertificate", take_certificate},
+    {"cACertificate", take_certificate},
+    {"authorityRevocationList", take_revocations},
+    {"certificateRevocationList", take_revocations},
 };
 
 /* Passwords and their digests. */
@@ -132,7 +152,7 @@ static bool open_value(struct asn1 *a)
 
     for (size_t i = 0; i < sizeof openers / sizeof openers[0]; i++)
         if (is_called(name, openers[i].attribute)) {
-            openers[i].take(a->d);
+            openers[i].take(a);
             return true;
         }
     return false;
