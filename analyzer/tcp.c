@@ -14,6 +14,7 @@
 
 #include "analyzer/engine.h"
 #include "analyzer/tcp_flow.h"
+#include "analyzer/resolver.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -382,12 +383,20 @@ static void show_header(struct dissection *d, const struct tcp_segment *segment,
     const struct tcp_half *peer = half ? &half[direction_other(d->direction)] : NULL;
     struct text title = {0};
 
-    text_printf(&title, "Transmission Control Protocol, Src Port: %u, Dst Port: %u, Seq: %u",
-        segment->source_port, segment->destination_port, relative(own, segment->seq));
-    if (segment->flags & TCP_ACK)
-        text_printf(&title, ", Ack: %u", relative(peer, segment->ack));
-    if (segment->has_length)
-        text_printf(&title, ", Len: %u", segment->length);
+    text_add(&title, "Transmission Control Protocol, Src Port: ");
+    resolver_port(d->names, &title, TRANSPORT_TCP, segment->source_port);
+    text_add(&title, ", Dst Port: ");
+    resolver_port(d->names, &title, TRANSPORT_TCP, segment->destination_port);
+    text_add(&title, ", Seq: ");
+    text_uint(&title, relative(own, segment->seq));
+    if (segment->flags & TCP_ACK) {
+        text_add(&title, ", Ack: ");
+        text_uint(&title, relative(peer, segment->ack));
+    }
+    if (segment->has_length) {
+        text_add(&title, ", Len: ");
+        text_uint(&title, segment->length);
+    }
     node_label(d, layer, "%s", text_string(&title));
     text_deinit(&title);
     show_ports(d);
@@ -447,7 +456,7 @@ static void note_handshake(struct tcp_flow *flow, const struct tcp_segment *segm
     if ((segment->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
         flow->syn_time = time;
     else if (!(segment->flags & TCP_SYN) && segment->flags & TCP_ACK && flow->syn_time &&
-        !flow->initial_rtt && flow->completeness & COMPLETE_SYN_ACK && direction == TO_SERVER)
+             !flow->initial_rtt && flow->completeness & COMPLETE_SYN_ACK && direction == TO_SERVER)
         flow->initial_rtt = time - flow->syn_time;
 }
 
