@@ -500,12 +500,17 @@ static struct feed feed_of(struct dissection *d, struct tcp_flow *flow, enum dir
         .memory = {take_memory, give_memory, d->engine}};
 }
 
-static void begin_stream(struct stream *stream, const struct tcp_segment *segment)
+/* Without its SYN a stream may begin in the middle of a message. */
+static void begin_stream(struct tcp_half *half, const struct tcp_segment *segment)
 {
-    if (segment->flags & TCP_SYN)
+    struct stream *stream = &half->stream;
+
+    if (segment->flags & TCP_SYN) {
         stream_start(stream, segment->seq + 1);
-    else if (!stream->started && segment->length > 0)
+    } else if (!stream->started && segment->length > 0) {
         stream_start(stream, segment->seq);
+        half->resync = true;
+    }
 }
 
 /* Nodes point into what was parsed: it is let go when the sinks have seen them. */
@@ -529,7 +534,7 @@ void tcp_feed(struct dissection *d, const struct tcp_segment *segment,
     d->afterwards = settle;
     d->afterwards_context = flow;
     if (!feed.stream->started || segment->flags & TCP_SYN)
-        begin_stream(feed.stream, segment);
+        begin_stream(feed.half, segment);
     acknowledge(d, segment, &peer);
     if (segment->length > 0 && !(report->verdict & TCP_KEEP_ALIVE)) {
         uint32_t seq = segment->seq + ((segment->flags & TCP_SYN) != 0);
