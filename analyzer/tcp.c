@@ -439,7 +439,7 @@ static void show_layer(
     node_covers_to_cursor(d, layer);
     if (left(d) > 0 && segment->has_length)
         node_label(d, put_text(d, &tcp[TCP_PAYLOAD], peek_rest(d)), "TCP payload (%u byte%s)",
-            left(d), left(d) == 1 ? "" : "s");
+            cursor_wire_left(&d->cursor), cursor_wire_left(&d->cursor) == 1 ? "" : "s");
     ascend(d, layer);
 }
 

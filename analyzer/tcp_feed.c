@@ -29,7 +29,7 @@ struct feed {
     uint64_t offset;      /* of the view in the stream */
     bool pending;         /* view lies in the stream, not in the packet */
     bool ended;
-    bool cut;                 /* octets of this segment were not captured */
+    uint32_t missing;         /* octets of this segment that were not captured */
     bool completes;           /* a message that waited was completed */
     bool after_gap;           /* octets before the view are lost */
     uint32_t need;            /* octets that the framing wants more */
@@ -157,7 +157,7 @@ static void parse_unit(struct feed *feed, enum framing_kind kind, uint32_t n, ui
     bool here = from >= feed->before && to - feed->before <= feed->payload.length;
 
     feed->after_gap = false;
-    note_size(feed, n);
+    note_size(feed, wire > 0 ? n + feed->need : n);
     if (here) {
         struct bytes span = {feed->payload.data + (from - feed->before), n};
         struct scope scope = enter_span(d, span);
@@ -183,6 +183,7 @@ static void parse_unit(struct feed *feed, enum framing_kind kind, uint32_t n, ui
     if (!make_lasting(d, &bytes))
         return;
     struct scope scope = enter_source(d, "Reassembled TCP", bytes);
+    d->cursor.wire_end += wire;
     if (pieces->n > 1)
         show_pieces(d, pieces);
     feed->completes = true;
@@ -246,8 +247,10 @@ static bool step(struct feed *feed)
     }
     if (framing.kind == FRAMING_MESSAGE || framing.kind == FRAMING_PART)
         feed->half->resync = false;
-    if (framing.kind == FRAMING_NEED && feed->cut) {
-        parse_unit(feed, FRAMING_MESSAGE, unread.bytes.length, 1);
+    if (framing.kind == FRAMING_NEED && feed->missing > 0) {
+        uint32_t wire = framing.length > feed->missing ? framing.length : feed->missing;
+        feed->need = framing.length;
+        parse_unit(feed, FRAMING_MESSAGE, unread.bytes.length, wire);
         feed->done = feed->view.length;
         return false;
     }
@@ -403,7 +406,7 @@ static void parse_in_place(struct feed *feed)
     feed->offset = feed->stream->offset - feed->view.length;
     run(feed);
     struct bytes tail = rest_of(feed);
-    if (tail.length == 0 || feed->cut)
+    if (tail.length == 0 || feed->missing > 0)
         return;
     if (!stream_append(feed->stream, &feed->memory, tail, feed->d->packet->number))
         feed->stream->capped = true;
@@ -421,7 +424,7 @@ static void take_in_order(struct feed *feed, const struct tcp_segment *segment, 
     uint32_t missing = segment->length - length;
     bool in_place = before == 0 && !stream_holds(stream);
 
-    feed->cut = missing > 0;
+    feed->missing = missing;
     stream_advance(stream, length);
     if (in_place) {
         parse_in_place(feed);
@@ -438,7 +441,7 @@ static void take_in_order(struct feed *feed, const struct tcp_segment *segment, 
     uint32_t done = feed->done > before ? feed->done - before : 0;
     uint32_t waits = done < length ? length - done : 0;
     uint32_t used = feed->completes && before > 0 ? length - waits : 0;
-    if (feed->cut)
+    if (missing > 0)
         waits = 0;
     if (waits > 0 || used > 0 || feed->n_sizes > 0)
         show_fate(feed, tcp_layer, used, waits, false);
