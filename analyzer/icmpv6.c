@@ -927,8 +927,10 @@ void icmpv6_decode(struct decoder *decoder, struct dissection *d, const struct n
     decoder->title = "ICMPv6";
     row_protocol(d, "ICMPv6");
     info_clear(d);
-    if (left(d) >= 2)
-        info_add(d, "%s", names_get(&type_names, m.type, "Unknown"));
+    if (left(d) >= 2 && names_find(&type_names, m.type))
+        info_add(d, "%s", names_find(&type_names, m.type));
+    else if (left(d) >= 2)
+        info_add(d, "Unknown (%u)", m.type);
     if (d->row && left(d) >= 2 && code_name(d, &m))
         info_add(d, " (%s)", code_name(d, &m));
     m.layer = open_layer(d, icmpv6 + ICMPV6);

@@ -8,6 +8,7 @@ enum {
     PROTOCOL_ICMP = 1,
     PROTOCOL_IPV4 = 4,
     PROTOCOL_IPV6 = 41,
+    PROTOCOL_GRE = 47,
     PROTOCOL_AUTHENTICATION = 51,
     PROTOCOL_ICMPV6 = 58,
 };
@@ -64,6 +65,11 @@ bool ip_protocol_decode(
             return false;
         if (!ipv6_decode(decoder, d))
             dissect_data(d);
+        return true;
+    case PROTOCOL_GRE:
+        if (++decoder->depth > DECODE_MAX_DEPTH)
+            return false;
+        gre_decode(decoder, d);
         return true;
     case PROTOCOL_AUTHENTICATION:
         if (++decoder->depth > DECODE_MAX_DEPTH)

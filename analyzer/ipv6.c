@@ -138,7 +138,7 @@ static const struct field ipv6[] = {
     [IPV6_EMBED_NONZERO] = {"ipv6.embed_ipv4.u.nonzero",
         "IPv4-Embedded IPv6 address bit 64 to 71 must be zero", FIELD_EXPERT, EXPERT_WARNING,
         EXPERT_PROTOCOL},
-    [FRAGHDR] = {"ipv6.fraghdr", "Fragment Header for IPv6", FIELD_BYTES},
+    [FRAGHDR] = {"ipv6.fraghdr", "Fragment Header for IPv6", FIELD_PROTOCOL},
     [FRAGHDR_NXT] = {"ipv6.fraghdr.nxt", "Next header", FIELD_UINT8, BASE_DEC,
         .names = &ip_protocol_names},
     [FRAGHDR_RESERVED] = {"ipv6.fraghdr.reserved_octet", "Reserved octet", FIELD_UINT8, BASE_HEX},
@@ -459,7 +459,11 @@ static void join(struct decoder *decoder, struct dissection *d, struct ipv6_pack
     packet->next = header->next;
     packet->ended = false;
     follow(decoder, d, packet);
+<<<<<<< HEAD
     packet->ended = true; /* the fragment's own octets are nobody's */
+=======
+    packet->ended = true;
+>>>>>>> 2ba6de7 (gre: both versions; ipv6: joined fragments followed once)
     leave(d, scope);
 }
 

@@ -6,7 +6,7 @@
 #include "analyzer/layers.h"
 
 /* Extension headers of one packet; what follows more is shown as data. */
-#define IPV6_MAX_EXTENSIONS 64
+#define IPV6_MAX_EXTENSIONS 1024
 
 /* A packet while its extension headers are walked. */
 struct ipv6_packet {

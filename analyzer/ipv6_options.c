@@ -167,8 +167,8 @@ enum {
 };
 
 static const struct field option[] = {
-    [HOPOPTS] = {"ipv6.hopopts", "IPv6 Hop-by-Hop Option", FIELD_BYTES},
-    [DSTOPTS] = {"ipv6.dstopts", "Destination Options for IPv6", FIELD_BYTES},
+    [HOPOPTS] = {"ipv6.hopopts", "IPv6 Hop-by-Hop Option", FIELD_PROTOCOL},
+    [DSTOPTS] = {"ipv6.dstopts", "Destination Options for IPv6", FIELD_PROTOCOL},
     [IPV6_OPT] = {"ipv6.opt", "IPv6 Option", FIELD_NONE},
     [IPV6_OPT_TYPE] = {"ipv6.opt.type", "Type", FIELD_UINT8, BASE_HEX, .names = &option_names},
     [IPV6_OPT_TYPE_ACTION] = {"ipv6.opt.type.action", "Action", FIELD_UINT8, BASE_DEC, .mask = 0xc0,

@@ -65,7 +65,7 @@ enum {
 };
 
 static const struct field routing[] = {
-    [ROUTING] = {"ipv6.routing", "Routing Header for IPv6", FIELD_BYTES},
+    [ROUTING] = {"ipv6.routing", "Routing Header for IPv6", FIELD_PROTOCOL},
     [IPV6_ROUTING_NXT] = {"ipv6.routing.nxt", "Next Header", FIELD_UINT8, BASE_DEC,
         .names = &ip_protocol_names},
     [IPV6_ROUTING_LEN] = {"ipv6.routing.len", "Length", FIELD_UINT8, BASE_DEC},

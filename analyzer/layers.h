@@ -85,6 +85,7 @@ void ipv4_show_options(struct dissection *d, uint32_t n, uint8_t ttl);
 void ipv4_show_destination(struct dissection *d);
 /* Where the options name the last address of a source route: its place in them, or 0. */
 uint32_t ipv4_route_end(const uint8_t *options, uint32_t n);
+void gre_decode(struct decoder *decoder, struct dissection *d);
 void icmp_decode(struct decoder *decoder, struct dissection *d, const struct network *network);
 void icmpv6_decode(struct decoder *decoder, struct dissection *d, const struct network *network);
 /* What the IP protocol number says. False: nobody knows it. Whatever went wrong above IP stays

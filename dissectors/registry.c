@@ -41,6 +41,7 @@ const struct field_table *const field_tables[] = {
     &icmp_extension_fields,
     &icmpv6_fields,
     &icmpv6_option_fields,
+    &gre_fields,
     &udp_fields,
     &tcp_fields,
     &dns_fields,
