@@ -10,8 +10,8 @@
 struct fragment_fields {
     const char *title;   /* "Reassembled IPv4" */
     const char *version; /* "IPv4" */
-    const struct field *fragments, *fragment, *overlap, *conflict, *tails, *too_long, *count,
-        *reassembled_in, *length, *data;
+    const struct field *fragments, *fragment, *error, *overlap, *conflict, *tails, *too_long,
+        *count, *reassembled_in, *length, *data;
 };
 
 /* A datagram's octets: header octets from the caller, then the payload, in d->arena. */

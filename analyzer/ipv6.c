@@ -72,6 +72,7 @@ enum {
     FRAGHDR_IDENT,
     IPV6_FRAGMENTS,
     IPV6_FRAGMENT,
+    IPV6_FRAGMENT_ERROR,
     IPV6_FRAGMENT_OVERLAP,
     IPV6_FRAGMENT_CONFLICT,
     IPV6_FRAGMENT_TAILS,
@@ -149,6 +150,7 @@ static const struct field ipv6[] = {
         .names = &yes_names},
     [FRAGHDR_IDENT] = {"ipv6.fraghdr.ident", "Identification", FIELD_UINT32, BASE_HEX},
     [IPV6_FRAGMENTS] = {"ipv6.fragments", "IPv6 Fragments", FIELD_NONE},
+    [IPV6_FRAGMENT_ERROR] = {"ipv6.fragment.error", "Defragmentation error", FIELD_FRAME},
     [IPV6_FRAGMENT] = {"ipv6.fragment", "IPv6 Fragment", FIELD_FRAME},
     [IPV6_FRAGMENT_OVERLAP] = {"ipv6.fragment.overlap", "Fragment overlap", FIELD_BOOL,
         .names = &true_names},
@@ -187,6 +189,7 @@ static const struct fragment_fields fragment_fields = {
     .version = "IPv6",
     .fragments = ipv6 + IPV6_FRAGMENTS,
     .fragment = ipv6 + IPV6_FRAGMENT,
+    .error = ipv6 + IPV6_FRAGMENT_ERROR,
     .overlap = ipv6 + IPV6_FRAGMENT_OVERLAP,
     .conflict = ipv6 + IPV6_FRAGMENT_CONFLICT,
     .tails = ipv6 + IPV6_FRAGMENT_TAILS,
@@ -459,11 +462,7 @@ static void join(struct decoder *decoder, struct dissection *d, struct ipv6_pack
     packet->next = header->next;
     packet->ended = false;
     follow(decoder, d, packet);
-<<<<<<< HEAD
     packet->ended = true; /* the fragment's own octets are nobody's */
-=======
-    packet->ended = true;
->>>>>>> 2ba6de7 (gre: both versions; ipv6: joined fragments followed once)
     leave(d, scope);
 }
 
