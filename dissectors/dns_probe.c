@@ -159,9 +159,10 @@ bool dns_begins(struct bytes bytes)
     if (probe_stream(bytes) == PROBE_YES)
         return true;
     uint16_t length = cursor_u16(&cursor);
-    uint32_t origin = cursor.position;
-    return length > cursor_left(&cursor) && read_header(&cursor, &header) && header.questions > 0 &&
-           skip_question(&cursor, origin);
+    struct cursor message = cursor_sub(&cursor, length);
+    uint32_t origin = message.position;
+    return message.end < message.wire_end && read_header(&message, &header) &&
+           header.questions > 0 && skip_question(&message, origin);
 }
 
 enum probe dns_probe(const struct unread *unread)

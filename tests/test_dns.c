@@ -665,6 +665,27 @@ static void stream_is_framed_by_its_lengths(void **state)
     assert_int_equal(dns_dissector.frame(NULL, &unread).kind, FRAMING_REJECT);
 }
 
+/* After lost octets only what is surely the start of a message is taken for one. */
+static void messages_are_found_again_behind_a_gap(void **state)
+{
+    static struct wire message, w;
+    struct unread unread = {.resync = true};
+
+    (void)state;
+    make_response(&message);
+    w.n = 0;
+    u16(&w, message.n);
+    raw(&w, message.data, message.n);
+    unread.bytes = (struct bytes){w.data, w.n};
+    assert_int_equal(dns_dissector.frame(NULL, &unread).kind, FRAMING_MESSAGE);
+    unread.bytes.length = 2 + 12 + 16; /* up to the end of the question */
+    assert_int_equal(dns_dissector.frame(NULL, &unread).kind, FRAMING_NEED);
+    for (uint32_t at = 1; at < w.n; at++) {
+        unread.bytes = (struct bytes){w.data + at, w.n - at};
+        assert_int_equal(dns_dissector.frame(NULL, &unread).kind, FRAMING_REJECT);
+    }
+}
+
 /* The tables that are searched by halves are in order. */
 static void tables_are_in_order(void **state)
 {
@@ -710,6 +731,7 @@ int main(void)
         cmocka_unit_test(netbios_names_are_not_dns),
         cmocka_unit_test(noise_is_not_dns),
         cmocka_unit_test(stream_is_framed_by_its_lengths),
+        cmocka_unit_test(messages_are_found_again_behind_a_gap),
         cmocka_unit_test(tables_are_in_order),
     };
 
