@@ -2,6 +2,11 @@
 
 #include <string.h>
 
+/*
+ * Texts are searched for dots, not for lines: there are fewer of them, none in what is sent in
+ * base64.
+ */
+
 /* Octets of the line end at `at`, as far as this sender's lines go, or 0. */
 static uint32_t line_end_at(const struct dotted *place, struct bytes bytes, uint32_t at)
 {
@@ -12,51 +17,61 @@ static uint32_t line_end_at(const struct dotted *place, struct bytes bytes, uint
     return place->lf_only && rest.length >= 1 && rest.data[0] == '\n' ? 1 : 0;
 }
 
-/* The end of the text at `at`: its octets; 0: it does not end here; 1: more octets would tell. */
-static uint32_t end_at(
-    const struct dotted *place, struct bytes bytes, uint32_t at, bool line_start, bool blank_line)
+/* Octets of the line end right before `at`, as far as they are in bytes; 0: none ends there. */
+static uint32_t line_end_before(const struct dotted *place, struct bytes bytes, uint32_t at)
 {
-    uint32_t blank = blank_line ? line_end_at(place, bytes, at) : 0, dot = at + blank;
-
-    if ((!line_start && blank == 0) || dot >= bytes.length || bytes.data[dot] != '.')
+    if (at == 0 || bytes.data[at - 1] != '\n')
         return 0;
+    if (at >= 2 && bytes.data[at - 2] == '\r')
+        return 2;
+    return place->lf_only || (at == 1 && place->tail == DOTTED_AFTER_CR) ? 1 : 0;
+}
+
+static bool is_line_start(const struct dotted *place, struct bytes bytes, uint32_t at)
+{
+    if (at == 0)
+        return place->tail == DOTTED_LINE_START;
+    return line_end_before(place, bytes, at) > 0;
+}
+
+/* The end that the dot makes: its octets; 0: it makes none; 1: more octets would tell. */
+static uint32_t end_at_dot(const struct dotted *place, struct bytes bytes, uint32_t dot)
+{
     uint32_t end = line_end_at(place, bytes, dot + 1);
-    if (end > 0)
-        return blank + 1 + end;
     struct bytes rest = bytes_from(bytes, dot + 1);
+
+    if (end > 0)
+        return 1 + end;
     return rest.length == 0 || (rest.length == 1 && rest.data[0] == '\r') ? 1 : 0;
 }
 
-/* Where the line after the one at from starts, or the length. */
-static uint32_t next_line(const struct dotted *place, struct bytes bytes, uint32_t from)
+/* Octets of a blank line before the dot. At the start of the octets a line end counts as one, even
+ * where the line before it is not seen. */
+static uint32_t blank_line_before(const struct dotted *place, struct bytes bytes, uint32_t dot)
 {
-    for (uint32_t at = from; at < bytes.length; at++) {
-        at += bytes_index(bytes_from(bytes, at), '\n');
-        if (at >= bytes.length)
-            break;
-        bool crlf =
-            at > from ? bytes.data[at - 1] == '\r' : from == 0 && place->tail == DOTTED_AFTER_CR;
-        if (crlf || place->lf_only)
-            return at + 1;
-    }
-    return bytes.length;
+    uint32_t n = line_end_before(place, bytes, dot);
+
+    return n > 0 && (n == dot || is_line_start(place, bytes, dot - n)) ? n : 0;
 }
 
 struct dotted_piece dotted_next(const struct dotted *place, struct bytes bytes, bool blank_line)
 {
-    bool line_start = place->tail == DOTTED_LINE_START;
-    uint32_t at = 0, end;
+    uint32_t dot = bytes_index(bytes, '.');
 
-    while (at < bytes.length) {
-        end = end_at(place, bytes, at, line_start, blank_line);
-        if (end > 1 && at == 0)
-            return (struct dotted_piece){DOTTED_END, end};
-        if (end > 0)
-            return (struct dotted_piece){at > 0 ? DOTTED_TEXT : DOTTED_NOTHING_YET, at};
-        at = next_line(place, bytes, at);
-        line_start = true;
+    for (; dot < bytes.length; dot += 1 + bytes_index(bytes_from(bytes, dot + 1), '.')) {
+        uint32_t blank = blank_line ? blank_line_before(place, bytes, dot) : 0;
+        if (blank == 0 && !is_line_start(place, bytes, dot))
+            continue;
+        uint32_t end = end_at_dot(place, bytes, dot);
+        if (end == 0)
+            continue;
+        if (dot - blank > 0)
+            return (struct dotted_piece){DOTTED_TEXT, dot - blank};
+        if (end == 1)
+            return (struct dotted_piece){DOTTED_NOTHING_YET, 0};
+        return (struct dotted_piece){DOTTED_END, blank + end};
     }
-    return (struct dotted_piece){at > 0 ? DOTTED_TEXT : DOTTED_NOTHING_YET, at};
+    return (struct dotted_piece){bytes.length > 0 ? DOTTED_TEXT : DOTTED_NOTHING_YET, bytes.length};
 }
 
 void dotted_advance(struct dotted *place, struct bytes text)
@@ -72,29 +87,28 @@ void dotted_advance(struct dotted *place, struct bytes text)
         place->tail = last == '\r' ? DOTTED_AFTER_CR : DOTTED_AMID;
 }
 
-static bool is_stuffed(struct bytes text, uint32_t at)
+/* The next dot that was added, at or after from; or the length. */
+static uint32_t next_added(struct bytes text, uint32_t from)
 {
-    return at < text.length && text.data[at] == '.' && (at == 0 || text.data[at - 1] == '\n');
+    uint32_t dot = from + bytes_index(bytes_from(text, from), '.');
+
+    while (dot < text.length && dot > 0 && text.data[dot - 1] != '\n')
+        dot += 1 + bytes_index(bytes_from(text, dot + 1), '.');
+    return dot < text.length ? dot : text.length;
 }
 
 struct bytes dotted_plain(struct arena *arena, struct bytes text)
 {
-    bool stuffed = is_stuffed(text, 0) || bytes_search(text, 0, "\n.") < text.length;
-    uint8_t *out = stuffed ? arena_alloc(arena, text.length) : NULL;
-    uint32_t n = 0;
+    uint32_t dot = next_added(text, 0), from = 0, n = 0;
+    uint8_t *out = dot < text.length ? arena_alloc(arena, text.length) : NULL;
 
     if (!out)
         return text;
-    for (uint32_t at = 0; at < text.length;) {
-        if (is_stuffed(text, at))
-            at++;
-        struct bytes rest = bytes_from(text, at);
-        uint32_t length = bytes_index(rest, '\n');
-        length += length < rest.length;
-        if (length > 0)
-            memcpy(out + n, rest.data, length);
-        n += length;
-        at += length;
+    for (;; dot = next_added(text, dot + 1)) {
+        memcpy(out + n, text.data + from, dot - from);
+        n += dot - from;
+        if (dot == text.length)
+            return (struct bytes){out, n};
+        from = dot + 1;
     }
-    return (struct bytes){out, n};
 }

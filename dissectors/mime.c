@@ -15,6 +15,10 @@
 #include <string.h>
 
 enum {
+    BOUNDARY_MAX = 256, /* octets of its name; RFC 2046 allows 70 */
+};
+
+enum {
     MIME,
     TYPE,
     PART,
@@ -90,16 +94,17 @@ struct boundary {
     bool last;
 };
 
-static bool is_boundary(struct bytes body, uint32_t at, struct bytes name)
+/* Boundaries are looked for as "--" and the name, which is what `dashed` is in all that follows. */
+static bool is_boundary(struct bytes body, uint32_t at, struct bytes dashed)
 {
-    return at + 2 < body.length && body.length - at - 2 >= name.length && body.data[at] == '-' &&
-           body.data[at + 1] == '-' && memcmp(body.data + at + 2, name.data, name.length) == 0;
+    return body.length - at >= dashed.length &&
+           memcmp(body.data + at, dashed.data, dashed.length) == 0;
 }
 
 /* Does "--" follow the boundary that begins here? */
-static bool is_last(struct bytes body, uint32_t at, struct bytes name)
+static bool is_last(struct bytes body, uint32_t at, struct bytes dashed)
 {
-    return bytes_begin(bytes_from(body, at + 2 + name.length), "--");
+    return bytes_begin(bytes_from(body, at + dashed.length), "--");
 }
 
 static uint32_t after_line(struct bytes body, uint32_t at)
@@ -109,43 +114,47 @@ static uint32_t after_line(struct bytes body, uint32_t at)
     return n > 0 ? at + n : body.length;
 }
 
-static bool first_boundary(struct boundary *found, struct bytes body, struct bytes name)
+static bool first_boundary(struct boundary *found, struct bytes body, struct bytes dashed)
 {
     for (uint32_t at = 0; at < body.length; at = after_line(body, at)) {
-        if (!is_boundary(body, at, name))
+        if (!is_boundary(body, at, dashed))
             continue;
-        *found = (struct boundary){at, after_line(body, at), is_last(body, at, name)};
+        *found = (struct boundary){at, after_line(body, at), is_last(body, at, dashed)};
         return true;
     }
     return false;
 }
 
-/* "--name--" right before the end of a line: some forget the line end before it. */
-static uint32_t unseparated(struct bytes body, uint32_t from, uint32_t end, struct bytes name)
+/* Octets of the line end right before `at`; 0: none. */
+static uint32_t line_end_before(struct bytes body, uint32_t from, uint32_t at)
 {
-    uint32_t n = name.length + 4;
-
-    if (end - from < n || !is_boundary(body, end - n, name) || !is_last(body, end - n, name))
-        return end;
-    return end - n;
+    if (at == from)
+        return 0;
+    if (body.data[at - 1] == '\n')
+        return at - 1 > from && body.data[at - 2] == '\r' ? 2 : 1;
+    return body.data[at - 1] == '\r' ? 1 : 0;
 }
 
-static bool next_boundary(
-    struct boundary *found, struct bytes body, uint32_t from, struct bytes name)
+static bool ends_line(struct bytes body, uint32_t at)
 {
-    struct bytes rest = bytes_from(body, from);
-    struct line line;
+    return at == body.length || body.data[at] == '\r' || body.data[at] == '\n';
+}
 
-    while (line_next(&rest, &line)) {
-        uint32_t at = (uint32_t)(line.text.data - body.data);
-        uint32_t end = at + line.text.length, next = at + line.whole.length;
-        if (line.ended && is_boundary(body, next, name)) {
-            *found = (struct boundary){end, after_line(body, next), is_last(body, next, name)};
-            return true;
-        }
-        uint32_t start = unseparated(body, at, end, name);
-        if (start < end && start > from) {
-            *found = (struct boundary){start, next, true};
+/* The next boundary behind a line end; or "--name--" right before one: some forget the first. */
+static bool next_boundary(
+    struct boundary *found, struct bytes body, uint32_t from, struct bytes dashed)
+{
+    const uint8_t *match;
+
+    for (uint32_t at = from; at < body.length; at++) {
+        match = memmem(body.data + at, body.length - at, dashed.data, dashed.length);
+        if (!match)
+            break;
+        at = (uint32_t)(match - body.data);
+        uint32_t before = line_end_before(body, from, at);
+        bool last = is_last(body, at, dashed);
+        if (before > 0 || (last && at > from && ends_line(body, at + dashed.length + 2))) {
+            *found = (struct boundary){at - before, after_line(body, at), before == 0 || last};
             return true;
         }
     }
@@ -302,11 +311,11 @@ static void put_boundary(
 }
 
 static void parts(struct dissection *d, const struct media *media, struct bytes body,
-    struct boundary before, struct bytes name)
+    struct boundary before, struct bytes dashed)
 {
     while (!before.last && !d->cursor.bad) {
         struct boundary after = {body.length, body.length, true};
-        bool found = next_boundary(&after, body, before.end, name);
+        bool found = next_boundary(&after, body, before.end, dashed);
         put_part(d, media, bytes_part(body, before.end, after.start));
         if (found)
             put_boundary(d, body, &after, after.last ? LAST_BOUNDARY : BOUNDARY);
@@ -337,23 +346,24 @@ void mime_multipart(struct dissection *d, const struct media *media)
     struct bytes name = header_parameter(d->arena, parameters, "boundary");
     struct boundary first;
 
-    if (name.length == 0) {
+    if (name.length == 0 || name.length > BOUNDARY_MAX) {
         without_boundary(d);
         return;
     }
+    const char *shown = arena_copy(d->arena, name.data, name.length);
+    struct bytes dashed = bytes_of(arena_printf(d->arena, "--%s", shown));
     struct node *node = open_inside(d, &mime[MIME]);
     if (node) {
         const char *type = arena_copy(d->arena, media->type.data, media->type.length);
-        node_suffix(d, node, ", Type: %s, Boundary: \"%s\"", type,
-            arena_copy(d->arena, name.data, name.length));
+        node_suffix(d, node, ", Type: %s, Boundary: \"%s\"", type, shown);
         gen_text(d, &mime[TYPE], type);
     }
     info_fence(d);
-    if (first_boundary(&first, body, name)) {
+    if (first_boundary(&first, body, dashed)) {
         if (first.start > 0)
             put_text(d, &mime[PREAMBLE], bytes_part(body, 0, first.start));
         put_boundary(d, body, &first, FIRST_BOUNDARY);
-        parts(d, media, body, first, name);
+        parts(d, media, body, first, dashed);
     } else {
         body_data(d);
     }

@@ -214,8 +214,21 @@ static void open_mail(struct dissection *d, const struct ended *mail)
 
 static void begin_piece(struct dissection *d, struct unit_of_client *unit)
 {
-    info_add(d, unit->first ? "C: " : " | ");
+    if (info(d))
+        text_add(info(d), unit->first ? "C: " : " | ");
     unit->first = false;
+}
+
+/* "DATA fragment, 1448 bytes": by hand, for there are many of them. */
+static void info_fragment(struct dissection *d, uint32_t n)
+{
+    struct text *text = info(d);
+
+    if (!text)
+        return;
+    text_add(text, "DATA fragment, ");
+    text_uint(text, n);
+    text_add(text, n == 1 ? " byte" : " bytes");
 }
 
 static void body(
@@ -238,7 +251,7 @@ static void body(
     uint32_t on_wire = octets.length;
     if (octets.length == left(d))
         on_wire = cursor_wire_left(&d->cursor);
-    info_add(d, "DATA fragment, %u byte%s", on_wire, on_wire == 1 ? "" : "s");
+    info_fragment(d, on_wire);
     if (last_chunk) {
         mail_ends(d, unit, false);
         return;

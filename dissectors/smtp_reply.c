@@ -212,7 +212,8 @@ void smtp_replies(struct dissection *d)
     while (line_next(&rest, &line)) {
         if (complete)
             message_split(d);
-        info_add(d, first ? "S: " : " | ");
+        if (info(d))
+            text_add(info(d), first ? "S: " : " | ");
         complete = reply_line(d, &reply, &line);
         if (complete)
             finish(d, &reply);

@@ -173,61 +173,107 @@ struct bytes word_next(struct bytes *rest)
 
 /* --- encodings -------------------------------------------------------------------------------- */
 
-/* The six bits of a character, or -1. */
-static int base64_value(uint8_t c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (is_digit(c))
-        return c - '0' + 52;
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-/* Into out, unless that is NULL; returns the octets made. */
-static uint32_t base64_into(uint8_t *out, struct bytes text, bool *clean)
-{
-    uint32_t bits = 0, n_bits = 0, n = 0, i = 0;
-
-    *clean = true;
-    for (; i < text.length && text.data[i] != '='; i++) {
-        int value = base64_value(text.data[i]);
-        if (value < 0) {
-            *clean = *clean && is_space(text.data[i]);
-            continue;
-        }
-        bits = bits << 6 | (uint32_t)value;
-        n_bits += 6;
-        if (n_bits < 8)
-            continue;
-        n_bits -= 8;
-        if (out)
-            out[n] = (uint8_t)(bits >> n_bits);
-        n++;
-    }
-    for (; i < text.length; i++)
-        if (text.data[i] != '=' && !is_space(text.data[i]))
-            *clean = false;
-    return n;
-}
+/* The six bits of a character, and one; 0: not of the alphabet. */
+static const uint8_t base64_values[256] = {
+    ['A'] = 1,
+    ['B'] = 2,
+    ['C'] = 3,
+    ['D'] = 4,
+    ['E'] = 5,
+    ['F'] = 6,
+    ['G'] = 7,
+    ['H'] = 8,
+    ['I'] = 9,
+    ['J'] = 10,
+    ['K'] = 11,
+    ['L'] = 12,
+    ['M'] = 13,
+    ['N'] = 14,
+    ['O'] = 15,
+    ['P'] = 16,
+    ['Q'] = 17,
+    ['R'] = 18,
+    ['S'] = 19,
+    ['T'] = 20,
+    ['U'] = 21,
+    ['V'] = 22,
+    ['W'] = 23,
+    ['X'] = 24,
+    ['Y'] = 25,
+    ['Z'] = 26,
+    ['a'] = 27,
+    ['b'] = 28,
+    ['c'] = 29,
+    ['d'] = 30,
+    ['e'] = 31,
+    ['f'] = 32,
+    ['g'] = 33,
+    ['h'] = 34,
+    ['i'] = 35,
+    ['j'] = 36,
+    ['k'] = 37,
+    ['l'] = 38,
+    ['m'] = 39,
+    ['n'] = 40,
+    ['o'] = 41,
+    ['p'] = 42,
+    ['q'] = 43,
+    ['r'] = 44,
+    ['s'] = 45,
+    ['t'] = 46,
+    ['u'] = 47,
+    ['v'] = 48,
+    ['w'] = 49,
+    ['x'] = 50,
+    ['y'] = 51,
+    ['z'] = 52,
+    ['0'] = 53,
+    ['1'] = 54,
+    ['2'] = 55,
+    ['3'] = 56,
+    ['4'] = 57,
+    ['5'] = 58,
+    ['6'] = 59,
+    ['7'] = 60,
+    ['8'] = 61,
+    ['9'] = 62,
+    ['+'] = 63,
+    ['/'] = 64,
+};
 
 struct bytes base64_decode(struct arena *arena, struct bytes text, bool *clean)
 {
     uint8_t *out = arena_alloc(arena, text.length / 4 * 3 + 3);
-    bool pure;
+    uint32_t bits = 0, n_bits = 0, n = 0, i = 0;
+    bool pure = true;
 
-    if (!out)
-        return no_bytes();
-    uint32_t n = base64_into(out, text, clean ? clean : &pure);
-    return (struct bytes){out, n};
+    for (; out && i < text.length && text.data[i] != '='; i++) {
+        uint8_t value = base64_values[text.data[i]];
+        if (value == 0) {
+            pure = pure && is_space(text.data[i]);
+            continue;
+        }
+        bits = bits << 6 | (value - 1u);
+        n_bits += 6;
+        if (n_bits < 8)
+            continue;
+        n_bits -= 8;
+        out[n++] = (uint8_t)(bits >> n_bits);
+    }
+    for (; i < text.length && pure; i++)
+        pure = text.data[i] == '=' || is_space(text.data[i]);
+    if (clean)
+        *clean = pure && out;
+    return out ? (struct bytes){out, n} : no_bytes();
 }
 
 uint32_t base64_length(struct bytes text)
 {
-    bool clean;
+    uint32_t end = bytes_index(text, '='), n = 0;
 
-    return base64_into(NULL, text, &clean);
+    for (uint32_t i = 0; i < end; i++)
+        n += base64_values[text.data[i]] != 0;
+    return (uint32_t)((uint64_t)n * 6 / 8);
 }
 
 /* Octets of a soft line break ("=" at the end of a line, blanks allowed), or 0. */
