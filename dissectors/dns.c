@@ -41,11 +41,13 @@ const struct field_table llmnr_fields = {llmnr_rows, 1};
 /* By kind. */
 static const struct {
     const struct field *protocol;
-    const char *column;
+    const char *column, *query, *response;
 } kinds[] = {
-    [DNS_PLAIN] = {dns + DNS, "DNS"},
-    [DNS_MULTICAST] = {mdns_rows, "MDNS"},
-    [DNS_LINK_LOCAL] = {llmnr_rows, "LLMNR"},
+    [DNS_PLAIN] = {dns + DNS, "DNS", "Domain Name System (query)", "Domain Name System (response)"},
+    [DNS_MULTICAST] = {mdns_rows, "MDNS", "Multicast Domain Name System (query)",
+        "Multicast Domain Name System (response)"},
+    [DNS_LINK_LOCAL] = {llmnr_rows, "LLMNR", "Link-local Multicast Name Resolution (query)",
+        "Link-local Multicast Name Resolution (response)"},
 };
 
 /* Sections and their counts: in a query, and in an update. */
@@ -143,13 +145,11 @@ static void take_header_flags(struct dns_message *m)
     const char *operation = names_get(&dns_opcode_names, opcode_of(m), "Unknown operation");
 
     take_flag_bits(m);
-    if (!dissection_adds(d))
+    if (!dissection_adds(d) || !d->last)
         return;
-    if (is_response(m))
-        node_suffix(d, d->last, " %s response, %s", operation,
-            names_get(&dns_rcode_names, m->flags & RCODE_MASK, "Unknown error"));
-    else
-        node_suffix(d, d->last, " %s", operation);
+    struct bytes parts[] = {bytes_of(" "), bytes_of(operation), bytes_of(" response, "),
+        bytes_of(names_get(&dns_rcode_names, m->flags & RCODE_MASK, "Unknown error"))};
+    d->last->suffix = dns_joined(m, parts, is_response(m) ? 4 : 2);
 }
 
 static void take_counts(struct dns_message *m)
@@ -201,8 +201,9 @@ static void read_section(struct dns_message *m, enum dns_section section)
     m->section = section;
     if (left(d) == 0)
         take_nothing(d, 1); /* what was counted is not there */
-    struct node *node =
-        open_label(d, "%s", update ? sections[section].update_title : sections[section].title);
+    struct node *node = open_node(d, NULL);
+    if (node)
+        node->label = update ? sections[section].update_title : sections[section].title;
     for (uint16_t i = 0; i < m->counts[section] && !d->cursor.bad; i++) {
         if (section == DNS_QUESTIONS)
             dns_read_question(m);
@@ -248,11 +249,10 @@ static void read_extraneous(struct dns_message *m)
 
 static void open_message(struct dns_message *m)
 {
-    struct dissection *d = m->d;
-    const struct field *protocol = kinds[m->kind].protocol;
-    struct node *layer = open_layer(d, protocol);
+    struct node *layer = open_layer(m->d, kinds[m->kind].protocol);
 
-    node_label(d, layer, "%s (%s)", protocol->title, is_response(m) ? "response" : "query");
+    if (layer)
+        layer->label = is_response(m) ? kinds[m->kind].response : kinds[m->kind].query;
 }
 
 static void read_message(struct dns_message *m, bool prefixed)

@@ -130,6 +130,8 @@ unsigned dns_name_labels(const struct dns_name *name);
 
 /* --- texts (dns_name.c) --------------------------------------------------------------------- */
 
+/* The parts one after another, in the packet's arena: labels are made often, and printf is slow. */
+const char *dns_joined(struct dns_message *m, const struct bytes *parts, size_t n);
 /* n octets of US-ASCII: others are shown as U+FFFD, and a NUL ends the text. */
 struct bytes dns_take_ascii(struct dns_message *m, enum dns_field field, uint32_t n);
 /* n octets of UTF-8; a NUL ends the text. */

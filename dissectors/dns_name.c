@@ -236,6 +236,24 @@ void dns_take_name(struct dns_message *m, enum dns_field field, struct dns_name 
         put_value(m->d, dns + field, name->span, dns_name_value(m, name));
 }
 
+const char *dns_joined(struct dns_message *m, const struct bytes *parts, size_t n)
+{
+    size_t length = 0;
+
+    for (size_t i = 0; i < n; i++)
+        length += parts[i].length;
+    char *text = arena_alloc(m->d->arena, length + 1), *end = text;
+    if (!text)
+        return "";
+    for (size_t i = 0; i < n; i++) {
+        if (parts[i].length > 0)
+            memcpy(end, parts[i].data, parts[i].length);
+        end += parts[i].length;
+    }
+    *end = '\0';
+    return text;
+}
+
 /* --- texts ------------------------------------------------------------------------------------ */
 
 /* What is shown of US-ASCII with other octets in it. */

@@ -70,6 +70,21 @@ static void take_class(
 
 /* --- questions -------------------------------------------------------------------------------- */
 
+/* "st.um: type A, class IN", and what is said behind it. */
+static struct node *open_headed(struct dns_message *m, struct bytes owner, const struct head *head,
+    const char *type, const char *more)
+{
+    struct node *node = open_node(m->d, NULL);
+    struct bytes parts[] = {owner, bytes_of(": type "), bytes_of(type), bytes_of(", class "),
+        bytes_of(names_get(&dns_class_names, head->class, "Unknown")), bytes_of(more)};
+
+    if (head->type == DNS_TYPE_OPT && m->section != DNS_QUESTIONS)
+        parts[3].length = parts[4].length = 0;
+    if (node)
+        node->label = dns_joined(m, parts, sizeof parts / sizeof parts[0]);
+    return node;
+}
+
 static void add_question(
     struct dns_message *m, const struct dns_name *name, const struct head *head, const char *type)
 {
@@ -78,8 +93,7 @@ static void add_question(
     const char *quoted = m->kind != DNS_MULTICAST ? ""
                          : head->top_bit          ? ", \"QU\" question"
                                                   : ", \"QM\" question";
-    struct node *node = open_label(d, "%.*s: type %s, class %s%s", (int)value.length, value.data,
-        type, names_get(&dns_class_names, head->class, "Unknown"), quoted);
+    struct node *node = open_headed(m, value, head, type, quoted);
 
     take_nothing(d, name->span.length);
     put_value(d, dns + DNS_QRY_NAME, name->span, value);
@@ -182,19 +196,13 @@ static void add_opt_head(struct dns_message *m, struct bytes owner)
 /* The record's node, with its head read, or NULL. */
 static struct node *open_record(struct dns_message *m, const struct head *head, const char *type)
 {
-    struct dissection *d = m->d;
     struct bytes owner = dns_name_value(m, m->owner);
-    const char *flush = head->top_bit ? ", cache flush" : "";
-    struct node *node;
+    struct node *node = open_headed(m, owner, head, type, head->top_bit ? ", cache flush" : "");
 
-    if (head->type == DNS_TYPE_OPT) {
-        node = open_label(d, "%.*s: type %s%s", (int)owner.length, owner.data, type, flush);
+    if (head->type == DNS_TYPE_OPT)
         add_opt_head(m, owner);
-    } else {
-        node = open_label(d, "%.*s: type %s, class %s%s", (int)owner.length, owner.data, type,
-            names_get(&dns_class_names, head->class, "Unknown"), flush);
+    else
         add_head(m, owner, head);
-    }
     return node;
 }
 
@@ -318,8 +326,13 @@ void dns_note(struct dns_message *m, struct bytes value)
 
 static void say_in_tree(struct dns_message *m, const char *prefix, struct bytes value)
 {
-    if (dissection_adds(m->d))
-        node_suffix(m->d, m->record, "%s%.*s", prefix, (int)value.length, value.data);
+    struct node *record = m->record;
+
+    if (dissection_adds(m->d) && record) {
+        struct bytes parts[] = {
+            bytes_of(record->suffix ? record->suffix : ""), bytes_of(prefix), value};
+        record->suffix = dns_joined(m, parts, 3);
+    }
     dns_note(m, value);
 }
 
