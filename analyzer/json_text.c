@@ -51,6 +51,20 @@ static void add_escape(struct text *out, uint8_t c)
     text_add_n(out, escape, escape[1] == 'u' ? 6 : 2);
 }
 
+/* A character of several octets. Some readers take U+0085, U+2028 and U+2029 for the end of
+ * a line, which a record must not hold. */
+static void add_character(struct text *out, const uint8_t *data, unsigned length)
+{
+    if (length == 2 && memcmp(data, "\xc2\x85", 2) == 0)
+        text_add(out, "\\u0085");
+    else if (length == 3 && memcmp(data, "\xe2\x80\xa8", 3) == 0)
+        text_add(out, "\\u2028");
+    else if (length == 3 && memcmp(data, "\xe2\x80\xa9", 3) == 0)
+        text_add(out, "\\u2029");
+    else
+        text_add_n(out, data, length);
+}
+
 /* Octets, escaped, without quotes. */
 static bool add_escaped(struct text *out, const uint8_t *data, size_t n)
 {
@@ -67,7 +81,7 @@ static bool add_escaped(struct text *out, const uint8_t *data, size_t n)
         if (length == 1) {
             add_escape(out, data[0]);
         } else if (length > 1) {
-            text_add_n(out, data, length);
+            add_character(out, data, length);
         } else {
             text_add_n(out, "\xef\xbf\xbd", 3);
             valid = false;

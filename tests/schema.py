@@ -73,7 +73,9 @@ class Checker:
 
     def records(self, arguments, kind, capture):
         seen = 0
-        for line in self.output([*arguments, "--format", "ndjson"], capture).splitlines():
+        for line in self.output([*arguments, "--format", "ndjson"], capture).rstrip("\n").split("\n"):
+            if not line:
+                continue
             record = read(line)
             if record["type"] == "damage":
                 self.validators["damage"].validate(record)

@@ -29,6 +29,7 @@ static const struct string_case strings[] = {
     {OCTETS("nul\0in the middle"), "\"nul\\u0000in the middle\"", true},
     {OCTETS("\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80"), "\"\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80\"",
         true},
+    {OCTETS("lines\xc2\x85\xe2\x80\xa8\xe2\x80\xa9"), "\"lines\\u0085\\u2028\\u2029\"", true},
     {OCTETS("bad \xff end"), "\"bad \xef\xbf\xbd end\"", false},
     {OCTETS("cut \xe2\x82"), "\"cut \xef\xbf\xbd\xef\xbf\xbd\"", false},
     {OCTETS("overlong \xc0\xaf"), "\"overlong \xef\xbf\xbd\xef\xbf\xbd\"", false},
