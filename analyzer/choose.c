@@ -1,5 +1,7 @@
 #include "analyzer/choose.h"
 
+#include "analyzer/classify.h"
+
 #include <string.h>
 
 void expected_add(struct expected *expected, const struct address *server, uint16_t port,
@@ -62,6 +64,14 @@ static const struct dissector *by_content(const struct unread *unread)
     return NULL;
 }
 
+/* What nDPI has said of the flow by now. */
+static const struct dissector *by_label(const struct flow *flow)
+{
+    const char *name = classifier_dissector(flow);
+
+    return name ? dissector_find(name) : NULL;
+}
+
 static bool can_be(const struct dissector *dissector, const struct unread *unread)
 {
     return !dissector->probe || dissector->probe(unread) != PROBE_NO;
@@ -84,6 +94,9 @@ const struct dissector *choose(enum choice *why, const struct engine_options *op
         return port;
     *why = CHOICE_CONTENT;
     if ((found = by_content(unread)))
+        return found;
+    *why = CHOICE_NDPI;
+    if ((found = by_label(unread->flow)) && can_be(found, unread))
         return found;
     *why = port ? CHOICE_PORT : CHOICE_NONE;
     return port;

@@ -293,3 +293,27 @@ const char *classifier_label(struct classifier *classifier, const struct flow *f
 {
     return classifier_name(classifier, flow->ndpi_protocol, flow->ndpi_application);
 }
+
+const char *classifier_dissector(const struct flow *flow)
+{
+    static const struct {
+        uint16_t protocol;
+        const char *name;
+    } names[] = {
+        {NDPI_PROTOCOL_DNS, "dns"},
+        {NDPI_PROTOCOL_MAIL_SMTP, "smtp"},
+        {NDPI_PROTOCOL_MAIL_POP, "pop"},
+        {NDPI_PROTOCOL_MAIL_IMAP, "imap"},
+        {NDPI_PROTOCOL_HTTP, "http"},
+        {NDPI_PROTOCOL_LDAP, "ldap"},
+        {NDPI_PROTOCOL_TLS, "tls"},
+        {NDPI_PROTOCOL_SSH, "ssh"},
+        {NDPI_PROTOCOL_TELNET, "telnet"},
+        {NDPI_PROTOCOL_FTP_CONTROL, "ftp"},
+    };
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (names[i].protocol == flow->ndpi_protocol)
+            return names[i].name;
+    return NULL;
+}

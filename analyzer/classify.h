@@ -23,3 +23,5 @@ void classifier_flow_end(struct classifier *classifier, struct flow *flow);
 const char *classifier_label(struct classifier *classifier, const struct flow *flow);
 /* The same for the verdict that a flow had. */
 const char *classifier_name(struct classifier *classifier, uint16_t protocol, uint16_t application);
+/* The name of the dissector for the verdict that a flow had; NULL: none, or no verdict. */
+const char *classifier_dissector(const struct flow *flow);

@@ -156,7 +156,7 @@ struct flow *engine_flow(struct dissection *d, const struct network *network, ui
     if (!flow || network->quoted)
         return flow;
     flow_touch(flow, d->direction, d->packet);
-    if (engine->classifier && !engine->first_pass)
+    if (engine->classifier)
         classifier_packet(engine->classifier, flow, d->direction, network->ip, d->packet->time);
     return flow;
 }
@@ -652,7 +652,7 @@ static bool engine_init(struct engine *engine)
     engine->flows = flow_table_new(FLOWS_MAX, over, engine);
     engine->messages =
         engine->wants.messages ? malloc(MESSAGES_MAX * sizeof *engine->messages) : NULL;
-    engine->classifier = engine->first_pass ? NULL : engine->options->classifier;
+    engine->classifier = engine->options->classifier;
     return engine->decoder && engine->flows && tree_init(&engine->tree, &engine->arena) &&
            (engine->messages || !engine->wants.messages);
 }

@@ -109,7 +109,6 @@ static void learn_secrets(struct run *run, const struct engine_options *options)
         return;
     learning.one_pass = true;
     learning.selects = NULL;
-    learning.classifier = NULL;
     engine_run(run->capture, &learning, &sink, 1);
     capture_rewind(run->capture);
     sink_free(sink);
