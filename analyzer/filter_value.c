@@ -219,15 +219,20 @@ static bool is_named(const char *name, const char *text)
 /* dns.qry.type == "MX", tcp.flags.syn == true: the number of a name. */
 static bool number_by_name(const struct field *field, const char *text, uint64_t *number)
 {
+    /* What any flag takes, whatever its own words are: those for 0 and 1 by turns. */
+    static const char *const truths[] = {"false", "true", "not set", "set"};
+
     for (size_t i = 0; field->names && i < field->names->n; i++)
         if (is_named(field->names->rows[i].text, text)) {
             *number = field->names->rows[i].first;
             return true;
         }
-    if (field->type != FIELD_BOOL || (strcasecmp(text, "true") && strcasecmp(text, "false")))
-        return false;
-    *number = !strcasecmp(text, "true");
-    return true;
+    for (size_t i = 0; field->type == FIELD_BOOL && i < sizeof truths / sizeof truths[0]; i++)
+        if (!strcasecmp(truths[i], text)) {
+            *number = i & 1;
+            return true;
+        }
+    return false;
 }
 
 static bool parse_number(struct value *value, const struct literal *literal,
