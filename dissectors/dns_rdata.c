@@ -3,6 +3,9 @@
  */
 #include "dissectors/dns.h"
 
+#include "dissectors/gssapi.h"
+#include "dissectors/ntlmssp.h"
+
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +17,7 @@ enum {
     WKS_NAMES_MAX = 8 * 7,
     FAMILY_IPV4 = 1,
     FAMILY_IPV6 = 2,
+    TKEY_GSSAPI = 3, /* mode */
 };
 
 void dns_take_prefix(struct dns_message *m, enum dns_field field, uint32_t n, uint32_t width)
@@ -406,21 +410,42 @@ void dns_read_hip(struct dns_message *m)
 /* --- transactions (RFC 2930, RFC 8945) ----------------------------------------------------------
  */
 
+/* RFC 3645: a token of GSS-API, or of NTLM as it is. */
+static void read_token(struct dns_message *m, struct bytes token, struct node *node)
+{
+    static const char ntlm[] = "NTLMSSP";
+    struct dissection *d = m->d;
+
+    if (!token.data || (!d->building && !info(d)))
+        return;
+    struct scope scope = enter_span(d, token);
+    descend(d, node);
+    if (token.length >= sizeof ntlm && memcmp(token.data, ntlm, sizeof ntlm) == 0)
+        ntlmssp_read(d);
+    else
+        gssapi_read(d);
+    leave_forgiving(d, scope);
+    ascend(d, node);
+}
+
 void dns_read_tkey(struct dns_message *m)
 {
     static const struct dns_step steps[] = {
         {STEP_NAME, DNS_TKEY_ALGO_NAME, 0, NULL},
         {STEP_MOMENT, DNS_TKEY_SIGNATURE_INCEPTION, 0, NULL},
         {STEP_MOMENT, DNS_TKEY_SIGNATURE_EXPIRATION, 0, NULL},
-        {STEP_U16, DNS_TKEY_MODE, 0, NULL},
-        {STEP_U16, DNS_TKEY_ERROR, 0, NULL},
     };
     struct dissection *d = m->d;
 
     dns_take_steps(m, steps, sizeof steps / sizeof steps[0]);
+    uint16_t mode = take_u16(d, dns + DNS_TKEY_MODE);
+    take_u16(d, dns + DNS_TKEY_ERROR);
     uint16_t n = take_u16(d, dns + DNS_TKEY_KEY_SIZE);
-    if (n > 0)
-        take_bytes(d, dns + DNS_TKEY_KEY_DATA, n);
+    if (n > 0) {
+        struct bytes token = take_bytes(d, dns + DNS_TKEY_KEY_DATA, n);
+        if (mode == TKEY_GSSAPI)
+            read_token(m, token, d->last);
+    }
     n = take_u16(d, dns + DNS_TKEY_OTHER_SIZE);
     if (n > 0)
         take_bytes(d, dns + DNS_TKEY_OTHER_DATA, n);
@@ -441,12 +466,18 @@ static void take_time_signed(struct dns_message *m)
 
 static void take_mac(struct dns_message *m, uint16_t n, const struct dns_name *algorithm)
 {
+    static const char microsoft[] = "gss.microsoft.com";
     struct dissection *d = m->d;
+    struct bytes token = {d->cursor.base + d->cursor.position, n};
     struct node *mac = take_mark(d, dns + DNS_TSIG_MAC, n);
 
     if (!mac)
         return;
     struct bytes name = dns_name_value(m, algorithm);
+    if (name.length == sizeof microsoft - 1 && memcmp(name.data, microsoft, name.length) == 0) {
+        read_token(m, token, mac);
+        return;
+    }
     expert_text(d, mac, dns + DNS_TSIG_NOALG, "No dissector for algorithm:%.*s", (int)name.length,
         name.data);
 }

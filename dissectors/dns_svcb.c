@@ -77,7 +77,8 @@ static void take_port(struct dns_message *m, struct words *words)
     char buffer[24];
     uint16_t port = take_u16(m->d, dns + DNS_SVCB_SVCPARAM_PORT);
 
-    say(words, buffer, dns_number_text("=", port, buffer));
+    uint32_t n = dns_number_text("=", port, buffer);
+    say(words, buffer, n);
 }
 
 static void take_hints(

@@ -260,7 +260,7 @@ static void write_hex(struct text *out, struct bytes octets, uint32_t group)
     static const char digits[] = "0123456789ABCDEF";
 
     for (uint32_t i = 0; i < octets.length; i++) {
-        if (i > 0 && group > 0 && i % (group / 2) == 0)
+        if (i > 0 && group > 1 && i % (group / 2) == 0)
             text_char(out, ' ');
         text_char(out, digits[octets.data[i] >> 4]);
         text_char(out, digits[octets.data[i] & 15]);
