@@ -17,7 +17,8 @@
 #include "dissectors/media.h"
 
 enum {
-    INFO_MAX = 4096, /* octets of a row: no more text than that is added to it */
+    INFO_MAX = 4096,           /* octets of a row: no more text than that is added to it */
+    HEADER_FIELDS_MAX = 10000, /* what follows is shown as text */
 };
 
 /* What a header says, as bits. */
@@ -182,7 +183,7 @@ static struct bytes read_header(struct dissection *d, struct mail *mail, struct 
 {
     struct header_field field;
 
-    while (header_field_next(&rest, &field)) {
+    for (uint32_t n = 0; n < HEADER_FIELDS_MAX && header_field_next(&rest, &field); n++) {
         const struct imf_header *header = imf_header_find(field.name);
         mail->has_header = true;
         if (header->row == EXTENSION)
@@ -216,13 +217,18 @@ static void info_line(struct dissection *d, struct bytes line)
     info_wire(d, line);
 }
 
+static bool lines_wanted(struct dissection *d, const struct node *node)
+{
+    return (node && !d->tree->capped) || (info(d) && info(d)->length <= INFO_MAX);
+}
+
 static void message_text(struct dissection *d, struct bytes body)
 {
     struct node *node = put_mark(d, &imf[MESSAGE_TEXT], body);
     struct line line;
 
     descend(d, node);
-    while ((node || (info(d) && info(d)->length <= INFO_MAX)) && line_next(&body, &line)) {
+    while (lines_wanted(d, node) && line_next(&body, &line)) {
         struct bytes shown = spaced(d, line.whole);
         if (node)
             put_line(d, line.whole, shown);

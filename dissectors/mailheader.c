@@ -5,6 +5,7 @@
 enum {
     CONTINUATIONS_MAX = 64, /* filename*0 to filename*63 */
     ENCODED_MAX = 4096,     /* octets of a value that is decoded */
+    PARAMETERS_MAX = 65536, /* octets of parameters that are looked through */
 };
 
 /* --- fields ----------------------------------------------------------------------------------- */
@@ -228,6 +229,7 @@ static struct bytes continued(struct arena *arena, struct bytes parameters, cons
 
 struct bytes header_parameter(struct arena *arena, struct bytes parameters, const char *name)
 {
+    parameters = bytes_part(parameters, 0, PARAMETERS_MAX);
     struct bytes value = find_key(parameters, name);
 
     if (value.data)

@@ -109,7 +109,7 @@ void text_lines(struct dissection *d, const struct media *body)
         if (body)
             node_suffix(d, node, ": %s", string_of(d, body->type));
         node_suffix(d, node, " (%u lines)", lines_count(rest));
-        while (line_next(&rest, &line))
+        while (!d->tree->capped && line_next(&rest, &line))
             put_line(d, line.whole, line.whole);
     }
     ascend(d, node);

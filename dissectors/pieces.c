@@ -92,5 +92,7 @@ void pieces_show(struct dissection *d, const struct piece_fields *fields, const 
     }
     gen_uint(d, fields->count, keep->n_pieces);
     gen_uint(d, fields->length, keep->length);
+    if (keep->overflowed)
+        gen_label(d, "There was more, which is not kept");
     ascend(d, node);
 }

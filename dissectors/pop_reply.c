@@ -91,7 +91,7 @@ static void data_lines(struct dissection *d, struct bytes text)
 {
     struct line line;
 
-    while (d->building && line_next(&text, &line)) {
+    while (d->building && !d->tree->capped && line_next(&text, &line)) {
         struct node *node = put_value(d, &pop[POP_RESPONSE_DATA], line.whole, bytes_of(""));
         if (node)
             node->label = arena_copy(d->arena, line.whole.data, line.whole.length);

@@ -190,6 +190,8 @@ static void mail_ends(struct dissection *d, struct unit_of_client *unit, bool st
     if (whole.data && unit->n_mails < MAILS_MAX)
         unit->mails[unit->n_mails++] =
             (struct ended){whole, d->message, d->row ? d->row->info.length : 0, stuffed};
+    else if (whole.data)
+        gen_label(d, "This mail is not opened: too many end in one segment");
 }
 
 /* Wireshark shows the mail's own row; what was said behind the mail follows it here. */

@@ -2,6 +2,10 @@
 
 #include <string.h>
 
+enum {
+    LINE_STEP = 256, /* octets in which an end of line is looked for at first */
+};
+
 /* --- octets ---------------------------------------------------------------------------------- */
 
 struct bytes bytes_part(struct bytes bytes, uint32_t from, uint32_t to)
@@ -102,16 +106,22 @@ int hex_digit(uint8_t c)
 
 /* --- lines ------------------------------------------------------------------------------------ */
 
+/* Looks in steps, so that what it costs is in proportion to the line, not to what follows it. */
 uint32_t line_length(struct bytes bytes, uint32_t scanned)
 {
     /* A CR that was last the time before may have its LF now. */
-    uint32_t from = scanned > 0 && scanned <= bytes.length ? scanned - 1 : 0;
-    uint32_t lf = find(bytes, from, bytes.length, '\n');
-    uint32_t cr = find(bytes, from, lf, '\r');
+    uint32_t at = scanned > 0 && scanned <= bytes.length ? scanned - 1 : 0;
 
-    if (cr + 1 < lf)
-        return cr + 1;
-    return lf < bytes.length ? lf + 1 : 0;
+    for (uint32_t step = LINE_STEP; at < bytes.length; step *= 2) {
+        uint32_t to = step < bytes.length - at ? at + step : bytes.length;
+        uint32_t lf = find(bytes, at, to, '\n'), cr = find(bytes, at, lf, '\r');
+        if (cr < lf && cr + 1 < bytes.length)
+            return cr + (bytes.data[cr + 1] == '\n' ? 2 : 1);
+        if (lf < to)
+            return lf + 1;
+        at = to;
+    }
+    return 0;
 }
 
 uint32_t lines_length(struct bytes bytes, uint32_t scanned)

@@ -86,8 +86,8 @@ static void encoded_words(void **state)
 
     (void)state;
     assert_bytes(header_decoded(&arena, bytes_of("plain")), "plain");
-    assert_bytes(header_decoded(&arena, bytes_of("=?utf-8?B?w6k=?= =?utf-8?q?_x=3D?= y")),
-        "\xc3\xa9 x= y");
+    assert_bytes(
+        header_decoded(&arena, bytes_of("=?utf-8?B?w6k=?= =?utf-8?q?_x=3D?= y")), "\xc3\xa9 x= y");
     assert_bytes(header_decoded(&arena, bytes_of("a =?iso-8859-1?Q?=E9?=")), "a \xc3\xa9");
     assert_bytes(header_decoded(&arena, bytes_of("=?bad?x?=?= =?")), "=?bad?x?=?= =?");
     arena_deinit(&arena);
