@@ -16,6 +16,7 @@ enum {
 /* What all sinks together want. */
 struct wants {
     bool tree, row, messages, flows;
+    bool parsing; /* somebody wants more than flows, or, for measuring, nothing */
 };
 
 struct engine {
@@ -50,6 +51,11 @@ bool engine_first_pass(const struct engine *engine)
 bool engine_second_pass(const struct engine *engine)
 {
     return engine->second_pass;
+}
+
+bool engine_parses(const struct engine *engine)
+{
+    return engine->wants.parsing;
 }
 
 bool engine_links(const struct engine *engine)
@@ -148,8 +154,7 @@ struct flow *engine_flow(struct dissection *d, const struct network *network, ui
         .source_port = source_port,
         .destination_port = destination_port,
         .transport = transport};
-    struct flow *flow =
-        flow_table_get(engine->flows, &key, opening, &d->direction);
+    struct flow *flow = flow_table_get(engine->flows, &key, opening, &d->direction);
 
     d->flow = flow;
     d->quoted = network->quoted;
@@ -469,6 +474,14 @@ void engine_data(struct dissection *d)
         dissect_data(d);
 }
 
+void engine_recognise(struct dissection *d)
+{
+    struct unread unread = {.bytes = peek_rest(d), .direction = d->direction, .flow = d->flow};
+
+    if (unread.bytes.length > 0)
+        engine_dissector(d, &unread);
+}
+
 void engine_datagram(struct dissection *d)
 {
     struct unread unread = {.bytes = peek_rest(d), .direction = d->direction, .flow = d->flow};
@@ -486,7 +499,8 @@ void engine_datagram(struct dissection *d)
         return;
     }
     struct unit unit = {.kind = FRAMING_MESSAGE, .first_frame = d->packet->number};
-    engine_parse(d, &unit);
+    if (engine_parses(d->engine))
+        engine_parse(d, &unit);
 }
 
 void engine_stranger(struct dissection *d, const struct network *network, uint16_t source_port,
@@ -692,6 +706,7 @@ static struct wants wants_of(struct sink *const *sinks, size_t n)
         wants.messages |= sinks[i]->wants_messages;
         wants.flows |= sinks[i]->wants_flows;
     }
+    wants.parsing = wants.tree || wants.row || wants.messages || !wants.flows;
     return wants;
 }
 

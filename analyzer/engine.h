@@ -56,6 +56,11 @@ bool engine_first_pass(const struct engine *engine);
 bool engine_shows(const struct engine *engine);
 /* Are secrets to be masked? */
 bool engine_redacts(const struct engine *engine);
+/* Is what was said of interest at all? Not where only flows are: then it is enough to know which
+ * protocol they speak. */
+bool engine_parses(const struct engine *engine);
+/* Choose the dissector by the payload at the cursor, without parsing. */
+void engine_recognise(struct dissection *d);
 /* Does it matter which response belongs to which request? Not where only rows or flows are shown. */
 bool engine_links(const struct engine *engine);
 /* Is this the second of two, that knows what the first found out (foretold)? */

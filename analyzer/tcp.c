@@ -506,7 +506,9 @@ void tcp_dissect(struct dissection *d, const struct network *network)
         take_nothing(d, segment.has_length ? segment.header : left(d));
     if (info(d) && !network->quoted)
         tcp_row_options(d, &segment, d->flow ? d->flow->tcp : NULL);
-    if (followed)
+    if (followed && !engine_parses(d->engine))
+        engine_recognise(d);
+    else if (followed)
         tcp_feed(d, &segment, &report, d->flow->tcp, layer);
     else if (segment.has_length)
         engine_data(d);
