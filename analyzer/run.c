@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* All that a run holds, in the order in which it is made. */
 struct run {
@@ -47,10 +48,28 @@ static bool compile_filter(struct run *run)
     return false;
 }
 
+/* Writing over what is read would lose it. */
+static bool spares_captures(const struct options *options)
+{
+    struct stat output, capture;
+
+    if (!options->output || stat(options->output, &output) != 0 || !S_ISREG(output.st_mode))
+        return true;
+    for (size_t i = 0; i < options->n_paths; i++) {
+        if (stat(options->paths[i], &capture) == 0 && capture.st_dev == output.st_dev &&
+            capture.st_ino == output.st_ino) {
+            fprintf(stderr, "wirewalk: %s: this is one of the captures: name another file for -o\n",
+                options->output);
+            return false;
+        }
+    }
+    return true;
+}
+
 /* What the user wrote is right, before any capture is opened. */
 static bool check(struct run *run)
 {
-    return set_language(run->options) && compile_filter(run) &&
+    return set_language(run->options) && spares_captures(run->options) && compile_filter(run) &&
            fields_choose(&run->fields, run->options->fields, run->options->n_fields);
 }
 

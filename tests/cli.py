@@ -116,6 +116,16 @@ def output_file():
             raise Wrong("the file is not what standard output gets")
 
 
+def captures_are_not_written_over():
+    with tempfile.TemporaryDirectory() as folder:
+        path, link = Path(folder) / "a.pcap", Path(folder) / "b"
+        path.write_bytes(DNS.read_bytes())
+        link.symlink_to(path)
+        expect(run("list", "-o", link, path), 2, "one of the captures")
+        if path.read_bytes() != DNS.read_bytes():
+            raise Wrong("the capture is gone")
+
+
 def standard_input():
     data = DNS.read_bytes()
     if run("list", "-", input=data).stdout != run("list", DNS).stdout:
@@ -244,7 +254,8 @@ def csv_is_csv():
 
 
 TESTS = [help_has_an_example_that_runs, walk_is_the_default, usage_is_2, unreadable_is_4,
-         damage_is_3, full_disk_is_5, closed_pipe_is_quiet, output_file, standard_input,
+         damage_is_3, full_disk_is_5, closed_pipe_is_quiet, output_file,
+         captures_are_not_written_over, standard_input,
          frames_and_streams, nothing_opens_in_the_sandbox, colours_on_a_terminal_only,
          redaction_finds_single_keys, csv_is_csv]
 
