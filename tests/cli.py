@@ -116,6 +116,19 @@ def output_file():
             raise Wrong("the file is not what standard output gets")
 
 
+def manual_names_all_options():
+    manual = (ROOT / "docs/wirewalk.1").read_text().replace("\\", "")
+    commands = re.findall(r"^  (\w+) ", expect(run("--help"), 0).stdout.decode(), re.M)
+    words = set(commands)
+    for command in commands:
+        words |= set(re.findall(r"^  (-\w)\b|(--[a-z-]+)",
+                                expect(run(command, "--help"), 0).stdout.decode(), re.M))
+    flat = {word for item in words for word in ([item] if isinstance(item, str) else item) if word}
+    missing = [word for word in sorted(flat) if word not in manual and word != "wirewalk"]
+    if missing or len(flat) < 20:
+        raise Wrong(f"not in the manual: {missing}")
+
+
 def captures_are_not_written_over():
     with tempfile.TemporaryDirectory() as folder:
         path, link = Path(folder) / "a.pcap", Path(folder) / "b"
@@ -255,7 +268,7 @@ def csv_is_csv():
 
 TESTS = [help_has_an_example_that_runs, walk_is_the_default, usage_is_2, unreadable_is_4,
          damage_is_3, full_disk_is_5, closed_pipe_is_quiet, output_file,
-         captures_are_not_written_over, standard_input,
+         manual_names_all_options, captures_are_not_written_over, standard_input,
          frames_and_streams, nothing_opens_in_the_sandbox, colours_on_a_terminal_only,
          redaction_finds_single_keys, csv_is_csv]
 
