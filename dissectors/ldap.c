@@ -134,7 +134,7 @@ void ldap_read_messages(struct dissection *d, struct ldap_state *state)
 
         read_message(d, state);
         leave(d, scope);
-        if (next_size(d) > 0)
+        if (!d->quoted && next_size(d) > 0)
             message_split(d);
     }
     if (!d->cursor.bad)
@@ -229,6 +229,7 @@ const struct dissector ldap_dissector = {
     .probe = probe,
     .frame = frame,
     .parse = parse,
+    .script = ldap_script,
     .gap = gap,
 };
 
@@ -243,4 +244,5 @@ const struct dissector cldap_dissector = {
     .captions = ldap_captions,
     .probe = probe,
     .parse = parse,
+    .script = ldap_script,
 };

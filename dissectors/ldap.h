@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "analyzer/dissector.h"
 #include "dissectors/asn1.h"
 #include "dissectors/ldap_fields.h"
 
@@ -154,3 +155,7 @@ const char *ldap_oid_name(struct arena *arena, const char *dotted);
 void ldap_track(struct ldap *l);
 void ldap_tell(struct ldap *l);
 extern const char *const ldap_captions[];
+
+/* A message of a transcript (ldap_script.c). */
+void ldap_script(struct text *out, const struct tree *tree, const struct message *message,
+    const struct script_style *style);

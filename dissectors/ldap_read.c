@@ -348,7 +348,7 @@ void ldap_read_extended_result(
     if (!l->state || !l->state->tls_asked)
         return;
     l->state->tls_asked = false;
-    if (l->result == 0 && dissector_find("tls"))
+    if (l->result == 0 && !a->d->quoted && dissector_find("tls"))
         hand_off(a->d, dissector_find("tls"));
 }
 

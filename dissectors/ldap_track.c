@@ -67,12 +67,11 @@ static void count_results(struct ldap *l)
 
     if (!l->state || (l->operation != LDAP_OP_ENTRY && l->operation != LDAP_OP_SEARCH_DONE))
         return;
-    l->state->n_results += l->operation == LDAP_OP_ENTRY;
-    if (!d->flow)
-        return;
-    foretell(d, LINK_OTHER, d->flow->first_frame, RESULTS_PART, l->state->n_results);
-    if (!foretold_at(d, LINK_OTHER, d->flow->first_frame, RESULTS_PART, &n))
-        n = l->state->n_results;
+    n = l->state->n_results += l->operation == LDAP_OP_ENTRY;
+    if (d->flow && !d->quoted) {
+        foretell(d, LINK_OTHER, d->flow->first_frame, RESULTS_PART, n);
+        (void)foretold_at(d, LINK_OTHER, d->flow->first_frame, RESULTS_PART, &n);
+    }
     node_suffix(d, l->message, " [%u result%s]", (unsigned)n, n == 1 ? "" : "s");
     if (l->operation == LDAP_OP_SEARCH_DONE)
         info_add(d, " [%u result%s]", (unsigned)n, n == 1 ? "" : "s");
