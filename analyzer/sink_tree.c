@@ -30,6 +30,38 @@ static void indent(struct text *out, unsigned depth)
     text_fill(out, ' ', INDENT * (size_t)(depth < INDENTED_MAX ? depth : INDENTED_MAX));
 }
 
+/* 0010  45 00 00 1c …   E..…: 16 octets at offset, n of them are there */
+static void add_hex_line(
+    struct text *out, const uint8_t *data, size_t offset, size_t n, unsigned digits)
+{
+    text_hex(out, offset, digits);
+    text_char(out, ' ');
+    for (size_t i = 0; i < HEX_LINE; i++) {
+        text_char(out, ' ');
+        if (i < n)
+            text_hex(out, data[offset + i], 2);
+        else
+            text_add_n(out, "  ", 2);
+    }
+    text_add_n(out, "   ", 3);
+    for (size_t i = 0; i < n; i++) {
+        uint8_t c = data[offset + i];
+        text_char(out, c >= 0x20 && c < 0x7f ? (char)c : '.');
+    }
+    text_char(out, '\n');
+}
+
+static void add_hex(struct text *out, struct bytes bytes)
+{
+    size_t n = bytes.length;
+    unsigned digits = HEX_DIGITS;
+
+    while (digits < 8 && n > 1ull << 4 * digits)
+        digits++;
+    for (size_t i = 0; i < n; i += HEX_LINE)
+        add_hex_line(out, bytes.data, i, n - i < HEX_LINE ? n - i : HEX_LINE, digits);
+}
+
 static void add_line(struct text *out, unsigned depth, const char *before, const char *text)
 {
     indent(out, depth);
@@ -53,7 +85,31 @@ static void add_node(struct text *out, const struct node *node)
     }
 }
 
-static void add_tree(struct output *output, const struct tree *tree)
+/* What nobody dissected, as Wireshark prints it where the bytes are not shown anyway. */
+static void add_data(struct text *out, const struct tree *tree, const struct node *node)
+{
+    struct bytes bytes;
+
+    if (node->source >= tree->n_sources)
+        return;
+    bytes = tree->sources[node->source].bytes;
+    if (node->size == 0 || node->offset >= bytes.length)
+        return;
+    bytes.data += node->offset;
+    bytes.length -= node->offset;
+    if (node->size < bytes.length)
+        bytes.length = node->size;
+    text_char(out, '\n');
+    add_hex(out, bytes);
+}
+
+static bool is_data(const struct node *node)
+{
+    return node->field && node->field->type == FIELD_PROTOCOL &&
+           strcmp(node->field->name, "data") == 0;
+}
+
+static void add_tree(struct output *output, const struct tree *tree, bool bytes)
 {
     struct text *out = &output->text;
 
@@ -68,40 +124,18 @@ static void add_tree(struct output *output, const struct tree *tree)
         add_node(out, node);
         if (node->depth == 0)
             output_color(output, COLOR_NONE);
+        if (!bytes && is_data(node))
+            add_data(out, tree, node);
         i++;
     }
     if (tree->capped)
         text_add(out, "[Too many fields in this frame: the rest is not shown]\n");
 }
 
-/* 0010  45 00 00 1c …   E..…: 16 octets at offset, n of them are there */
-static void add_hex_line(
-    struct text *out, const uint8_t *data, size_t offset, size_t n, unsigned digits)
-{
-    text_hex(out, offset, digits);
-    text_char(out, ' ');
-    for (size_t i = 0; i < HEX_LINE; i++) {
-        text_char(out, ' ');
-        if (i < n)
-            text_hex(out, data[offset + i], 2);
-        else
-            text_add_n(out, "  ", 2);
-    }
-    text_add_n(out, "   ", 3);
-    for (size_t i = 0; i < n; i++) {
-        uint8_t c = data[offset + i];
-        text_char(out, c >= 0x20 && c < 0x7f ? (char)c : '.');
-    }
-    text_char(out, '\n');
-}
-
 static void add_source(struct text *out, const struct source *source, bool titled)
 {
     size_t n = source->bytes.length;
-    unsigned digits = HEX_DIGITS;
 
-    while (digits < 8 && n > 1ull << 4 * digits)
-        digits++;
     text_char(out, '\n');
     if (titled) {
         text_add(out, source->title);
@@ -109,8 +143,7 @@ static void add_source(struct text *out, const struct source *source, bool title
         text_uint(out, n);
         text_add(out, n == 1 ? " byte):\n" : " bytes):\n");
     }
-    for (size_t i = 0; i < n; i += HEX_LINE)
-        add_hex_line(out, source->bytes.data, i, n - i < HEX_LINE ? n - i : HEX_LINE, digits);
+    add_hex(out, source->bytes);
 }
 
 static bool text_frame(struct sink *sink, const struct frame *frame)
@@ -119,7 +152,7 @@ static bool text_frame(struct sink *sink, const struct frame *frame)
     struct output *output = self->setup->output;
     const struct tree *tree = frame->tree;
 
-    add_tree(output, tree);
+    add_tree(output, tree, self->setup->bytes);
     for (uint32_t i = 0; self->setup->bytes && i < tree->n_sources; i++)
         add_source(&output->text, &tree->sources[i], tree->n_sources > 1);
     text_char(&output->text, '\n');
