@@ -92,10 +92,63 @@ bool node_json_value(struct text *out, const struct node *node)
     return true;
 }
 
+static bool has_controls(const uint8_t *data, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (data[i] < 0x20 || data[i] == 0x7f)
+            return true;
+    return false;
+}
+
+static bool ends_line(uint8_t octet)
+{
+    return octet == '\r' || octet == '\n';
+}
+
+/*
+ * Text on one line, as Wireshark's exports are read: line ends around it do not belong to it, those
+ * inside and tabs are blanks, other control characters are written \x1b.
+ */
+static void add_one_line(struct text *out, const uint8_t *data, size_t n)
+{
+    while (n > 0 && ends_line(data[n - 1]))
+        n--;
+    for (; n > 0 && ends_line(data[0]); n--)
+        data++;
+    for (size_t i = 0; i < n; i++) {
+        if (data[i] == '\r' && i + 1 < n && data[i + 1] == '\n')
+            continue;
+        if (ends_line(data[i]) || data[i] == '\t') {
+            text_char(out, ' ');
+        } else if (data[i] < 0x20 || data[i] == 0x7f) {
+            text_add_n(out, "\\x", 2);
+            text_hex(out, data[i], 1);
+        } else {
+            text_char(out, (char)data[i]);
+        }
+    }
+}
+
+/* A text with control characters has its octets beside it as they are. */
+static bool add_text_value(struct text *out, const struct node *node)
+{
+    const uint8_t *data = node->value.data;
+    size_t start = out->length;
+
+    if (!data || !has_controls(data, node->length))
+        return node_json_value(out, node);
+    add_one_line(out, data, node->length);
+    json_text_quote(out, start);
+    LITERAL(out, ",\"raw\":");
+    return json_text_string(out, data, node->length);
+}
+
 static void add_value(struct text *out, const struct node *node)
 {
+    bool text = node->field->type == FIELD_TEXT && !(node->flags & NODE_NO_VALUE);
+
     LITERAL(out, ",\"value\":");
-    if (node_json_value(out, node))
+    if (text ? add_text_value(out, node) : node_json_value(out, node))
         return;
     LITERAL(out, ",\"bytes\":");
     json_text_bytes(out, node->value.data, node->length);

@@ -193,6 +193,35 @@ static void test_values(void **state)
     holds(f, "\"name\":\"demo.real\",\"label\":\"Real: inf\",\"value\":null");
 }
 
+/* Text is on one line; as it was it stands beside it. */
+static void test_text_values(void **state)
+{
+    static const struct {
+        const char *octets;
+        uint32_t length;
+        const char *json;
+    } texts[] = {
+        {OCTETS("220 ready\r\n"), "\"value\":\"220 ready\",\"raw\":\"220 ready\\r\\n\",\"offset\""},
+        {OCTETS("\r\n--end--\r\n"), "\"value\":\"--end--\",\"raw\":\"\\r\\n--end--\\r\\n\","},
+        {OCTETS("one\r\ntwo\tthree\nfour"), "\"value\":\"one two three four\",\"raw\":"},
+        {OCTETS("\x1b[0m\x7f\x01"), "\"value\":\"\\\\x1b[0m\\\\x7f\\\\x1\",\"raw\":"},
+        {OCTETS("plain"), "\"value\":\"plain\",\"offset\""},
+        {OCTETS("bad \xff\r\n"),
+            "\"value\":\"bad \xef\xbf\xbd\",\"raw\":\"bad \xef\xbf\xbd\\r\\n\","
+            "\"bytes\":\"62:61:64:20:ff:0d:0a\""},
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        tree_reset(&f->tree);
+        struct node *text = add(f, 0, 4);
+        text->value.data = (const uint8_t *)texts[i].octets;
+        text->length = texts[i].length;
+        json_object_put(written(f, false));
+        holds(f, texts[i].json);
+    }
+}
+
 /* Nodes close and open as their depths say; hidden ones go with what is under them. */
 static void test_nesting(void **state)
 {
@@ -278,6 +307,7 @@ int main(void)
         cmocka_unit_test(test_escapes_everywhere),
         cmocka_unit_test_setup_teardown(test_packet, setup, teardown),
         cmocka_unit_test_setup_teardown(test_values, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_text_values, setup, teardown),
         cmocka_unit_test_setup_teardown(test_nesting, setup, teardown),
         cmocka_unit_test_setup_teardown(test_expert, setup, teardown),
         cmocka_unit_test_setup_teardown(test_sources, setup, teardown),
