@@ -50,7 +50,7 @@ static const struct dissector *by_port(const struct flow *flow)
     return found ? found : dissector_by_port(flow->transport, a < b ? b : a);
 }
 
-static const struct dissector *by_content(const struct unread *unread)
+static const struct dissector *by_content(const struct unread *unread, bool late)
 {
     uint8_t transport = unread->flow->transport;
 
@@ -58,7 +58,8 @@ static const struct dissector *by_content(const struct unread *unread)
         const struct dissector *dissector = dissectors[i];
         bool fits =
             transport == TRANSPORT_TCP ? dissector->frame != NULL : dissector->udp_ports[0] != 0;
-        if (fits && dissector->probe && dissector->probe(unread) == PROBE_YES)
+        if (fits && (dissector->late || !late) && dissector->probe &&
+            dissector->probe(unread) == PROBE_YES)
             return dissector;
     }
     return NULL;
@@ -93,11 +94,16 @@ const struct dissector *choose(enum choice *why, const struct engine_options *op
     if (port && can_be(port, unread))
         return port;
     *why = CHOICE_CONTENT;
-    if ((found = by_content(unread)))
+    if ((found = by_content(unread, false)))
         return found;
     *why = CHOICE_NDPI;
     if ((found = by_label(unread->flow)) && can_be(found, unread))
         return found;
     *why = port ? CHOICE_PORT : CHOICE_NONE;
     return port;
+}
+
+const struct dissector *choose_late(const struct unread *unread)
+{
+    return by_content(unread, true);
 }

@@ -30,3 +30,6 @@ void expected_add(struct expected *expected, const struct address *server, uint1
 /* NULL: none. */
 const struct dissector *choose(enum choice *why, const struct engine_options *options,
     const struct expected *expected, const struct unread *unread);
+/* For octets behind others that nobody read, by content: among the dissectors that may begin late.
+ */
+const struct dissector *choose_late(const struct unread *unread);

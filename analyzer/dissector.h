@@ -44,10 +44,10 @@ static inline struct framing framing_reject(void)
 
 /* What frame is asked about. */
 struct unread {
-    struct bytes bytes;       /* in order, not parsed yet; never empty */
-    uint32_t scanned;         /* octets of it that frame has seen before and found to be too few */
-    bool ended;               /* the sender has closed: no more will come */
-    bool resync;              /* octets are lost: be sure before you say that a message begins */
+    struct bytes bytes; /* in order, not parsed yet; never empty */
+    uint32_t scanned;   /* octets of it that frame has seen before and found to be too few */
+    bool ended;         /* the sender has closed: no more will come */
+    bool resync;        /* octets are lost: be sure before you say that a message begins */
     enum direction direction;
     const struct flow *flow;
 };
@@ -65,21 +65,22 @@ enum recovery {
 /* How a transcript is to read. */
 struct script_style {
     bool redact;
-    bool stable;          /* without what changes from one recording to the next */
-    bool nslookup;        /* a DNS answer as nslookup prints it, not as dig */
-    bool times, numbers;  /* of each turn */
-    uint32_t body_lines;  /* of a turn; 0: all */
+    bool stable;         /* without what changes from one recording to the next */
+    bool nslookup;       /* a DNS answer as nslookup prints it, not as dig */
+    bool times, numbers; /* of each turn */
+    uint32_t body_lines; /* of a turn; 0: all */
 };
 
 struct dissector {
-    const char *name;  /* "smtp": what -d takes, and the first part of field names */
-    const char *title; /* "SMTP": the Protocol column */
+    const char *name;           /* "smtp": what -d takes, and the first part of field names */
+    const char *title;          /* "SMTP": the Protocol column */
     const struct field *fields; /* row 0 is the protocol */
     size_t n_fields;
     uint16_t tcp_ports[DISSECTOR_PORTS], udp_ports[DISSECTOR_PORTS]; /* ends with 0 */
+    bool late;  /* it may begin behind octets that nobody reads: probe is asked again and again */
     bool sized; /* each message has its length before it: TCP shows the sizes */
-    size_t state_size;          /* octets of state a flow, zeroed; 0: none */
-    uint32_t message_max;       /* octets of a message; 0: MESSAGE_MAX_DEFAULT */
+    size_t state_size;           /* octets of state a flow, zeroed; 0: none */
+    uint32_t message_max;        /* octets of a message; 0: MESSAGE_MAX_DEFAULT */
     const char *const *captions; /* templates, for translators; ends with NULL; or NULL */
     /* Does the first payload of a direction look like this protocol? NULL: cannot tell. */
     enum probe (*probe)(const struct unread *unread);

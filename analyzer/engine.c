@@ -195,13 +195,16 @@ const struct dissector *engine_dissector(struct dissection *d, const struct unre
     if (!flow->dissection && !(flow->dissection = calloc(1, sizeof *flow->dissection)))
         return NULL;
     struct flow_dissection *dissection = flow->dissection;
-    if (dissection->dissector[d->direction] || dissection->tried[d->direction])
+    if (dissection->dissector[d->direction] || dissection->rejected[d->direction])
         return dissection->dissector[d->direction];
+    bool late = dissection->tried[d->direction];
     dissection->tried[d->direction] = true;
-    const struct dissector *found = choose(&why, engine->options, &engine->expected, unread);
+    const struct dissector *found =
+        late ? choose_late(unread) : choose(&why, engine->options, &engine->expected, unread);
     if (!found)
         return NULL;
-    dissection->choice = (uint8_t)why;
+    dissection->late = late;
+    dissection->choice = (uint8_t)(late ? CHOICE_CONTENT : why);
     for (int i = 0; i < 2; i++) {
         enum direction direction = i == 0 ? d->direction : direction_other(d->direction);
         if (!dissection->dissector[direction] && !dissection->rejected[direction])

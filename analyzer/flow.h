@@ -64,6 +64,7 @@ struct flow_dissection {
     uint8_t choice;   /* enum choice */
     bool tried[2];    /* a dissector was looked for with this direction's first payload */
     bool rejected[2]; /* the dissector found these octets not to be its protocol */
+    bool late;        /* the dissector was found behind octets that nobody read */
     const struct dissector *before; /* that handed off last (STARTTLS), or NULL */
 };
 

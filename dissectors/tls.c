@@ -23,6 +23,7 @@ enum {
     ALERT_OCTETS = 2,
     HEARTBEAT_HEADER = 3,
     HEARTBEAT_PADDING = 16,
+    DRAFT_WITH_CHANGE_CIPHER_SPEC = 22,
     /* parts of what the first pass tells the second, beside those of a dissector before STARTTLS */
     PART_VERSION = 0x544c5300,
 };
@@ -34,7 +35,7 @@ const struct field_table tls_fields = {tls, TLS_FIELDS};
 
 static const struct name short_rows[] = {
     ONE(SSL_2_0, "SSLv2"),
-    ONE(TLCP_1_1, "TLCP"),
+    ONE(TLCP_1_1, "GMTLSv1"),
     ONE(SSL_3_0, "SSLv3"),
     ONE(TLS_1_0, "TLSv1"),
     ONE(TLS_1_1, "TLSv1.1"),
@@ -331,16 +332,16 @@ static void read_heartbeat(struct dissection *d, struct node *record)
     struct node *node =
         dissection_adds(d) ? put_mark(d, tls + TLS_HEARTBEAT_MESSAGE, peek_rest(d)) : NULL;
     const char *type = names_find(&tls_heartbeat_names, peek_u8(d, 0));
-    uint32_t payload = peek_u16(d, 1);
-    tls_caption_record(d, TLS_CONTENT_HEARTBEAT, true);
-    bool plain = !tls_flow(d)->half[d->direction].ciphered ||
-                 length <= HEARTBEAT_HEADER + HEARTBEAT_PADDING ||
-                 HEARTBEAT_HEADER + payload + HEARTBEAT_PADDING <= length;
 
-    if (!type || !plain || length < HEARTBEAT_HEADER) {
+    tls_caption_record(d, TLS_CONTENT_HEARTBEAT, true);
+    if (!type) {
         add_info(d, "Encrypted Heartbeat");
         label_record(d, record, version, "SSL", "Encrypted Heartbeat");
         node_label(d, node, "Encrypted Heartbeat Message");
+        return;
+    }
+    if (length < HEARTBEAT_HEADER) {
+        malformed(d);
         return;
     }
     const char *text = arena_printf(d->arena, "Heartbeat %s", type);
@@ -403,9 +404,23 @@ static uint32_t readable_mac(const struct dissection *d, uint8_t content, uint32
                : n;
 }
 
-static void read_fragment(
-    struct dissection *d, struct node *record, struct node *type, uint8_t content, uint16_t version)
+/* TLS 1.3 knows no heartbeats, and its drafts no ChangeCipherSpec. */
+static bool is_allowed(const struct dissection *d, uint8_t content)
 {
+    const struct tls_flow *flow = tls_flow(d);
+
+    if (flow->version != TLS_1_3)
+        return true;
+    if (content == TLS_CONTENT_CHANGE_CIPHER_SPEC)
+        return flow->draft == 0 || flow->draft >= DRAFT_WITH_CHANGE_CIPHER_SPEC;
+    return content != TLS_CONTENT_HEARTBEAT;
+}
+
+static void read_fragment(
+    struct dissection *d, struct node *record, uint8_t content, uint16_t version)
+{
+    if (!is_allowed(d, content))
+        return;
     switch (content) {
     case TLS_CONTENT_CHANGE_CIPHER_SPEC:
         read_change_cipher_spec(d, record);
@@ -420,11 +435,7 @@ static void read_fragment(
         read_data(d, record, version);
         break;
     case TLS_CONTENT_HEARTBEAT:
-        if (version != TLS_1_3)
-            read_heartbeat(d, record);
-        else if (type)
-            expert_text(
-                d, type, tls + TLS_UNEXPECTED_MESSAGE, "Record type is not allowed in TLS 1.3");
+        read_heartbeat(d, record);
         break;
     default:
         break;
@@ -452,18 +463,23 @@ static void read_record(struct dissection *d)
     struct node *record = open_node(d, tls + TLS_RECORD);
     bool opaque = tls_flow(d)->version == TLS_1_3 && peek_u8(d, 0) == TLS_CONTENT_DATA;
     uint8_t content = take_u8(d, tls + (opaque ? TLS_RECORD_OPAQUE_TYPE : TLS_RECORD_CONTENT_TYPE));
-    struct node *type = dissection_adds(d) ? d->last : NULL;
+    if (dissection_adds(d) && !is_allowed(d, content))
+        expert_text(
+            d, d->last, tls + TLS_UNEXPECTED_MESSAGE, "Record type is not allowed in TLS 1.3");
     uint16_t version = take_u16(d, tls + TLS_RECORD_VERSION);
     uint32_t length = take_u16(d, tls + TLS_RECORD_LENGTH);
     struct node *length_node = dissection_adds(d) ? d->last : NULL;
 
+    if (length == 0 && cursor_wire_left(&d->cursor) == 0)
+        malformed(d); /* Wireshark looks at the first octet, whether there is one or not */
     version = record_version(d, content, version);
-    check_length(d, length_node, content, version, length);
+    if (!d->cursor.bad)
+        check_length(d, length_node, content, version, length);
     struct scope scope = enter(d, length);
     uint32_t mac = readable_mac(d, content, length);
     struct scope inner = enter(d, length - mac);
     if (length > 0)
-        read_fragment(d, record, type, content, version);
+        read_fragment(d, record, content, version);
     leave(d, inner);
     if (!d->cursor.bad)
         take_nothing(d, left(d));
@@ -528,6 +544,7 @@ const struct dissector tls_dissector = {
     .fields = tls,
     .n_fields = TLS_FIELDS,
     .tcp_ports = {443, 465, 563, 636, 853, 990, 993, 995, 5061, 5671, 8883},
+    .late = true,
     .state_size = sizeof(struct tls_flow),
     .captions = tls_captions,
     .probe = probe,

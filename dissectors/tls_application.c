@@ -35,6 +35,10 @@ static const struct tls_application applications[] = {
     {.port = 11207, .name = "Couchbase Protocol"},
     {.port = 19999, .name = "Distributed Network Protocol 3.0"},
     {.port = 27017, .name = "Mongo Wire Protocol"},
+    {.port = 3306, .late = true, .name = "MySQL Protocol"},
+    {.port = 5222, .late = true, .name = "XMPP Protocol"},
+    {.port = 5432, .late = true, .name = "PostgreSQL"},
+    {.port = 6667, .late = true, .name = "Internet Relay Chat"},
 };
 
 enum { APPLICATIONS = sizeof applications / sizeof applications[0] };
@@ -51,10 +55,10 @@ const struct tls_application *tls_application_by_alpn(struct bytes name)
     return NULL;
 }
 
-static const char *by_port(uint16_t port)
+static const char *by_port(uint16_t port, bool late)
 {
     for (size_t i = 0; i < APPLICATIONS; i++)
-        if (applications[i].port == port)
+        if (applications[i].port == port && (late || !applications[i].late))
             return applications[i].name;
     return NULL;
 }
@@ -68,6 +72,7 @@ const char *tls_application_name(const struct dissection *d)
         return flow->application->name;
     if (before)
         return before->fields[0].title;
-    const char *name = by_port(d->flow->ends[direction_other(d->direction)].port);
-    return name ? name : by_port(d->flow->ends[d->direction].port);
+    bool late = d->flow->dissection->late;
+    const char *name = by_port(d->flow->ends[direction_other(d->direction)].port, late);
+    return name ? name : by_port(d->flow->ends[d->direction].port, late);
 }

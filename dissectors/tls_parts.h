@@ -159,9 +159,10 @@ tls_extension_reader tls_ext_server_name, tls_ext_alpn, tls_ext_alps, tls_ext_np
 
 /* --- what is made of it ----------------------------------------------------------------------- */
 
-/* JA3 or JA3S under the open node, of a hello's body. */
+/* JA3 or JA3S under the open node, of a hello's body. session: the hello has a session id and a
+ * compression method. */
 void tls_fingerprint_client(struct dissection *d, struct bytes hello);
-void tls_fingerprint_server(struct dissection *d, struct bytes hello);
+void tls_fingerprint_server(struct dissection *d, struct bytes hello, bool session);
 
 /* JA4 of a ClientHello's body. */
 const char *tls_ja4(struct dissection *d, struct bytes hello);
@@ -186,6 +187,7 @@ struct tls_application {
     const char *name; /* "Hypertext Transfer Protocol" */
     const char *alpn; /* or NULL */
     bool prefix;      /* alpn is only how it begins */
+    bool late;        /* port is where it is spoken plain and begins TLS itself */
     uint16_t port;    /* or 0 */
 };
 const char *tls_application_name(const struct dissection *d);
