@@ -320,10 +320,27 @@ static struct node *open_sequence(struct asn1 *a, const struct field *field)
     return node;
 }
 
+/* Wireshark gives up before it shows what goes on behind the end. */
+static bool is_too_long(struct asn1 *a)
+{
+    struct dissection *d = a->d;
+    struct cursor before = d->cursor;
+    struct asn1_header header = asn1_header(a);
+    bool too_long = !d->cursor.bad && header.length > cursor_wire_left(&d->cursor);
+
+    d->cursor = before;
+    return too_long;
+}
+
 static void read_sequence(
     struct asn1 *a, const struct asn1_type *type, const struct field *field, bool implicit)
 {
     struct dissection *d = a->d;
+
+    if (!implicit && is_too_long(a)) {
+        malformed(d);
+        return;
+    }
     struct node *node =
         implicit ? (field && dissection_adds(d) ? put_mark(d, field, peek_rest(d)) : NULL)
                  : open_sequence(a, field);

@@ -206,9 +206,10 @@ void tls_read_certificate_url(struct dissection *d, struct node *message)
 {
     (void)message;
     take_u8(d, tls + TLS_HS_CERT_URL_TYPE);
-    uint32_t n = take_u16(d, tls + TLS_HS_CERT_URL_URL_HASH_LEN);
-    struct scope scope = enter(d, n);
-    while (left(d) > 0 && !d->cursor.bad) {
+    uint32_t n = take_u16(d, tls + TLS_HS_CERT_URL_URL_HASH_LEN), start = d->cursor.position;
+
+    /* Wireshark reads the last one whole, even if the length says less. */
+    while (d->cursor.position - start < n && !d->cursor.bad) {
         struct node *node = open_node(d, tls + TLS_HS_CERT_URL_URL_HASH);
         uint16_t length = take_u16(d, tls + TLS_HS_CERT_URL_URL_LEN);
         take_bytes(d, tls + TLS_HS_CERT_URL_URL, length);
@@ -216,7 +217,6 @@ void tls_read_certificate_url(struct dissection *d, struct node *message)
         take_bytes(d, tls + TLS_HS_CERT_URL_SHA1, URL_HASH);
         close_node(d, node);
     }
-    leave(d, scope);
 }
 
 /* --- CompressedCertificate

@@ -49,8 +49,12 @@ static void read_schemes(struct dissection *d, const struct tls_extension *exten
 static void read_srp(struct dissection *d, const struct tls_extension *extension)
 {
     static const struct tls_length length = {tls + TLS_EXT_SRP_LEN, 1, 1, UINT8_MAX};
+    struct tls_vector vector;
 
-    tls_take_opaque(d, extension->node, &length, tls + TLS_EXT_SRP_USERNAME);
+    if (!tls_vector_open(d, &vector, extension->node, &length))
+        return;
+    take_bytes(d, tls + TLS_EXT_SRP_USERNAME, vector.length);
+    tls_vector_leave(d, &vector);
 }
 
 /* RFC 5746 */
@@ -81,22 +85,44 @@ static void read_nothing(struct dissection *d, const struct tls_extension *exten
     (void)extension;
 }
 
+static uint32_t one_octet(const struct dissection *d, uint32_t length)
+{
+    (void)length;
+    (void)d;
+    return 1;
+}
+
+static uint32_t two_octets(const struct dissection *d, uint32_t length)
+{
+    (void)length;
+    (void)d;
+    return 2;
+}
+
+static uint32_t counted_octets(const struct dissection *d, uint32_t length)
+{
+    (void)length;
+    return 1u + peek_u8(d, 0);
+}
+
 struct reader {
     uint16_t type;
     tls_extension_reader *read;
+    /* octets read in any case; NULL: 0 */
+    uint32_t (*least)(const struct dissection *d, uint32_t length);
 };
 
 static const struct reader readers[] = {
     {0, tls_ext_server_name},
-    {1, read_max_fragment},
-    {5, tls_ext_status_request},
+    {1, read_max_fragment, one_octet},
+    {5, tls_ext_status_request, one_octet},
     {9, tls_ext_certificate_type},
     {10, tls_ext_supported_groups},
-    {11, tls_ext_point_formats},
+    {11, tls_ext_point_formats, counted_octets},
     {12, read_srp},
     {13, read_schemes},
     {14, read_nothing}, /* use_srtp, only for DTLS */
-    {15, read_heartbeat},
+    {15, read_heartbeat, one_octet},
     {16, tls_ext_alpn},
     {17, tls_ext_status_request_v2},
     {18, tls_ext_scts},
@@ -106,7 +132,7 @@ static const struct reader readers[] = {
     {22, read_nothing}, /* encrypt_then_mac */
     {23, read_nothing}, /* extended_master_secret */
     {27, tls_ext_compress_certificate},
-    {28, read_record_size},
+    {28, read_record_size, two_octets},
     {34, tls_ext_delegated_credentials},
     {35, read_ticket},
     {40, tls_ext_key_share},
@@ -131,14 +157,19 @@ static const struct reader readers[] = {
     {0xffce, tls_ext_esni},
 };
 
-static void read_data(struct dissection *d, const struct tls_extension *extension)
+static void read_other(struct dissection *d, const struct tls_extension *extension)
 {
-    for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++)
-        if (readers[i].type == extension->type) {
-            readers[i].read(d, extension);
-            return;
-        }
     take_bytes(d, tls + TLS_EXT_DATA, extension->length);
+}
+
+static const struct reader *reader_of(uint16_t type)
+{
+    static const struct reader other = {0, read_other, NULL};
+
+    for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++)
+        if (readers[i].type == type)
+            return &readers[i];
+    return &other;
 }
 
 static void read_extension(struct dissection *d, uint8_t message)
@@ -155,12 +186,13 @@ static void read_extension(struct dissection *d, uint8_t message)
         node = open_label(d, "Extension: %s (len=%u)", name, peek_u16(d, 2));
     }
     take_u16(d, tls + TLS_EXT_TYPE);
-    if (!tls_vector_open(d, &vector, node, &length)) {
+    const struct reader *reader = reader_of(type);
+    if (!tls_vector_open_least(d, &vector, node, &length, reader->least)) {
         close_node(d, node);
         return;
     }
     struct tls_extension extension = {type, message, node, vector.length};
-    read_data(d, &extension);
+    reader->read(d, &extension);
     tls_vector_close(d, &vector);
     close_node(d, node);
 }

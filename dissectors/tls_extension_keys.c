@@ -97,11 +97,13 @@ static void read_client_keys(struct dissection *d, struct node *node)
 
     if (!tls_vector_open(d, &vector, node, &identities))
         return;
-    while (left(d) > 0 && !d->cursor.bad)
-        if (!read_identity(d))
-            break;
+    bool good = true;
+    while (left(d) > 0 && !d->cursor.bad && good)
+        good = read_identity(d);
     tls_vector_close(d, &vector);
-    if (!tls_vector_open(d, &vector, node, &binders))
+    if (!good)
+        take_nothing(d, left(d));
+    if (!good || !tls_vector_open(d, &vector, node, &binders))
         return;
     take_mark(d, tls + TLS_EXT_PSK_BINDERS, vector.length);
     tls_vector_leave(d, &vector);
@@ -135,7 +137,7 @@ void tls_ext_psk_modes(struct dissection *d, const struct tls_extension *extensi
 
 void tls_ext_early_data(struct dissection *d, const struct tls_extension *extension)
 {
-    if (extension->message == TLS_CLIENT_HELLO)
+    if (extension->message == TLS_CLIENT_HELLO && tls_flow(d)->version == TLS_UNKNOWN)
         tls_set_version(d, TLS_1_3, tls_flow(d)->draft); /* nothing else has early data */
     else if (extension->message == TLS_NEW_SESSION_TICKET)
         take_u32(d, tls + TLS_EARLY_DATA_MAX_EARLY_DATA_SIZE);

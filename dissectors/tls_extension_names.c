@@ -116,15 +116,23 @@ void tls_ext_npn(struct dissection *d, const struct tls_extension *extension)
 /* --- groups, formats, versions, schemes
  * --------------------------------------------------------------- */
 
+/* Wireshark goes on to the end of the extension. */
+static uint32_t groups_left(const struct dissection *d, uint32_t length)
+{
+    (void)length;
+    return cursor_wire_left(&d->cursor) & ~1u;
+}
+
 void tls_ext_supported_groups(struct dissection *d, const struct tls_extension *extension)
 {
     static const struct tls_length list = {tls + TLS_EXT_SUPPORTED_GROUPS_LENGTH, 2, 2, UINT16_MAX};
     struct tls_vector vector;
 
-    if (!tls_vector_open(d, &vector, extension->node, &list))
+    if (!tls_vector_open_least(d, &vector, extension->node, &list, groups_left))
         return;
+    struct bytes groups = {peek_rest(d).data, vector.length};
     struct node *node =
-        dissection_adds(d) ? put_mark(d, tls + TLS_EXT_SUPPORTED_GROUPS, peek_rest(d)) : NULL;
+        dissection_adds(d) ? put_mark(d, tls + TLS_EXT_SUPPORTED_GROUPS, groups) : NULL;
     node_label(d, node, "Supported Groups (%u group%s)", vector.length / 2,
         vector.length / 2 == 1 ? "" : "s");
     descend(d, node);
@@ -297,11 +305,11 @@ void tls_ext_compress_certificate(struct dissection *d, const struct tls_extensi
     struct tls_vector vector;
 
     if ((extension->message != TLS_CLIENT_HELLO && extension->message != TLS_CERTIFICATE_REQUEST) ||
-        !tls_vector_open(d, &vector, extension->node, &list))
+        !tls_vector_open_least(d, &vector, extension->node, &list, tls_whole_pairs))
         return;
     while (left(d) > 0 && !d->cursor.bad)
         take_u16(d, tls + TLS_COMPRESS_CERTIFICATE_ALGORITHM);
-    tls_vector_leave(d, &vector);
+    tls_vector_close(d, &vector);
 }
 
 void tls_ext_scts(struct dissection *d, const struct tls_extension *extension)

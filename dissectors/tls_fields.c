@@ -481,7 +481,7 @@ const struct field tls[TLS_FIELDS] = {
         "Variable vector length is outside the permitted range", FIELD_EXPERT, EXPERT_WARNING,
         .group = EXPERT_PROTOCOL},
     [TLS_MALFORMED_BUFFER_TOO_SMALL] = {"tls.malformed.buffer_too_small",
-        "Malformed message, not enough data is available", FIELD_EXPERT, EXPERT_WARNING,
+        "Malformed message, not enough data is available", FIELD_EXPERT, EXPERT_ERROR,
         .group = EXPERT_MALFORMED},
     [TLS_MALFORMED_TRAILING_DATA] = {"tls.malformed.trailing_data",
         "Undecoded trailing data is present", FIELD_EXPERT, EXPERT_WARNING,

@@ -31,6 +31,7 @@ struct features {
     uint16_t version, cipher;
     struct values ciphers, extensions, groups, formats, schemes;
     bool has_groups, has_formats, has_name, has_extensions;
+    bool damaged;          /* the extensions are not all there */
     uint16_t best_version; /* of supported_versions */
     struct bytes protocol; /* the first of ALPN */
 };
@@ -110,7 +111,11 @@ static void read_extension(struct features *f, uint16_t type, struct cursor c)
 static void read_extensions(struct features *f, struct cursor *c, bool client)
 {
     f->has_extensions = cursor_left(c) > 0;
-    struct cursor list = cursor_sub(c, cursor_u16(c));
+    uint16_t whole = cursor_u16(c);
+    f->damaged = f->has_extensions && (c->bad || whole > cursor_left(c));
+    if (f->damaged)
+        return;
+    struct cursor list = cursor_sub(c, whole);
     while (cursor_left(&list) >= 4) {
         uint16_t type = cursor_u16(&list), n = cursor_u16(&list);
         if (!is_grease(type))
@@ -121,20 +126,21 @@ static void read_extensions(struct features *f, struct cursor *c, bool client)
     }
 }
 
-static void read_hello(struct features *f, struct bytes hello, bool client)
+static void read_hello(struct features *f, struct bytes hello, bool client, bool session)
 {
     struct cursor c = cursor_make(hello.data, hello.length, hello.length);
 
     f->version = cursor_u16(&c);
     cursor_skip(&c, 32);
-    cursor_skip(&c, cursor_u8(&c));
+    if (session)
+        cursor_skip(&c, cursor_u8(&c));
     if (client) {
         struct cursor ciphers = cursor_sub(&c, cursor_u16(&c));
         read_list(ciphers, &f->ciphers, 2);
         cursor_skip(&c, cursor_u8(&c));
     } else {
         f->cipher = cursor_u16(&c);
-        cursor_skip(&c, 1);
+        cursor_skip(&c, session ? 1 : 0);
     }
     read_extensions(f, &c, client);
 }
@@ -184,23 +190,25 @@ void tls_fingerprint_client(struct dissection *d, struct bytes hello)
         return;
     OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
     memset(f, 0, sizeof *f);
-    read_hello(f, hello, true);
+    read_hello(f, hello, true, true);
     text_uint(&text, f->version);
     text_char(&text, ',');
     add_list(&text, &f->ciphers);
     text_char(&text, ',');
-    add_list(&text, &f->extensions);
-    text_char(&text, ',');
-    if (f->has_groups)
-        add_list(&text, &f->groups);
-    text_char(&text, ',');
-    if (f->has_formats)
-        add_list(&text, &f->formats);
+    if (!f->damaged) {
+        add_list(&text, &f->extensions);
+        text_char(&text, ',');
+        if (f->has_groups)
+            add_list(&text, &f->groups);
+        text_char(&text, ',');
+        if (f->has_formats)
+            add_list(&text, &f->formats);
+    }
     put_ja3(d, &text, TLS_HS_JA3_FULL, TLS_HS_JA3);
     text_deinit(&text);
 }
 
-void tls_fingerprint_server(struct dissection *d, struct bytes hello)
+void tls_fingerprint_server(struct dissection *d, struct bytes hello, bool session)
 {
     struct features *f = arena_alloc(d->arena, sizeof *f);
     struct text text = {0};
@@ -209,7 +217,7 @@ void tls_fingerprint_server(struct dissection *d, struct bytes hello)
         return;
     OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
     memset(f, 0, sizeof *f);
-    read_hello(f, hello, false);
+    read_hello(f, hello, false, session);
     text_uint(&text, f->version);
     text_char(&text, ',');
     text_uint(&text, f->cipher);
@@ -330,7 +338,7 @@ const char *tls_ja4(struct dissection *d, struct bytes hello)
         return NULL;
     OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
     memset(f, 0, sizeof *f);
-    read_hello(f, hello, true);
+    read_hello(f, hello, true, true);
     text_printf(&text, "t%s%c%02u%02u", ja4_version(f), f->has_name ? 'd' : 'i',
         two_digits(f->ciphers.n), two_digits(f->extensions.n));
     add_protocol(&text, f->protocol);

@@ -263,8 +263,9 @@ static void show_pieces(struct dissection *d, const struct keep *keep)
             &list, "%s#%u(%u)", i ? ", " : "", keep->pieces[i].frame, keep->pieces[i].length);
     struct node *all =
         put_mark(d, tls + TLS_HS_FRAGMENTS, (struct bytes){peek_rest(d).data, keep->length});
-    node_label(d, all, "%u Reassembled Handshake Fragments (%u bytes): %s", keep->n_pieces,
-        keep->length, text_string(&list));
+    node_label(
+        d, all, "%u Reassembled Handshake Fragments (%u bytes): ", keep->n_pieces, keep->length);
+    node_suffix(d, all, "%s", text_string(&list));
     node_generated(all);
     text_deinit(&list);
     descend(d, all);

@@ -76,13 +76,18 @@ static void read_random(struct dissection *d, bool retry)
     leave(d, scope);
 }
 
+/* The ServerHello of early drafts of TLS 1.3 has no session id and no compression method. */
+static bool is_old_draft(const struct tls_flow *flow)
+{
+    return flow->version == TLS_1_3 && flow->draft > 0 && flow->draft < DRAFT_WITHOUT_SESSION;
+}
+
 static void read_common(struct dissection *d, bool server, bool retry)
 {
     const struct tls_flow *flow = tls_flow(d);
 
     read_random(d, retry);
-    if (server && flow->version == TLS_1_3 && flow->draft > 0 &&
-        flow->draft < DRAFT_WITHOUT_SESSION)
+    if (server && is_old_draft(flow))
         return;
     uint8_t n = take_u8(d, tls + TLS_HS_SESSION_ID_LENGTH);
     if (n > 0)
@@ -171,12 +176,13 @@ void tls_read_server_hello(struct dissection *d, struct node *message, bool retr
     take_u16(d, tls + TLS_HS_VERSION);
     read_common(d, true, retry);
     flow->cipher = take_u16(d, tls + TLS_HS_CIPHERSUITE);
-    if (!(flow->version == TLS_1_3 && flow->draft > 0 && flow->draft < DRAFT_WITHOUT_SESSION))
+    bool session = !is_old_draft(flow);
+    if (session)
         take_u8(d, tls + TLS_HS_COMP_METHOD);
     if (cursor_wire_left(&d->cursor) > 0)
         tls_read_extensions(d, message, retry ? TLS_HELLO_RETRY_REQUEST : TLS_SERVER_HELLO);
     if (dissection_adds(d))
-        tls_fingerprint_server(d, hello);
+        tls_fingerprint_server(d, hello, session);
 }
 
 /* HelloRetryRequest as a message of its own, up to draft 21. */

@@ -26,8 +26,20 @@ static void check_range(
             "Vector length %u is larger than maximum %u", value, length->max);
 }
 
+uint32_t tls_whole_pairs(const struct dissection *d, uint32_t length)
+{
+    (void)d;
+    return length + length % 2;
+}
+
 bool tls_vector_open(struct dissection *d, struct tls_vector *vector, struct node *parent,
     const struct tls_length *length)
+{
+    return tls_vector_open_least(d, vector, parent, length, NULL);
+}
+
+bool tls_vector_open_least(struct dissection *d, struct tls_vector *vector, struct node *parent,
+    const struct tls_length *length, uint32_t (*least)(const struct dissection *d, uint32_t length))
 {
     uint32_t room = cursor_wire_left(&d->cursor);
 
@@ -52,8 +64,11 @@ bool tls_vector_open(struct dissection *d, struct tls_vector *vector, struct nod
         take_nothing(d, left(d));
         return false;
     }
+    uint32_t n = least ? least(d, value) : 0;
     vector->length = value;
-    vector->scope = enter(d, value);
+    vector->excess = n > value && n <= left(d) ? n - value : 0;
+    vector->scope = enter(d, value + vector->excess);
+    vector->scope.cursor.position -= vector->excess;
     return !d->cursor.bad;
 }
 
@@ -68,10 +83,23 @@ void tls_note_trailing(struct dissection *d)
     take_nothing(d, left(d));
 }
 
+static void note_exceeded(struct dissection *d, uint32_t n)
+{
+    if (dissection_adds(d))
+        note_line(d, n, &tls[TLS_MALFORMED_BUFFER_TOO_SMALL],
+            arena_printf(
+                d->arena, "Dissector processed too much data (%u byte%s)", n, n == 1 ? "" : "s"));
+}
+
 void tls_vector_close(struct dissection *d, struct tls_vector *vector)
 {
-    tls_note_trailing(d);
+    uint32_t n = cursor_wire_left(&d->cursor);
+
+    if (vector->excess == 0)
+        tls_note_trailing(d);
     leave(d, vector->scope);
+    if (vector->excess > n && !d->cursor.bad)
+        note_exceeded(d, vector->excess - n);
 }
 
 void tls_vector_leave(struct dissection *d, struct tls_vector *vector)

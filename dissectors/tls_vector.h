@@ -20,9 +20,16 @@ struct tls_vector {
     struct scope scope;
     struct node *parent;
     uint32_t length;
+    uint32_t excess; /* octets that can be read behind it */
 };
 bool tls_vector_open(struct dissection *d, struct tls_vector *vector, struct node *parent,
     const struct tls_length *length);
+/* The same, but as many octets can be read as least says (length: those counted), even behind what
+ * was counted: Wireshark reads fields of a fixed size so, and tls_vector_close notes it. */
+uint32_t tls_whole_pairs(const struct dissection *d, uint32_t length);
+bool tls_vector_open_least(struct dissection *d, struct tls_vector *vector, struct node *parent,
+    const struct tls_length *length,
+    uint32_t (*least)(const struct dissection *d, uint32_t length));
 /* Notes what was left unread, and goes on behind it. */
 void tls_vector_close(struct dissection *d, struct tls_vector *vector);
 /* The same, where Wireshark does not look at what is left. */
