@@ -143,11 +143,25 @@ static bool add_text_value(struct text *out, const struct node *node)
     return json_text_string(out, data, node->length);
 }
 
-static void add_value(struct text *out, const struct node *node)
+/* The octets that a heading covers. */
+static void add_covered(struct text *out, const struct tree *tree, const struct node *node)
+{
+    struct bytes bytes = tree->sources[node->source].bytes;
+    bool inside = node->source < tree->n_sources && node->offset <= bytes.length &&
+                  node->size <= bytes.length - node->offset;
+
+    json_text_bytes(out, bytes.data + node->offset, inside ? node->size : 0);
+}
+
+static void add_value(struct text *out, const struct tree *tree, const struct node *node)
 {
     bool text = node->field->type == FIELD_TEXT && !(node->flags & NODE_NO_VALUE);
 
     LITERAL(out, ",\"value\":");
+    if (label_is_heading(node)) {
+        add_covered(out, tree, node);
+        return;
+    }
     if (text ? add_text_value(out, node) : node_json_value(out, node))
         return;
     LITERAL(out, ",\"bytes\":");
@@ -214,7 +228,7 @@ static void add_expert_fields(struct text *out, const struct node *node)
 }
 
 /* The node without its end, so that fields can follow. */
-static void add_node(struct text *out, const struct node *node)
+static void add_node(struct text *out, const struct tree *tree, const struct node *node)
 {
     const struct field *field = node->field;
     bool expert = field && field->type == FIELD_EXPERT;
@@ -226,7 +240,7 @@ static void add_node(struct text *out, const struct node *node)
         LITERAL(out, "\"label\":");
     add_label(out, node);
     if (field && field->name && field->type != FIELD_PROTOCOL && !expert)
-        add_value(out, node);
+        add_value(out, tree, node);
     add_place(out, node);
     if (expert)
         add_expert_fields(out, node);
@@ -260,7 +274,7 @@ static void add_layers(struct text *out, const struct tree *tree)
             continue;
         }
         depth = step_to(out, depth, node->depth < NESTING_MAX ? node->depth : NESTING_MAX);
-        add_node(out, node);
+        add_node(out, tree, node);
         if (node->field && node->field->type == FIELD_EXPERT)
             depth++;
         i++;

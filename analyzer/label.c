@@ -362,6 +362,11 @@ static void add_label_value(struct text *out, const struct node *node)
         add_unit(out, field->unit, node->value.number);
 }
 
+bool label_is_heading(const struct node *node)
+{
+    return node->field && node->field->type == FIELD_BYTES && !node->value.data && node->size > 0;
+}
+
 /* The label made from the field. Returns the length of what stands before the colon. */
 static size_t add_field_label(struct text *out, const struct node *node)
 {
@@ -372,7 +377,8 @@ static size_t add_field_label(struct text *out, const struct node *node)
         add_bits(out, field, node->value.number);
     text_add(out, field->title);
     size_t named = out->length - start;
-    if (field->type == FIELD_NONE || field->type == FIELD_PROTOCOL || node->flags & NODE_NO_VALUE)
+    if (field->type == FIELD_NONE || field->type == FIELD_PROTOCOL || node->flags & NODE_NO_VALUE ||
+        label_is_heading(node))
         return named;
     text_add_n(out, ": ", 2);
     add_label_value(out, node);

@@ -20,3 +20,5 @@ const char *severity_name(uint8_t severity);
 const char *expert_group_name(uint8_t group);
 /* What an expert note says. */
 const char *label_expert_message(const struct node *node);
+/* A field of octets that was opened, not taken: its label is its title, its value what it covers. */
+bool label_is_heading(const struct node *node);

@@ -212,6 +212,12 @@ static void test_text_values(void **state)
     };
     struct fixture *f = *state;
 
+    tree_add_source(&f->tree, "Frame", (struct bytes){(const uint8_t *)"\1\2\3", 3});
+    struct node *heading = add(f, 0, 5);
+    heading->offset = 1;
+    heading->size = 2;
+    json_object_put(written(f, false));
+    holds(f, "\"label\":\"Bytes\",\"value\":\"02:03\",");
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         tree_reset(&f->tree);
         struct node *text = add(f, 0, 4);
