@@ -101,6 +101,7 @@ static void read_message(struct dissection *d, struct ldap_state *state)
         .operation = LDAP_OP_NONE,
         .authentication = LDAP_AUTH_UNKNOWN,
         .writing = d->building || d->message,
+        .idle = !d->building && !d->message && !d->row,
         .filter = {"", ""},
         .assertion_text = "",
     };

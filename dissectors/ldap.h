@@ -75,11 +75,12 @@ struct ldap {
     bool announced;    /* the operation stands in the row */
     bool answered;     /* request and response were linked */
     bool writing;      /* somebody reads filters */
+    bool idle;         /* nobody reads anything: only who answers whom is kept */
 
     /* what captions tell */
     uint8_t authentication;
     struct bytes name, secret, base, error, matched, mechanism;
-    uint32_t result, scope, n_attributes;
+    uint32_t result, scope;
 
     /* what was read last */
     const char *oid; /* dotted */
@@ -116,11 +117,12 @@ const char *ldap_show(struct ldap *l, struct bytes octets);
 typedef void ldap_read(
     struct asn1 *a, const struct asn1_type *type, const struct field *field, bool implicit);
 
-ldap_read ldap_read_message_id, ldap_read_operation, ldap_read_text, ldap_read_oid, ldap_read_scope,
-    ldap_read_result, ldap_read_extended_result, ldap_read_authentication, ldap_read_simple,
-    ldap_read_mechanism, ldap_read_credentials, ldap_read_server_credentials, ldap_read_ntlm,
-    ldap_read_matched, ldap_read_unbind, ldap_read_references, ldap_read_abandon,
-    ldap_read_control_value, ldap_read_operation_value, ldap_read_sync_flags;
+ldap_read ldap_read_details, ldap_read_message_id, ldap_read_operation, ldap_read_text,
+    ldap_read_oid, ldap_read_scope, ldap_read_result, ldap_read_extended_result,
+    ldap_read_authentication, ldap_read_simple, ldap_read_mechanism, ldap_read_credentials,
+    ldap_read_server_credentials, ldap_read_ntlm, ldap_read_matched, ldap_read_unbind,
+    ldap_read_references, ldap_read_abandon, ldap_read_control_value, ldap_read_operation_value,
+    ldap_read_sync_flags;
 /* ldap_filter.c */
 ldap_read ldap_read_filter, ldap_read_list, ldap_read_list_item, ldap_read_match, ldap_read_not,
     ldap_read_present, ldap_read_substrings, ldap_read_substring, ldap_read_extensible,

@@ -107,6 +107,10 @@ void ldap_read_filter(
     struct ldap *l = ldap_of(a);
 
     l->description = no_bytes();
+    if (l->idle) {
+        take_nothing(a->d, left(a->d));
+        return;
+    }
     if (l->n_filters++ > LDAP_FILTERS_MAX) {
         expert(a->d, a->item, &ldap[LDAP_FILTER_TOO_MANY]);
         malformed(a->d);

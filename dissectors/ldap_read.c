@@ -130,6 +130,16 @@ struct bytes ldap_take_octets(struct asn1 *a, const struct field *field, bool im
     return value;
 }
 
+/* Lists, which are only for those who read them. */
+void ldap_read_details(
+    struct asn1 *a, const struct asn1_type *type, const struct field *field, bool implicit)
+{
+    if (ldap_of(a)->idle)
+        take_nothing(a->d, left(a->d));
+    else
+        asn1_read_kind(a, type, field, implicit);
+}
+
 /* --- message -----------------------------------------------------------------------------------
  */
 
@@ -151,6 +161,13 @@ static bool knows_operation(const struct asn1_type *type, const struct asn1_head
     return false;
 }
 
+/* Operations after which later messages are to be read in another way: security layers, TLS. */
+static bool changes_state(uint8_t operation)
+{
+    return operation == LDAP_OP_BIND || operation == LDAP_OP_BIND_RESPONSE ||
+           operation == LDAP_OP_EXTENDED || operation == LDAP_OP_EXTENDED_RESPONSE;
+}
+
 void ldap_read_operation(
     struct asn1 *a, const struct asn1_type *type, const struct field *field, bool implicit)
 {
@@ -162,7 +179,10 @@ void ldap_read_operation(
         return;
     }
     l->operation = header.tag;
-    asn1_read_kind(a, type, field, implicit);
+    if (l->idle && !changes_state(l->operation))
+        take_nothing(a->d, left(a->d));
+    else
+        asn1_read_kind(a, type, field, implicit);
     if (!a->d->cursor.bad)
         ldap_track(l);
 }
@@ -243,9 +263,6 @@ void ldap_read_text(
         break;
     case LDAP_ATTRIBUTE_DESC:
         l->description = text;
-        break;
-    case LDAP_ATTRIBUTE_DESCRIPTION:
-        l->n_attributes++;
         break;
     case LDAP_INITIAL:
         l->initial = text;

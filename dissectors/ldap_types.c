@@ -42,7 +42,8 @@ enum { BOOLEAN = 1, INTEGER = 2, OCTET_STRING = 4, ENUMERATED = 10, SEQUENCE = 1
     static const struct asn1_type name = {.kind = ASN1_SEQUENCE, MEMBERS(name##_members)}
 #define LIST_TYPE(name, list_kind, ...)                                                            \
     static const struct asn1_member name##_members[] = {__VA_ARGS__};                              \
-    static const struct asn1_type name = {.kind = list_kind, MEMBERS(name##_members)}
+    static const struct asn1_type name = {                                                         \
+        .kind = list_kind, MEMBERS(name##_members), .read = ldap_read_details}
 
 static const struct asn1_type text = {.kind = ASN1_OCTETS, .read = ldap_read_text};
 static const struct asn1_type oid = {.kind = ASN1_OCTETS, .read = ldap_read_oid};
