@@ -28,6 +28,7 @@ housed() { # LABEL COMMAND...
         set -e
         hostname ubuntu
         mount -t tmpfs tmpfs /run
+        mount -t tmpfs tmpfs /etc/update-motd.d
         for file in passwd group shadow; do
             mount --bind "$0/etc/$file" "/etc/$file"
         done

@@ -19,7 +19,12 @@ server4=172.16.22.135 server6=fd00:22::135
 ns() { # NAMESPACE COMMAND...
     local name=$1
     shift
-    ip netns exec "$lab-$name" timeout -k 5 60 "$@"
+    (enter "$name" timeout -k 5 60 "$@")
+}
+
+# Becomes COMMAND, which sees the name of its namespace as that of the machine.
+enter() { # NAMESPACE COMMAND...
+    exec ip netns exec "$lab-$1" unshare -u sh -c 'hostname "$0" && exec "$@"' "$@"
 }
 
 client() { ns client "$@"; }
@@ -48,7 +53,7 @@ slowly() { # SECONDS
 daemon() { # LABEL NAMESPACE COMMAND...
     local label=$1 name=$2
     shift 2
-    ip netns exec "$lab-$name" "$@" >"$work/$label.log" 2>&1 </dev/null &
+    enter "$name" "$@" >"$work/$label.log" 2>&1 </dev/null &
     lab_pids+=($!)
     echo $! >"$work/$label.pid"
 }

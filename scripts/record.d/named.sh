@@ -145,7 +145,7 @@ server_zones() {
         echo 'listen-on port 54 { any; };'
         echo 'listen-on-v6 port 54 { any; };'
         echo 'recursion yes; allow-recursion { any; }; allow-query-cache { any; };'
-        echo 'server-id hostname; notify explicit; max-cache-size 16m; };'
+        echo 'server-id "ns1.st.um"; hostname "ns1.st.um"; notify explicit; max-cache-size 16m; };'
         echo 'zone "." { type hint; file "db.hint"; };'
         primary st.um db.st.um 'allow-transfer { key transfer; 172.16.22.137; };'
         primary demo.local db.demo.local
