@@ -26,3 +26,4 @@ extern const struct field_table pkixproxy_table, pkcs1_table, ocsp_table, ns_cer
 extern const struct dissector ldap_dissector, cldap_dissector;
 extern const struct field_table ldap_fields, nt_sid_fields, ntlmssp_fields;
 extern const struct field_table gssapi_fields, spnego_fields, kerberos_fields, kerberos_bit_fields;
+extern const struct field_table spnego_flag_fields;

@@ -119,6 +119,21 @@ static const struct field spnego[] = {
 };
 const struct field_table spnego_fields = FIELDS(spnego);
 
+#define FLAG(name, bit)                                                                            \
+    {                                                                                              \
+        "spnego.ContextFlags." name, name, FIELD_BOOL, 1, .mask = bit                              \
+    }
+static const struct field context_flags[] = {
+    FLAG("delegFlag", 0x80),
+    FLAG("mutualFlag", 0x40),
+    FLAG("replayFlag", 0x20),
+    FLAG("sequenceFlag", 0x10),
+    FLAG("anonFlag", 0x08),
+    FLAG("confFlag", 0x04),
+    FLAG("integFlag", 0x02),
+};
+const struct field_table spnego_flag_fields = FIELDS(context_flags);
+
 enum {
     TOKEN_AP_REQ = 0x0001,
     TOKEN_AP_REP = 0x0002,
@@ -295,6 +310,8 @@ static void read_mech_token(
     struct scope scope = enter_span(d, a->value);
     if (ntlmssp_is(a->value))
         ntlmssp_read(d);
+    else if (field == &spnego[SPNEGO_MIC] && left(d) == NTLM_VERIFIER && peek_u16(d, 0) == 0x0100)
+        ntlmssp_read_verifier(d);
     else if (field != &spnego[SPNEGO_MIC] || peek_u16(d, 0) == 0x0404)
         take_krb5(d);
     (void)leave_forgiving(d, scope);
@@ -313,7 +330,9 @@ static void read_hints(
 static const struct asn1_type octets = {.kind = ASN1_OCTETS};
 static const struct asn1_type oid_type = {.kind = ASN1_OID};
 static const struct asn1_type number = {.kind = ASN1_INTEGER};
-static const struct asn1_type bits = {.kind = ASN1_BITS};
+static const struct asn1_type bits = {.kind = ASN1_BITS,
+    .n_bits = sizeof context_flags / sizeof context_flags[0],
+    .bits = context_flags};
 static const struct asn1_type general_string = {.kind = ASN1_STRING, .tag = 27};
 static const struct asn1_type token_type = {.kind = ASN1_OCTETS, .read = read_mech_token};
 static const struct asn1_member mech_members[] = {
@@ -355,7 +374,7 @@ static void read_hints(
     if (header.class == ASN1_UNIVERSAL && header.tag == 16)
         asn1_read_kind(a, &hints, field, implicit);
     else
-        asn1_read(a, &token_type, &spnego[SPNEGO_MIC], implicit);
+        asn1_read(a, &octets, &spnego[SPNEGO_MIC], implicit);
 }
 
 void spnego_read(struct dissection *d)

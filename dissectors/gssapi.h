@@ -15,4 +15,4 @@ enum gssapi_wrapped { GSSAPI_UNKNOWN, GSSAPI_SEALED, GSSAPI_SIGNED };
 enum gssapi_wrapped gssapi_read_wrap(struct dissection *d);
 
 extern const struct field_table gssapi_fields, spnego_fields, kerberos_fields;
-extern const struct field_table kerberos_bit_fields;
+extern const struct field_table spnego_flag_fields, kerberos_bit_fields;

@@ -236,11 +236,19 @@ static void remember_type(struct ldap *l, struct bytes type)
     l->type.length -= l->binary ? n : 0;
 }
 
+/* Active Directory ends its messages with a NUL. */
+static struct bytes until_nul(struct bytes text)
+{
+    const uint8_t *nul = text.length ? memchr(text.data, 0, text.length) : NULL;
+
+    return nul ? (struct bytes){text.data, (uint32_t)(nul - text.data)} : text;
+}
+
 void ldap_read_text(
     struct asn1 *a, const struct asn1_type *type, const struct field *field, bool implicit)
 {
     struct ldap *l = ldap_of(a);
-    struct bytes text = ldap_take_octets(a, field, implicit);
+    struct bytes text = until_nul(ldap_take_octets(a, field, implicit));
 
     (void)type;
     if (a->d->cursor.bad)

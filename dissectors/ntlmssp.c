@@ -727,7 +727,9 @@ void ntlmssp_read(struct dissection *d)
     struct node *node = open_node(d, &ntlm[NTLM]);
     uint32_t type;
 
-    take_bytes(d, &ntlm[NTLM_IDENTIFIER], SIGNATURE);
+    struct bytes signature = {peek_rest(d).data, SIGNATURE};
+    take_nothing(d, SIGNATURE);
+    put_value(d, &ntlm[NTLM_IDENTIFIER], signature, bytes_of("NTLMSSP"));
     type = (uint32_t)take_little(d, &ntlm[NTLM_MESSAGETYPE], 4);
     info_separator(d, ", ");
     info_add(d, "%s", names_get(&messages, type, "Unknown NTLMSSP message type"));

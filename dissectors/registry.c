@@ -73,6 +73,7 @@ const struct field_table *const field_tables[] = {
     &ntlmssp_fields,
     &gssapi_fields,
     &spnego_fields,
+    &spnego_flag_fields,
     &kerberos_fields,
     &kerberos_bit_fields,
     NULL,
