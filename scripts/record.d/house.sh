@@ -46,7 +46,7 @@ pki_up() {
         certify ecdsa 'ec:p256' 825 st.um
         certify user rsa:2048 825 user1 usr_cert
         certify old rsa:2048 1 st.um
-        openssl dhparam -dsaparam -out dh.pem 1024
+        openssl genpkey -genparam -algorithm DH -pkeyopt group:ffdhe2048 -out dh.pem
     ) >"$work/pki.log" 2>&1
     chmod -R a+rX "$work/pki"
 }

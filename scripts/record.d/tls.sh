@@ -3,8 +3,10 @@
 
 # shake SERVER-OPTIONS CLIENT-OPTIONS: one server, one client that asks for a page.
 shake() {
+    # Its input never ends, or it would stop after the first client.
     # shellcheck disable=SC2086
-    daemon s_server server openssl s_server -accept 443 ${page--www} -cert "$work/pki/server.crt" \
+    daemon s_server server sh -c 'rm -f "$0" && mkfifo "$0" && exec "$@" 0<>"$0"' "$work/input" \
+        openssl s_server -accept 443 ${page--www} -cert "$work/pki/server.crt" \
         -key "$work/pki/server.key" -dhparam "$work/pki/dh.pem" -CAfile "$work/pki/ca.crt" $1
     wait_port s_server server tcp 443
     shift
@@ -49,9 +51,9 @@ record_tls_13() {
 
 record_tls_suites() {
     https
-    shake '-tls1_2 -cipher ALL:@SECLEVEL=0' \
+    shake '-tls1_2 -cipher ALL:eNULL:@SECLEVEL=0' \
         '-tls1_2 -cipher AES128-SHA' '-tls1_2 -cipher ECDHE-RSA-AES128-GCM-SHA256 -groups P-256' \
-        '-tls1_2 -cipher ECDHE-RSA-CHACHA20-POLY1305 -groups X448' '-tls1_2 -cipher CAMELLIA256-SHA256' \
+        '-tls1_2 -cipher ECDHE-RSA-CHACHA20-POLY1305 -groups X448' '-tls1_2 -cipher DHE-RSA-CAMELLIA256-SHA256' \
         '-tls1_2 -cipher ADH-AES128-SHA:@SECLEVEL=0' '-tls1_2 -cipher NULL-SHA256:@SECLEVEL=0'
     shake "-tls1_2 -cert $work/pki/ecdsa.crt -key $work/pki/ecdsa.key" \
         '-tls1_2 -cipher ECDHE-ECDSA-AES256-SHA384 -curves P-256'
@@ -70,7 +72,7 @@ record_tls_extensions() {
     shake '-alpn http/1.1 -servername www3.st.um -cert2 '"$work/pki/ecdsa.crt -key2 $work/pki/ecdsa.key" \
         '-tls1_2 -servername www3.st.um -alpn spdy/3,http/1.1 -status -nextprotoneg h2' \
         '-tls1_2 -noservername -maxfraglen 1024' \
-        '-tls1_2 -legacy_renegotiation -no_extended_master_secret -fallback_scsv'
+        '-tls1_2 -legacy_renegotiation -fallback_scsv'
 }
 
 record_tls_client_certificate() {
