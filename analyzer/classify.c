@@ -16,8 +16,9 @@
  * switched on), NDPI_NESTED_PROTOCOL (the verdict is in .proto). */
 
 enum {
-    PACKETS_MAX = 8, /* of a flow with payload, before it is given up */
-    POOL_MAX = 64,   /* nDPI's flows that wait for the next use */
+    PACKETS_MAX = 8,  /* of a flow with payload, before it is given up */
+    HELD_MAX = 16384, /* flows that are looked at at a time; the oldest is given up for a new one */
+    POOL_MAX = 64,    /* nDPI's flows that wait for the next use */
     MQTT_PORT = 1883,
     MQTT_TLS_PORT = 8883,
     MQTT_HEAD = 16, /* octets in which an MQTT client names the protocol */
@@ -25,7 +26,9 @@ enum {
 };
 
 struct classification {
-    struct classification *next; /* in the pool */
+    struct classification *next;            /* in the pool */
+    struct classification *older, *younger; /* of those that flows hold */
+    struct flow *owner;
     uint32_t packets;
     bool says_mqtt; /* "MQTT" or "MQIsdp" stands in its first octets */
     struct ndpi_flow_struct flow;
@@ -35,6 +38,8 @@ struct classifier {
     struct ndpi_detection_module_struct *module;
     struct classification *pool;
     size_t n_pool;
+    struct classification *oldest, *youngest; /* held by flows */
+    size_t n_held;
     char label[LABEL_MAX];
 };
 
@@ -139,9 +144,30 @@ static struct classification *take_classification(struct classifier *classifier)
     return taken;
 }
 
+static void hold(struct classifier *classifier, struct classification *label, struct flow *owner)
+{
+    label->owner = owner;
+    label->older = classifier->youngest;
+    if (classifier->youngest)
+        classifier->youngest->younger = label;
+    else
+        classifier->oldest = label;
+    classifier->youngest = label;
+    classifier->n_held++;
+}
+
+static void let_go(struct classifier *classifier, struct classification *label)
+{
+    *(label->older ? &label->older->younger : &classifier->oldest) = label->younger;
+    *(label->younger ? &label->younger->older : &classifier->youngest) = label->older;
+    classifier->n_held--;
+}
+
 static void give_classification(struct classifier *classifier, struct flow *flow)
 {
     struct classification *given = flow->label;
+
+    let_go(classifier, given);
 
     ndpi_free_flow_data(&given->flow);
     flow->label = NULL;
@@ -233,6 +259,16 @@ static void conclude(struct classifier *classifier, struct flow *flow)
     flow->classified = true;
 }
 
+static bool begin_flow(struct classifier *classifier, struct flow *flow)
+{
+    if (classifier->n_held == HELD_MAX)
+        classifier_flow_end(classifier, classifier->oldest->owner);
+    flow->label = take_classification(classifier);
+    if (flow->label)
+        hold(classifier, flow->label, flow);
+    return flow->label != NULL;
+}
+
 void classifier_packet(struct classifier *classifier, struct flow *flow, enum direction direction,
     struct bytes ip, int64_t time)
 {
@@ -242,7 +278,7 @@ void classifier_packet(struct classifier *classifier, struct flow *flow, enum di
     struct bytes payload = payload_of(ip, flow->transport);
     if (payload.length == 0)
         return;
-    if (!flow->label && !(flow->label = take_classification(classifier)))
+    if (!flow->label && !begin_flow(classifier, flow))
         return;
     struct classification *label = flow->label;
     label->says_mqtt |= names_mqtt(payload);

@@ -141,6 +141,31 @@ static void test_doubtful_mqtt(void **state)
     assert_string_equal(classifier_label(*state, &flow), "LDAP");
 }
 
+/* Many flows of which nothing is known do not take more and more: the oldest is given up. */
+static void test_many_flows(void **state)
+{
+    enum { MANY = 20000 };
+    struct flow *flows = calloc(MANY, sizeof *flows);
+    size_t held = 0;
+
+    for (size_t i = 0; i < MANY; i++) {
+        flows[i] = new_flow(TRANSPORT_UDP, (uint16_t)(20000 + i), 40001);
+        say(*state, &flows[i], false, "\xf7\x91\xd3\x5e\xa1\x09", 6);
+    }
+    assert_true(flows[0].classified);
+    assert_null(flows[0].label);
+    assert_non_null(flows[MANY - 1].label);
+    for (size_t i = 0; i < MANY; i++)
+        held += flows[i].label != NULL;
+    assert_true(held > 1000 && held < MANY);
+    /* They may end in any order. */
+    for (size_t i = 0; i < MANY; i++)
+        classifier_flow_end(*state, &flows[i * 7919 % MANY]);
+    for (size_t i = 0; i < MANY; i++)
+        assert_null(flows[i].label);
+    free(flows);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +173,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_smtp_on_another_port, setup, teardown),
         cmocka_unit_test_setup_teardown(test_nothing_said, setup, teardown),
         cmocka_unit_test_setup_teardown(test_doubtful_mqtt, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_many_flows, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
