@@ -71,12 +71,6 @@ static const char *cut(struct ldap *l, const char *text)
 
 #define WRITE(l, ...) cut(l, arena_printf((l)->a.d->arena, __VA_ARGS__))
 
-static void label_filter(struct ldap *l, struct node *node, const char *what)
-{
-    if (node && l->filter.tree)
-        node_label(l->a.d, node, "%s: %s", what, l->filter.tree);
-}
-
 /* A node that is only a label, filled in when what stands under it was read. */
 struct heading {
     struct node *node, *item, *outer;
@@ -93,9 +87,12 @@ static struct heading open_heading(struct asn1 *a, const char *what)
     return heading;
 }
 
-static void close_heading(struct asn1 *a, const struct heading *heading, const char *what)
+static void close_heading(struct asn1 *a, const struct heading *heading)
 {
-    label_filter(ldap_of(a), heading->node, what);
+    const struct ldap *l = ldap_of(a);
+
+    if (l->filter.tree)
+        node_suffix(a->d, heading->node, "%s", l->filter.tree);
     a->item = heading->item;
     a->outer = heading->outer;
     close_node(a->d, heading->node);
@@ -118,7 +115,7 @@ void ldap_read_filter(
     }
     struct heading heading = open_heading(a, "Filter");
     asn1_read_kind(a, type, field, implicit);
-    close_heading(a, &heading, "Filter");
+    close_heading(a, &heading);
 }
 
 /* and, or: what each item was is gathered by add_to_list. */
@@ -185,7 +182,7 @@ void ldap_read_list(
     }
     l->list_tree = outer_tree;
     l->list_rfc = outer_rfc;
-    close_heading(a, &heading, is_and ? "and" : "or");
+    close_heading(a, &heading);
 }
 
 /* The tag [2] holds another filter. */
@@ -269,11 +266,11 @@ void ldap_read_substrings(
     asn1_read_kind(a, type, field, implicit);
     if (l->writing) {
         l->filter.tree = WRITE(l, "(%.*s=%s)", shown(l->type), data_of(l->type),
-            l->pattern_tree ? l->pattern_tree : "");
+            l->pattern_tree ? l->pattern_tree : "[NULL]"); /* tshark, of an empty list */
         l->filter.rfc = WRITE(
             l, "(%.*s=%s)", shown(l->type), data_of(l->type), l->pattern_rfc ? l->pattern_rfc : "");
     }
-    close_heading(a, &heading, "substring");
+    close_heading(a, &heading);
 }
 
 void ldap_read_dn_attributes(
