@@ -25,5 +25,7 @@ extern const struct field_table pkixproxy_table, pkcs1_table, ocsp_table, ns_cer
 
 extern const struct dissector ldap_dissector, cldap_dissector;
 extern const struct field_table ldap_fields, nt_sid_fields, ntlmssp_fields;
+extern const struct field_table nt_fields, nt_type_fields, nt_flag_fields;
+extern const struct field_table nt_generic_fields, nt_standard_fields, nt_object_fields;
 extern const struct field_table gssapi_fields, spnego_fields, kerberos_fields, kerberos_bit_fields;
 extern const struct field_table spnego_flag_fields;

@@ -52,7 +52,7 @@ static const char *special_assertion(struct asn1 *a, const struct field *field)
     struct dissection *d = a->d;
 
     if (begins(l->description, "DomainSid"))
-        return nt_take_sid(d, field);
+        return nt_take_sid(d, field, "SID");
     if (begins(l->description, "DomainGuid") && left(d) == GUID_SIZE)
         return ldap_take_guid(d, &ldap[LDAP_GUID]);
     if (begins(l->description, "NtVer") && left(d) >= 4)
@@ -110,7 +110,12 @@ static void take_guid(struct asn1 *a)
 
 static void take_sid(struct asn1 *a)
 {
-    nt_take_sid(a->d, &ldap[LDAP_SID]);
+    nt_take_sid(a->d, &ldap[LDAP_SID], "SID");
+}
+
+static void take_descriptor(struct asn1 *a)
+{
+    nt_take_descriptor(a->d);
 }
 
 static void take_netlogon(struct asn1 *a)
@@ -135,6 +140,7 @@ static const struct {
     {"netlogon", take_netlogon},
     {"objectGUID", take_guid},
     {"objectSid", take_sid},
+    {"nTSecurityDescriptor", take_descriptor},
     {"supportedControl", take_oid},
     {"supportedCapabilities", take_oid},
     {"userCertificate", take_certificate},

@@ -31,7 +31,8 @@ static const struct field sid_rows[] = {
 };
 const struct field_table nt_sid_fields = FIELDS(sid_rows);
 
-/* --- names ------------------------------------------------------------------------------------- */
+/* --- names -------------------------------------------------------------------------------------
+ */
 
 /* S-1-A-N, by A << 16 | N */
 #define WELL_KNOWN(authority, n, name) ONE((authority) << 16 | (n), name)
@@ -92,7 +93,8 @@ static const struct name level_rows[] = {
 };
 static const struct names levels = NAMES(level_rows);
 
-static const struct name authentication_rows[] = {ONE(10, "NTLM"), ONE(14, "SChannel"), ONE(21, "Digest")};
+static const struct name authentication_rows[] = {
+    ONE(10, "NTLM"), ONE(14, "SChannel"), ONE(21, "Digest")};
 static const struct names authentications = NAMES(authentication_rows);
 
 static const struct name local_rows[] = {
@@ -148,7 +150,8 @@ static const struct name domain_rows[] = {
 };
 static const struct names domain_rids = NAMES(domain_rows);
 
-/* --- reading ----------------------------------------------------------------------------------- */
+/* --- reading -----------------------------------------------------------------------------------
+ */
 
 struct sid {
     uint64_t authority;
@@ -236,7 +239,7 @@ static uint32_t little32(const uint8_t *p)
     return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
-const char *nt_take_sid(struct dissection *d, const struct field *field)
+const char *nt_take_sid(struct dissection *d, const struct field *field, const char *title)
 {
     struct sid sid = {.n = peek_u8(d, 1)};
     uint32_t size = HEADER + 4 * sid.n;
@@ -254,14 +257,14 @@ const char *nt_take_sid(struct dissection *d, const struct field *field)
         sid.authority = sid.authority << 8 | whole.data[i];
     for (uint32_t i = 0; i < sid.n; i++)
         sid.subauthorities[i] = little32(whole.data + HEADER + 4 * i);
-    dotted = arena_printf(d->arena, "S-%u-%llu%s%s", whole.data[0], (unsigned long long)sid.authority,
-        sid.n ? "-" : "", dashed(d->arena, &sid, 0, sid.n));
+    dotted = arena_printf(d->arena, "S-%u-%llu%s%s", whole.data[0],
+        (unsigned long long)sid.authority, sid.n ? "-" : "", dashed(d->arena, &sid, 0, sid.n));
     name = sid_name(d->arena, &sid);
     text = name ? arena_printf(d->arena, "%s  (%s)", dotted, name) : dotted;
     if (!dissection_adds(d))
         return text;
     struct node *node = put_value(d, field, whole, bytes_of(dotted));
-    node_label(d, node, "SID: %s", text);
+    node_label(d, node, "%s: %s", title, text);
     descend(d, node);
     put_parts(d, &sid, whole);
     ascend(d, node);
