@@ -1,6 +1,5 @@
 #include "analyzer/arena.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +19,7 @@ void arena_deinit(struct arena *arena)
         next = block->next;
         free(block);
     }
+    text_deinit(&arena->scratch);
     *arena = (struct arena){0};
 }
 
@@ -101,24 +101,11 @@ const char *arena_copy(struct arena *arena, const void *data, size_t n)
 
 const char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
 {
-    char short_text[256];
-    va_list again;
+    struct text *text = &arena->scratch;
 
-    va_copy(again, arguments);
-    int n = vsnprintf(short_text, sizeof short_text, format, arguments);
-    if (n < 0) {
-        va_end(again);
-        return "";
-    }
-    if ((size_t)n < sizeof short_text) {
-        va_end(again);
-        return arena_copy(arena, short_text, (size_t)n);
-    }
-    char *text = arena_alloc(arena, (size_t)n + 1);
-    if (text)
-        vsnprintf(text, (size_t)n + 1, format, again);
-    va_end(again);
-    return text ? text : "";
+    text_reset(text);
+    text_vprintf(text, format, arguments);
+    return arena_copy(arena, text->data, text->length);
 }
 
 const char *arena_printf(struct arena *arena, const char *format, ...)

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include "analyzer/text.h"
+
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,7 +21,8 @@ struct arena {
     struct arena_block *first;
     struct arena_block *current;
     uint8_t *next, *end;
-    size_t used; /* octets since the last reset */
+    size_t used;         /* octets since the last reset */
+    struct text scratch; /* what is being formatted */
 };
 
 void arena_deinit(struct arena *arena);

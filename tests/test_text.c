@@ -101,6 +101,28 @@ static void test_times(void **state)
     text_deinit(&text);
 }
 
+/* What the fast way does, and what it leaves to printf, in one format too. */
+static void test_formats(void **state)
+{
+    struct text text = {0};
+
+    (void)state;
+    text_printf(&text, "%u %d %s %c%% %lu %zu %x %02x %04x|", 4294967295u, -5, "word", 'c',
+        18446744073709551615ul, (size_t)7, 0xabcu, 5u, 0x123u);
+    assert_string_equal(
+        text_string(&text), "4294967295 -5 word c% 18446744073709551615 7 abc 05 0123|");
+    text_reset(&text);
+    text_printf(&text, "%s %.*s %5u %-3d|%" PRIu64 " %.3f %" PRId64, "first", 2, "cut", 7u, 1,
+        UINT64_MAX, 0.5, INT64_MIN);
+    assert_string_equal(
+        text_string(&text), "first cu     7 1  |18446744073709551615 0.500 -9223372036854775808");
+    text_reset(&text);
+    text_printf(&text, "%s", "");
+    text_printf(&text, "no conversion");
+    assert_string_equal(text_string(&text), "no conversion");
+    text_deinit(&text);
+}
+
 static void test_growth(void **state)
 {
     struct text text = {0};
@@ -126,6 +148,7 @@ int main(void)
         cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_times),
+        cmocka_unit_test(test_formats),
         cmocka_unit_test(test_growth),
     };
 
