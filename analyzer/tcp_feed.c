@@ -230,6 +230,7 @@ static bool step(struct feed *feed)
     struct unread unread = {.bytes = rest_of(feed),
         .scanned = wait ? wait->scanned : 0,
         .ended = feed->ended,
+        .cut = feed->missing > 0,
         .resync = feed->half->resync,
         .direction = d->direction,
         .flow = d->flow};

@@ -321,15 +321,18 @@ static struct node *open_sequence(struct asn1 *a, const struct field *field)
 }
 
 /* Wireshark gives up before it shows what goes on behind the end. */
-static bool is_too_long(struct asn1 *a)
+static bool fits(struct asn1 *a)
 {
     struct dissection *d = a->d;
     struct cursor before = d->cursor;
     struct asn1_header header = asn1_header(a);
-    bool too_long = !d->cursor.bad && header.length > cursor_wire_left(&d->cursor);
 
+    if (d->cursor.bad || header.length > left(d)) {
+        take_nothing(d, header.length);
+        return false;
+    }
     d->cursor = before;
-    return too_long;
+    return true;
 }
 
 static void read_sequence(
@@ -337,10 +340,8 @@ static void read_sequence(
 {
     struct dissection *d = a->d;
 
-    if (!implicit && is_too_long(a)) {
-        malformed(d);
+    if (!implicit && !fits(a))
         return;
-    }
     struct node *node =
         implicit ? (field && dissection_adds(d) ? put_mark(d, field, peek_rest(d)) : NULL)
                  : open_sequence(a, field);

@@ -148,7 +148,8 @@ static enum record_kind record_kind(
 
 /*
  * A unit is all complete records at hand: Wireshark shows them in one layer. A record whose
- * beginning came before is a unit of its own, unless not even its header was there.
+ * beginning came before is a unit of its own, unless not even its header was there. A record that
+ * is not captured to its end belongs to the unit.
  */
 static struct framing frame(const void *state, const struct unread *unread)
 {
@@ -168,7 +169,7 @@ static struct framing frame(const void *state, const struct unread *unread)
         if (unread->scanned >= RECORD_HEADER)
             break;
     }
-    if (done > 0)
+    if (done > 0 && !(unread->cut && rest.length > 0))
         return framing_message(done);
     return framing_need(rest.length < RECORD_HEADER ? 1 : size - rest.length);
 }
@@ -294,7 +295,7 @@ static void read_data(struct dissection *d, struct node *record, uint16_t versio
     add_info(d, "Application Data");
     node_label(d, record, "%s Record Layer: Application Data Protocol: %s",
         tls_short_version(version, "SSL"), application ? application : "Application Data");
-    take_bytes(d, tls + TLS_APP_DATA, left(d));
+    take_bytes(d, tls + TLS_APP_DATA, cursor_wire_left(&d->cursor));
     if (application)
         gen_text(d, tls + TLS_APP_DATA_PROTO, application);
 }

@@ -66,7 +66,7 @@ static void read_entries(
         node_label(d, list, "Certificates (%u bytes)", n);
     }
     descend(d, list);
-    while (left(d) > 0 && !d->cursor.bad)
+    while (tls_left(d) > 0 && !d->cursor.bad)
         if (!read_entry(d, list ? list : message, raw_key, chain))
             break;
     ascend(d, list);
@@ -112,7 +112,7 @@ void tls_read_authorities(struct dissection *d, struct node *parent)
             vector.length == 1 ? "" : "s");
     }
     descend(d, node);
-    while (left(d) > 0 && !d->cursor.bad) {
+    while (tls_left(d) > 0 && !d->cursor.bad) {
         if (room-- == 0) {
             node_generated(take_mark(d, tls + TLS_HS_DNAMES_TRUNCATED, left(d)));
             break;
@@ -138,7 +138,7 @@ static bool read_types(struct dissection *d, struct node *message)
     node_label(
         d, node, "Certificate types (%u type%s)", vector.length, vector.length == 1 ? "" : "s");
     descend(d, node);
-    while (left(d) > 0 && !d->cursor.bad)
+    while (tls_left(d) > 0 && !d->cursor.bad)
         take_u8(d, tls + TLS_HS_CERT_TYPE);
     ascend(d, node);
     tls_vector_leave(d, &vector);
@@ -194,7 +194,7 @@ void tls_read_certificate_status(struct dissection *d, struct node *message)
         read_response(d, message);
     if (type != STATUS_OCSP_MULTI || !tls_vector_open(d, &vector, message, &list))
         return;
-    while (left(d) > 0 && read_response(d, message))
+    while (tls_left(d) > 0 && read_response(d, message))
         ;
     tls_vector_leave(d, &vector);
 }
@@ -246,7 +246,7 @@ void tls_read_compressed_certificate(struct dissection *d, struct node *message)
     if (!tls_vector_open(d, &vector, message, &length))
         return;
     struct bytes packed =
-        take_bytes(d, tls + TLS_COMPRESS_CERTIFICATE_COMPRESSED_CERTIFICATE_MESSAGE, left(d));
+        take_bytes(d, tls + TLS_COMPRESS_CERTIFICATE_COMPRESSED_CERTIFICATE_MESSAGE, tls_left(d));
     struct node *node = dissection_adds(d) ? d->last : NULL;
     tls_vector_leave(d, &vector);
     if (!node || algorithm != COMPRESSION_BROTLI || expected > max24)

@@ -156,6 +156,8 @@ static void read_server_ecjpake(struct dissection *d)
 void tls_read_server_exchange(struct dissection *d, struct node *message)
 {
     (void)message;
+    if (!tls_has(d, tls_left(d)))
+        return;
     switch (exchange_of(tls_flow(d)->cipher)) {
     case EXCHANGE_DHE:
         read_server_dh(d, true);
@@ -192,7 +194,7 @@ static void read_client_rsa(struct dissection *d)
     struct node *node = open_label(d, "RSA Encrypted PreMaster Secret");
 
     if (tls_flow(d)->version == SSL_3_0) /* SSL 3.0 has no length here */
-        take_bytes(d, tls + TLS_HS_EPMS, left(d));
+        take_bytes(d, tls + TLS_HS_EPMS, tls_left(d));
     else
         take_counted(d, TLS_HS_EPMS_LEN, TLS_HS_EPMS, 2);
     close_node(d, node);
@@ -229,6 +231,8 @@ static void read_client_ecjpake(struct dissection *d)
 void tls_read_client_exchange(struct dissection *d, struct node *message)
 {
     (void)message;
+    if (!tls_has(d, tls_left(d)))
+        return;
     switch (exchange_of(tls_flow(d)->cipher)) {
     case EXCHANGE_DH:
     case EXCHANGE_DHE:

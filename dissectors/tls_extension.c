@@ -8,6 +8,8 @@
 #include "dissectors/tls_names.h"
 #include "dissectors/tls_parts.h"
 
+enum { EXTENSION_HEADER = 4 }; /* octets of type and length */
+
 static void read_max_fragment(struct dissection *d, const struct tls_extension *extension)
 {
     (void)extension;
@@ -179,6 +181,8 @@ static void read_extension(struct dissection *d, uint8_t message)
     struct node *node = NULL;
     struct tls_vector vector;
 
+    if (!tls_has(d, EXTENSION_HEADER) || !tls_has(d, EXTENSION_HEADER + peek_u16(d, 2)))
+        return;
     if (dissection_adds(d)) {
         const char *name = names_find(&tls_extension_names, type);
         if (!name)
@@ -204,7 +208,7 @@ void tls_read_extensions(struct dissection *d, struct node *parent, uint8_t mess
 
     if (!tls_vector_open(d, &vector, parent, &length))
         return;
-    while (cursor_wire_left(&d->cursor) >= 4 && !d->cursor.bad)
+    while (tls_left(d) >= EXTENSION_HEADER && !d->cursor.bad)
         read_extension(d, message);
     tls_vector_close(d, &vector);
 }

@@ -98,7 +98,7 @@ static void read_client_keys(struct dissection *d, struct node *node)
     if (!tls_vector_open(d, &vector, node, &identities))
         return;
     bool good = true;
-    while (left(d) > 0 && !d->cursor.bad && good)
+    while (tls_left(d) > 0 && !d->cursor.bad && good)
         good = read_identity(d);
     tls_vector_close(d, &vector);
     if (!good)
@@ -127,7 +127,7 @@ void tls_ext_psk_modes(struct dissection *d, const struct tls_extension *extensi
 
     if (!tls_vector_open(d, &vector, extension->node, &list))
         return;
-    while (left(d) > 0 && !d->cursor.bad)
+    while (tls_left(d) > 0 && !d->cursor.bad)
         take_u8(d, tls + TLS_EXT_PSK_KE_MODE);
     tls_vector_leave(d, &vector);
 }
@@ -219,7 +219,7 @@ void tls_ext_oid_filters(struct dissection *d, const struct tls_extension *exten
 
     if (!tls_vector_open(d, &vector, extension->node, &list))
         return;
-    while (left(d) > 0 && !d->cursor.bad)
+    while (tls_left(d) > 0 && !d->cursor.bad)
         if (!read_filter(d))
             break;
     tls_vector_leave(d, &vector);

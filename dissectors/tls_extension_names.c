@@ -34,7 +34,7 @@ void tls_ext_server_name(struct dissection *d, const struct tls_extension *exten
         return; /* the server says that it took notice */
     struct node *node = open_label(d, "Server Name Indication extension");
     if (tls_vector_open(d, &vector, node, &list)) {
-        while (left(d) > 0 && !d->cursor.bad) {
+        while (tls_left(d) > 0 && !d->cursor.bad) {
             uint8_t type = take_u8(d, tls + TLS_EXT_SERVER_NAME_TYPE);
             if (!tls_vector_open(d, &one, node, &length))
                 break;
@@ -57,7 +57,7 @@ static struct bytes read_protocols(
     struct bytes name = no_bytes();
     struct tls_vector one;
 
-    while (left(d) > 0 && !d->cursor.bad && tls_vector_open(d, &one, node, &length)) {
+    while (tls_left(d) > 0 && !d->cursor.bad && tls_vector_open(d, &one, node, &length)) {
         name = take_bytes(d, tls + field, left(d));
         tls_vector_leave(d, &one);
     }
@@ -136,7 +136,7 @@ void tls_ext_supported_groups(struct dissection *d, const struct tls_extension *
     node_label(d, node, "Supported Groups (%u group%s)", vector.length / 2,
         vector.length / 2 == 1 ? "" : "s");
     descend(d, node);
-    while (left(d) >= 2)
+    while (tls_left(d) >= 2 && !d->cursor.bad)
         take_u16(d, tls + TLS_EXT_SUPPORTED_GROUP);
     tls_vector_close(d, &vector);
     ascend(d, node);
@@ -152,7 +152,7 @@ void tls_ext_point_formats(struct dissection *d, const struct tls_extension *ext
     (void)extension;
     node_label(d, node, "Elliptic curves point formats (%u)", n);
     descend(d, node);
-    while (left(d) > 0 && !d->cursor.bad)
+    while (tls_left(d) > 0 && !d->cursor.bad)
         take_u8(d, tls + TLS_EXT_EC_POINT_FORMAT);
     leave(d, scope);
     ascend(d, node);
@@ -170,7 +170,7 @@ void tls_ext_supported_versions(struct dissection *d, const struct tls_extension
     if (extension->message != TLS_CLIENT_HELLO ||
         !tls_vector_open(d, &vector, extension->node, &list))
         return;
-    while (left(d) >= 2)
+    while (tls_left(d) >= 2 && !d->cursor.bad)
         take_u16(d, tls + TLS_EXT_SUPPORTED_VERSION);
     tls_vector_close(d, &vector);
 }
@@ -207,7 +207,7 @@ void tls_read_schemes(struct dissection *d, struct node *parent)
     node_label(d, node, "Signature Hash Algorithms (%u algorithm%s)", vector.length / 2,
         vector.length / 2 == 1 ? "" : "s");
     descend(d, node);
-    while (left(d) >= 2)
+    while (tls_left(d) >= 2 && !d->cursor.bad)
         tls_take_scheme(d);
     tls_vector_close(d, &vector);
     ascend(d, node);
@@ -227,7 +227,7 @@ void tls_ext_certificate_type(struct dissection *d, const struct tls_extension *
             return;
         struct node *node = open_node(d, tls + TLS_HS_CERT_TYPE_TYPES);
         node_suffix(d, node, " (%u)", n);
-        while (left(d) > 0 && !d->cursor.bad)
+        while (tls_left(d) > 0 && !d->cursor.bad)
             take_u8(d, tls + TLS_HS_CERT_TYPE_TYPE);
         close_node(d, node);
         return;
@@ -291,7 +291,7 @@ void tls_ext_status_request_v2(struct dissection *d, const struct tls_extension 
     if (extension->message != TLS_CLIENT_HELLO ||
         !tls_vector_open(d, &vector, extension->node, &list))
         return;
-    while (left(d) > 0 && !d->cursor.bad)
+    while (tls_left(d) > 0 && !d->cursor.bad)
         if (!read_status_request(d, extension->node, true))
             break;
     tls_vector_leave(d, &vector);
@@ -307,7 +307,7 @@ void tls_ext_compress_certificate(struct dissection *d, const struct tls_extensi
     if ((extension->message != TLS_CLIENT_HELLO && extension->message != TLS_CERTIFICATE_REQUEST) ||
         !tls_vector_open_least(d, &vector, extension->node, &list, tls_whole_pairs))
         return;
-    while (left(d) > 0 && !d->cursor.bad)
+    while (tls_left(d) > 0 && !d->cursor.bad)
         take_u16(d, tls + TLS_COMPRESS_CERTIFICATE_ALGORITHM);
     tls_vector_close(d, &vector);
 }

@@ -100,7 +100,7 @@ static void read_finished(struct dissection *d, struct node *message)
         take_mark(d, tls + TLS_HS_MD5_HASH, 16);
         take_mark(d, tls + TLS_HS_SHA_HASH, 20);
     } else {
-        take_mark(d, tls + TLS_HS_VERIFY_DATA, left(d));
+        take_mark(d, tls + TLS_HS_VERIFY_DATA, tls_left(d));
     }
 }
 
@@ -178,7 +178,6 @@ static void read_body(struct dissection *d, struct node *message, uint8_t type, 
 static void read_message(
     struct dissection *d, struct node *record, uint16_t version, bool first, uint32_t length)
 {
-    struct bytes rest = peek_rest(d);
     uint8_t type = peek_u8(d, 0);
     bool known = names_find(&tls_handshake_names, type) != NULL, retry = false;
 
@@ -186,11 +185,15 @@ static void read_message(
         take_nothing(d, MESSAGE_HEADER + length);
         return;
     }
-    if (first && type == TLS_SERVER_HELLO && length > 2 && rest.length > MESSAGE_HEADER) {
-        struct bytes hello = {rest.data + MESSAGE_HEADER, rest.length - MESSAGE_HEADER};
-        if (hello.length > length)
-            hello.length = length;
-        uint16_t chosen = tls_scan_server_hello(hello, &retry);
+    if (first && type == TLS_SERVER_HELLO && length > 2) {
+        struct cursor hello = d->cursor;
+        cursor_skip(&hello, MESSAGE_HEADER);
+        hello = cursor_sub(&hello, length);
+        uint16_t chosen = tls_scan_server_hello(&hello, &retry);
+        if (hello.cut) {
+            take_nothing(d, MESSAGE_HEADER + length);
+            return;
+        }
         uint8_t draft = tls_draft_of(chosen);
         tls_set_version(d, draft ? TLS_1_3 : chosen, draft);
     }

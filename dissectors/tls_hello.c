@@ -20,6 +20,7 @@ enum {
     COMPRESSION_RESERVED = 64,
     COMPRESSION_PRIVATE = 193,
     EXTENSION_SUPPORTED_VERSIONS = 43,
+    SCAN_MIN = 44,      /* octets behind the version of a ServerHello with extensions */
     HINT_IN_WORDS = 60, /* seconds from which on a lifetime is said in hours too */
 };
 
@@ -28,23 +29,22 @@ static const uint8_t retry_random[RANDOM_OCTETS] = {0xcf, 0x21, 0xad, 0x74, 0xe5
     0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91, 0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e,
     0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c};
 
-uint16_t tls_scan_server_hello(struct bytes hello, bool *retry)
+uint16_t tls_scan_server_hello(struct cursor *c, bool *retry)
 {
-    struct cursor c = cursor_make(hello.data, hello.length, hello.length);
-    uint16_t version = cursor_u16(&c);
+    uint16_t version = cursor_u16(c);
 
     *retry = false;
-    if (version != TLS_1_2)
+    if (version != TLS_1_2 || cursor_wire_left(c) < SCAN_MIN)
         return version;
-    const uint8_t *random = cursor_take(&c, RANDOM_OCTETS);
+    const uint8_t *random = cursor_take(c, RANDOM_OCTETS);
     *retry = random && memcmp(random, retry_random, RANDOM_OCTETS) == 0;
-    cursor_skip(&c, cursor_u8(&c));
-    cursor_skip(&c, 2 + 1 + 2); /* cipher suite, compression, length of the extensions */
-    while (cursor_left(&c) >= 6) {
-        uint16_t type = cursor_u16(&c), n = cursor_u16(&c);
+    cursor_skip(c, cursor_u8(c));
+    cursor_skip(c, 2 + 1 + 2); /* cipher suite, compression, length of the extensions */
+    while (cursor_wire_left(c) >= 6 && !c->bad) {
+        uint16_t type = cursor_u16(c), n = cursor_u16(c);
         if (type == EXTENSION_SUPPORTED_VERSIONS && n == 2)
-            return cursor_u16(&c);
-        cursor_skip(&c, n);
+            return cursor_u16(c);
+        cursor_skip(c, n);
     }
     return version;
 }
@@ -109,7 +109,7 @@ static bool read_ciphers(struct dissection *d, struct node *message)
     node_label(d, node, "Cipher Suites (%u suite%s)", vector.length / 2,
         vector.length / 2 == 1 ? "" : "s");
     descend(d, node);
-    while (left(d) >= 2)
+    while (tls_left(d) >= 2 && !d->cursor.bad)
         take_u16(d, tls + TLS_HS_CIPHERSUITE);
     tls_vector_close(d, &vector);
     ascend(d, node);
@@ -139,7 +139,7 @@ static bool read_compressions(struct dissection *d, struct node *message)
     node_label(
         d, node, "Compression Methods (%u method%s)", vector.length, vector.length == 1 ? "" : "s");
     descend(d, node);
-    while (left(d) > 0 && !d->cursor.bad)
+    while (tls_left(d) > 0 && !d->cursor.bad)
         take_compression(d);
     tls_vector_leave(d, &vector);
     ascend(d, node);
@@ -238,10 +238,12 @@ void tls_read_session_ticket(struct dissection *d, struct node *message)
     bool is_13 = flow->version == TLS_1_3;
     const struct tls_length ticket = {
         tls + TLS_HS_SESSION_TICKET_LENGTH, 2, is_13 ? 1 : 0, UINT16_MAX};
-    struct node *node = open_label(d, "TLS Session Ticket");
     struct tls_vector vector;
 
     (void)message;
+    if (!tls_has(d, tls_left(d)))
+        return;
+    struct node *node = open_label(d, "TLS Session Ticket");
     read_lifetime(d);
     if (is_13) {
         take_u32(d, tls + TLS_HS_SESSION_TICKET_AGE_ADD);
@@ -249,7 +251,7 @@ void tls_read_session_ticket(struct dissection *d, struct node *message)
             tls_take_opaque(d, node, &nonce, tls + TLS_HS_SESSION_TICKET_NONCE);
     }
     if (tls_vector_open(d, &vector, node, &ticket)) {
-        take_bytes(d, tls + TLS_HS_SESSION_TICKET, left(d));
+        take_bytes(d, tls + TLS_HS_SESSION_TICKET, tls_left(d));
         tls_vector_leave(d, &vector);
         if (is_13)
             tls_read_extensions(d, node, TLS_NEW_SESSION_TICKET);

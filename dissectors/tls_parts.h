@@ -127,8 +127,9 @@ void tls_read_certificate_url(struct dissection *d, struct node *message);
 void tls_read_compressed_certificate(struct dissection *d, struct node *message);
 void tls_read_server_exchange(struct dissection *d, struct node *message);
 void tls_read_client_exchange(struct dissection *d, struct node *message);
-/* The version that a ServerHello at the cursor chooses, and whether it asks to try again. */
-uint16_t tls_scan_server_hello(struct bytes hello, bool *retry);
+/* The version that a ServerHello chooses, and whether it asks to try again. The cursor goes bad
+ * where that cannot be told. */
+uint16_t tls_scan_server_hello(struct cursor *hello, bool *retry);
 
 /* digitally-signed: algorithm since TLS 1.2, length, signature. */
 void tls_take_signature(struct dissection *d, struct node *parent, uint16_t version,

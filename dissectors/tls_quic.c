@@ -186,7 +186,7 @@ static bool read_compound(struct dissection *d, struct node *node, uint64_t id, 
         return true;
     case VERSION_INFORMATION:
         take_version(d, TLS_QUIC_VI_CHOSEN_VERSION);
-        while (left(d) > 0 && !d->cursor.bad)
+        while (tls_left(d) > 0 && !d->cursor.bad)
             take_version(d, TLS_QUIC_VI_OTHER_VERSION);
         return true;
     case GOOGLE_VERSION:
@@ -297,7 +297,7 @@ void tls_ext_quic(struct dissection *d, const struct tls_extension *extension)
 
     if (!varints && !tls_vector_open(d, &vector, extension->node, &list))
         return;
-    while (left(d) > 0 && read_parameter(d, extension->message, varints))
+    while (tls_left(d) > 0 && read_parameter(d, extension->message, varints))
         ;
     if (!varints)
         tls_vector_leave(d, &vector);

@@ -67,7 +67,7 @@ void tls_read_scts(struct dissection *d, struct node *parent, uint16_t version)
 
     if (!tls_vector_open(d, &vector, parent, &list))
         return;
-    while (left(d) > 0 && !d->cursor.bad) {
+    while (tls_left(d) > 0 && !d->cursor.bad) {
         struct node *node = open_label(d, "Signed Certificate Timestamp");
         bool good = tls_vector_open(d, &one, node, &length);
         if (good) {

@@ -26,6 +26,15 @@ static void check_range(
             "Vector length %u is larger than maximum %u", value, length->max);
 }
 
+bool tls_has(struct dissection *d, uint32_t n)
+{
+    if (d->cursor.bad)
+        return false;
+    if (n > left(d) && n <= tls_left(d))
+        take_nothing(d, n);
+    return !d->cursor.bad;
+}
+
 uint32_t tls_whole_pairs(const struct dissection *d, uint32_t length)
 {
     (void)d;

@@ -40,3 +40,14 @@ void tls_note_trailing(struct dissection *d);
 /* opaque<min..max>: the length and the octets, no node for none. */
 struct bytes tls_take_opaque(struct dissection *d, struct node *parent,
     const struct tls_length *length, const struct field *field);
+
+/*
+ * Are the next n octets captured? If not, nothing more can be read: Wireshark does not show what it
+ * cannot show whole.
+ */
+bool tls_has(struct dissection *d, uint32_t n);
+/* The octets left in the scope, captured or not. */
+static inline uint32_t tls_left(const struct dissection *d)
+{
+    return cursor_wire_left(&d->cursor);
+}

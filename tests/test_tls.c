@@ -133,18 +133,31 @@ static void probe_knows_hellos(void **state)
 /* --- the server's hello ------------------------------------------------------------------------
  */
 
+static uint16_t scan(const uint8_t *hello, uint32_t captured, uint32_t length, bool *cut)
+{
+    struct cursor c = cursor_make(hello, captured, length);
+    bool retry = false;
+    uint16_t version = tls_scan_server_hello(&c, &retry);
+
+    assert_false(retry);
+    *cut = c.cut;
+    return version;
+}
+
 static void server_hello_tells_the_version(void **state)
 {
     uint8_t hello[2 + 32 + 1 + 2 + 1 + 2 + 6] = {3, 3};
-    bool retry;
+    bool cut;
 
     (void)state;
-    assert_int_equal(tls_scan_server_hello((struct bytes){hello, sizeof hello}, &retry), TLS_1_2);
-    assert_false(retry);
+    assert_int_equal(scan(hello, sizeof hello, sizeof hello, &cut), TLS_1_2);
     uint8_t *extension = hello + sizeof hello - 8;
     memcpy(extension, (uint8_t[]){0, 6, 0, 43, 0, 2, 3, 4}, 8);
-    assert_int_equal(tls_scan_server_hello((struct bytes){hello, sizeof hello}, &retry), TLS_1_3);
-    assert_int_equal(tls_scan_server_hello((struct bytes){hello, 20}, &retry), TLS_1_2);
+    assert_int_equal(scan(hello, sizeof hello, sizeof hello, &cut), TLS_1_3);
+    assert_int_equal(scan(hello, 20, 20, &cut), TLS_1_2);
+    assert_false(cut);
+    scan(hello, 20, sizeof hello, &cut);
+    assert_true(cut);
     assert_int_equal(tls_draft_of(0x7f1c), 28);
     assert_int_equal(tls_draft_of(TLS_1_3), 0);
 }
