@@ -305,7 +305,7 @@ static void read_mech_token(
     struct dissection *d = a->d;
 
     asn1_read_kind(a, type, field, implicit);
-    if (a->value.length == 0 || d->cursor.bad)
+    if (a->value.length == 0 || !a->value.data || d->cursor.bad)
         return;
     struct scope scope = enter_span(d, a->value);
     if (ntlmssp_is(a->value))

@@ -117,7 +117,7 @@ struct bytes ldap_take_octets(struct asn1 *a, const struct field *field, bool im
 
             d->cursor = before; /* the general reader knows what to make of it */
             asn1_read_kind(a, &octets, field, false);
-            return a->value;
+            return a->value.data ? a->value : no_bytes(); /* cut: length without data */
         }
     }
     struct bytes value = {cursor_take(&d->cursor, n), n};

@@ -514,7 +514,7 @@ static void take_time(struct dissection *d, const struct field *field)
     if (!span.data)
         return;
     ticks = (int64_t)((uint64_t)little(span.data + 4, 4) << 32 | little(span.data, 4));
-    if (ticks == 0 || ticks == INT64_MAX || ticks - to_1970 > most || ticks - to_1970 < -most) {
+    if (ticks == 0 || ticks == INT64_MAX || ticks > to_1970 + most || ticks < to_1970 - most) {
         node_label(d, put_uint(d, field, span, 0), "%s: %s", field->title,
             ticks ? "Infinity (absolute time)" : "No time specified (0)");
         return;

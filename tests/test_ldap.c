@@ -286,6 +286,40 @@ static void names_of_identifiers(void **state)
     assert_string_equal(ldap_oid_name(&arena, "foo"), "*** Malformed OID ***");
 }
 
+/* What fuzzing found; a sanitizer sees whether it is still there. */
+static const char *const findings[] = {
+    /* a name of indefinite length that is cut */
+    "301f0201066c1a2432323232809c91c2912c64637839040463ff013d6c1a2480329c91c262912c78390404"
+    "63ff013d4c1a24809c632e332e3179",
+    /* a time of NTLM before all that 64 bits of nanoseconds can hold */
+    "308201810201026082017a0201030400a3820171040a4753532d53504e45474f04820161a182015d308201"
+    "59a0030a0101a282013c048201384e544c4d53535000030000001800180058000000a600a6007000000004"
+    "0004001601ecececececececececececececececececececececececececececececececececececececec"
+    "8080ec80ec8080ec80808080808080808080808080808080808080808080808080808080322e31362e3834"
+    "302e312e3130312e332e342e322e348080808080808080808080808080808080808080808080ffa0818cb1"
+    "20a3020402636e04cc060708090a0b0c0d0e0f010100000000000000006dc64717da01636c69656e746368"
+    "0000000002000400530054000100060053005200560004000a00730074002e0075006d0003001200730072"
+    "0076002e00730074002e0075006d000700080000006dc64717da010600040002000000090010006c006400"
+    "610070002f007300720076000a001000000000000000000000000000000000000000000000000000530054"
+    "007500730065007200310050004300000102030405060708090a0b0c0d0e0fa31204100100000000000000"
+    "0000000000000000",
+};
+
+static void what_fuzzing_found(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof findings / sizeof findings[0]; i++) {
+        struct bytes octets = octets_of(findings[i]);
+
+        tree_reset(&tree);
+        row_reset(&row);
+        (void)tree_add_source(&tree, "Frame", octets);
+        flow_state = (struct ldap_state){.sasl = true, .layer_from = 1, .mechanism = "GSSAPI"};
+        parse(octets);
+        assert_true(tree.n > 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -298,6 +332,7 @@ int main(void)
         cmocka_unit_test(simple_bind),
         cmocka_unit_test(transcripts),
         cmocka_unit_test(names_of_identifiers),
+        cmocka_unit_test(what_fuzzing_found),
     };
     return cmocka_run_group_tests_name("ldap", tests, make_reader, drop_reader);
 }
