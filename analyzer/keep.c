@@ -3,6 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+    RETAINED_MAX = 1024, /* octets that a cleared keep holds for more */
+};
+
 /* Grown by half, so that adding is linear in the whole. */
 static uint32_t grown(uint32_t capacity, uint32_t wanted, uint32_t first, uint32_t most)
 {
@@ -68,6 +72,9 @@ bool keep_add(struct keep *keep, struct bytes bytes, uint32_t frame)
 
 void keep_clear(struct keep *keep)
 {
+    /* A conversation may be silent for long after its large message. */
+    if (keep->capacity > RETAINED_MAX)
+        keep_deinit(keep);
     keep->length = 0;
     keep->n_pieces = 0;
     keep->overflowed = false;
