@@ -180,6 +180,18 @@ static void filters(void **state)
                        "(objectClass=*)(cn:dn:2.5.13.2:=bar)(cn:=bar)(:caseIgnoreMatch:=bar))"));
 }
 
+/* A result has a caption of its own, with what the server says of it. */
+static void captions(void **state)
+{
+    (void)state;
+    read_frame(octets_of(ldap_messages[9].octets)); /* delResponse noSuchObject */
+    assert_string_equal(message.caption, "The server says no: there is no such entry{1}");
+    assert_int_equal(message.arguments[0].length, 0);
+    read_frame(octets_of(ldap_messages[5].octets)); /* insufficientAccessRights, "no write" */
+    assert_string_equal(message.caption, "The server says no: the client may not do that{1}");
+    assert_true(argument_is(0, ": no write"));
+}
+
 static uint32_t count_nodes(const char *name)
 {
     uint32_t n = 0;
@@ -328,6 +340,7 @@ int main(void)
         cmocka_unit_test(framing),
         cmocka_unit_test(probing),
         cmocka_unit_test(filters),
+        cmocka_unit_test(captions),
         cmocka_unit_test(too_many_filters),
         cmocka_unit_test(simple_bind),
         cmocka_unit_test(transcripts),
