@@ -576,7 +576,7 @@ void request_answered(struct dissection *d, struct request *request)
 void foretell(
     struct dissection *d, enum link_kind kind, uint32_t frame, uint32_t part, uint64_t value)
 {
-    if (d->engine->first_pass)
+    if (d->engine && d->engine->first_pass)
         links_put(d->engine->links, kind, frame, part, value);
 }
 
@@ -588,7 +588,8 @@ bool foretold(struct dissection *d, enum link_kind kind, uint32_t part, uint64_t
 bool foretold_at(
     const struct dissection *d, enum link_kind kind, uint32_t frame, uint32_t part, uint64_t *value)
 {
-    return d->engine->second_pass && links_get(d->engine->links, kind, frame, part, value);
+    return d->engine && d->engine->second_pass &&
+           links_get(d->engine->links, kind, frame, part, value);
 }
 
 /* --- one frame ------------------------------------------------------------------------------- */
