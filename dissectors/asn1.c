@@ -327,7 +327,8 @@ static bool fits(struct asn1 *a)
     struct cursor before = d->cursor;
     struct asn1_header header = asn1_header(a);
 
-    if (d->cursor.bad || header.length > left(d)) {
+    bool sequence = header.class == ASN1_UNIVERSAL && header.tag == TAG_SEQUENCE;
+    if (d->cursor.bad || (sequence && header.length > left(d))) {
         take_nothing(d, header.length);
         return false;
     }

@@ -5,6 +5,7 @@
 #include "dissectors/imf.h"
 #include "dissectors/mailheader.h"
 #include "dissectors/mime.h"
+#include "dissectors/x509_media.h"
 
 #include <string.h>
 
@@ -147,6 +148,8 @@ bool media_dissect(struct dissection *d, const struct media *body)
         text_lines(d, body);
     else if (bytes_is(body->type, "application/x-www-form-urlencoded"))
         form_urlencoded(d, body);
+    else if (x509_media(d, body))
+        return true;
     else if (body->nesting >= MIME_NESTING_MAX)
         return false;
     else if (bytes_begin(body->type, "multipart/"))
