@@ -48,6 +48,7 @@ struct unread {
     uint32_t scanned;   /* octets of it that frame has seen before and found to be too few */
     bool ended;         /* the sender has closed: no more will come */
     bool cut;           /* more octets of the segment were not captured */
+    bool ahead;         /* the last of them came in an earlier packet, out of order */
     bool resync;        /* octets are lost: be sure before you say that a message begins */
     enum direction direction;
     const struct flow *flow;

@@ -231,6 +231,7 @@ static bool step(struct feed *feed)
         .scanned = wait ? wait->scanned : 0,
         .ended = feed->ended,
         .cut = feed->missing > 0,
+        .ahead = feed->view.length > feed->before + feed->payload.length,
         .resync = feed->half->resync,
         .direction = d->direction,
         .flow = d->flow};

@@ -166,7 +166,7 @@ static struct framing frame(const void *state, const struct unread *unread)
         done += size;
         rest.data += size;
         rest.length -= size;
-        if (unread->scanned >= RECORD_HEADER)
+        if (unread->scanned >= RECORD_HEADER && !unread->ahead)
             break;
     }
     if (done > 0 && !(unread->cut && rest.length > 0))
