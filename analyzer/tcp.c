@@ -79,26 +79,54 @@ static void note_end(struct flow *flow, const struct tcp_segment *segment, enum 
         flow->how = own->completeness & (COMPLETE_ACK | COMPLETE_DATA) ? FLOW_OPEN : FLOW_HALF_OPEN;
 }
 
-static void note_completeness(struct dissection *d, const struct tcp_segment *segment)
-{
-    struct tcp_flow *own = d->flow->tcp;
-    uint8_t before = own->completeness;
+/* What the whole capture knows of the flow, for the second pass. */
+enum flow_fact { FACT_STATE, FACT_INITIAL_RTT };
 
-    if ((segment->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
-        own->completeness |= COMPLETE_SYN;
-    else if (segment->flags & TCP_SYN)
+static uint32_t fact_key(const struct flow *flow, enum flow_fact fact)
+{
+    return flow->number << 1 | fact;
+}
+
+static uint64_t pack_state(const struct tcp_flow *own)
+{
+    return own->completeness | (uint64_t)(uint8_t)own->half[0].win_scale << 8 |
+           (uint64_t)(uint8_t)own->half[1].win_scale << 16;
+}
+
+/* From the second packet on, as Wireshark counts: a first one that is no SYN tells nothing. */
+static void count_completeness(struct tcp_flow *own, const struct tcp_segment *segment, bool first)
+{
+    uint16_t flags = segment->flags;
+
+    if (first) {
+        if ((flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
+            own->completeness |= COMPLETE_SYN | (segment->length > 0 ? COMPLETE_DATA : 0);
+        return;
+    }
+    if ((flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK))
         own->completeness |= COMPLETE_SYN_ACK;
-    else if (segment->flags & TCP_ACK && segment->length == 0 &&
-             !(segment->flags & (TCP_FIN | TCP_RST)))
-        own->completeness |= COMPLETE_ACK;
-    if (segment->length > 0)
-        own->completeness |= COMPLETE_DATA;
-    if (segment->flags & TCP_FIN)
+    if ((flags & (TCP_SYN | TCP_ACK)) == TCP_ACK)
+        own->completeness |= segment->length > 0 ? COMPLETE_DATA : COMPLETE_ACK;
+    if ((flags & (TCP_FIN | TCP_ACK)) == (TCP_FIN | TCP_ACK))
         own->completeness |= COMPLETE_FIN;
-    if (segment->flags & TCP_RST)
+    if (flags & TCP_RST)
         own->completeness |= COMPLETE_RST;
-    if (own->completeness != before)
-        foretell(d, LINK_TCP_FLOW, 0, d->flow->number, own->completeness);
+}
+
+/* In its second pass Wireshark counts all again, on top of what it had at the end of the first. */
+static void note_completeness(
+    struct dissection *d, struct tcp_flow *own, struct tcp_segment *segment, bool first)
+{
+    uint64_t state;
+    bool again = foretold(d, LINK_TCP_FLOW, fact_key(d->flow, FACT_STATE), &state);
+
+    if (again)
+        own->completeness |= (uint8_t)state;
+    segment->completeness = own->completeness;
+    if (segment->header >= HEADER_MIN)
+        count_completeness(own, segment, first && !again);
+    if (!again)
+        segment->completeness = own->completeness;
 }
 
 /* --- reading -----------------------------------------------------------------------------------
@@ -115,7 +143,8 @@ static uint32_t peek_u32(const struct dissection *d, uint32_t at)
     return (uint32_t)peek_u16(d, at) << 16 | peek_u16(d, at + 2);
 }
 
-static void read_header(struct tcp_segment *segment, const struct dissection *d)
+static void read_header(
+    struct tcp_segment *segment, const struct dissection *d, const struct network *network)
 {
     uint16_t offset_flags = peek_u16(d, 12);
     uint32_t length = cursor_wire_left(&d->cursor);
@@ -132,10 +161,12 @@ static void read_header(struct tcp_segment *segment, const struct dissection *d)
         .checksum = peek_u16(d, 16),
         .urgent = peek_u16(d, 18),
         .win_scale = SCALE_UNKNOWN,
+        .shown_scale = SCALE_UNKNOWN,
     };
-    segment->has_length = segment->header >= HEADER_MIN && segment->header <= length;
+    segment->fragment = network->fragment;
+    segment->has_length = !network->fragment && !network->quoted && segment->header <= length;
     segment->length = segment->has_length ? length - segment->header : 0;
-    if (segment->header <= HEADER_MIN || !segment->has_length)
+    if (segment->header <= HEADER_MIN || segment->header > length)
         return;
     uint32_t captured = cursor_left(&d->cursor);
     if (captured > segment->header)
@@ -161,7 +192,7 @@ static const struct {
     {TCP_URG, "URG", 'U'},
     {TCP_ECE, "ECE", 'E'},
     {TCP_CWR, "CWR", 'C'},
-    {TCP_AE, "AE", 'N'},
+    {TCP_AE, "AE", 'A'},
 };
 enum { N_FLAGS = sizeof flag_names / sizeof flag_names[0] };
 
@@ -196,22 +227,20 @@ static void add_number(struct text *out, const char *name, uint64_t value)
     text_uint(out, value);
 }
 
-static uint32_t scaled_window(
-    const struct dissection *d, const struct tcp_segment *segment, const struct tcp_half *own)
+static uint32_t scaled_window(const struct tcp_segment *segment)
 {
-    const struct tcp_half *peer = &d->flow->tcp->half[direction_other(d->direction)];
-
-    if (segment->flags & TCP_SYN || own->win_scale < 0 || peer->win_scale < 0)
+    if (segment->flags & TCP_SYN || segment->shown_scale < 0)
         return segment->window;
-    return (uint32_t)segment->window << own->win_scale;
+    return (uint32_t)segment->window << segment->shown_scale;
 }
 
 static void show_row(
     struct dissection *d, const struct tcp_segment *segment, const struct tcp_report *report)
 {
     const struct tcp_half *half = d->flow && d->flow->tcp ? d->flow->tcp->half : NULL;
-    const struct tcp_half *own = half ? &half[d->direction] : NULL;
-    const struct tcp_half *peer = half ? &half[direction_other(d->direction)] : NULL;
+    bool numbered = half && segment->has_length;
+    const struct tcp_half *own = numbered ? &half[d->direction] : NULL;
+    const struct tcp_half *peer = numbered ? &half[direction_other(d->direction)] : NULL;
     struct text *out = info(d);
 
     row_protocol(d, "TCP");
@@ -225,7 +254,14 @@ static void show_row(
     add_number(out, "] Seq=", relative(own, segment->seq));
     if (segment->flags & TCP_ACK)
         add_number(out, " Ack=", relative(peer, segment->ack));
-    add_number(out, " Win=", half ? scaled_window(d, segment, own) : segment->window);
+    add_number(out, " Win=", scaled_window(segment));
+    if (segment->header < HEADER_MIN) {
+        info_add(
+            d, ", bogus TCP header length (%u, must be at least %u)", segment->header, HEADER_MIN);
+        return;
+    }
+    if (segment->flags & TCP_URG)
+        add_number(out, " Urg=", segment->urgent);
     if (segment->has_length)
         add_number(out, " Len=", segment->length);
 }
@@ -234,7 +270,7 @@ static void show_row(
  */
 
 /* Patterns of twelve bits, as Wireshark's. */
-static void show_flag(struct dissection *d, const struct field *field, struct bytes span,
+static struct node *show_flag(struct dissection *d, const struct field *field, struct bytes span,
     uint16_t mask, uint16_t flags)
 {
     char pattern[15];
@@ -247,44 +283,74 @@ static void show_flag(struct dissection *d, const struct field *field, struct by
     }
     pattern[at] = '\0';
     bool set = (flags & mask) != 0;
-    node_label(d, put_uint(d, field, span, set), "%s = %s: %s", pattern, field->title,
-        set ? "Set" : "Not set");
+    struct node *node = put_uint(d, field, span, set);
+    node_label(d, node, "%s = %s: %s", pattern, field->title, set ? "Set" : "Not set");
+    return node;
 }
 
-static void show_flags(struct dissection *d, uint16_t flags)
+/* What the flags SYN, FIN and RST say of the conversation stands under them. */
+static void note_flag(
+    struct dissection *d, struct node *node, const struct tcp_segment *segment, uint16_t flag)
+{
+    if (!(segment->flags & flag))
+        return;
+    if (flag == TCP_SYN && segment->flags & TCP_ACK)
+        expert_text(d, node, &tcp[TCP_N_SYNACK],
+            "Connection establish acknowledge (SYN+ACK): server port %u", segment->source_port);
+    else if (flag == TCP_SYN)
+        expert_text(d, node, &tcp[TCP_N_SYN], "Connection establish request (SYN): server port %u",
+            segment->destination_port);
+    else if (flag == TCP_FIN)
+        expert(d, node, &tcp[TCP_N_FIN]);
+    else if (flag == TCP_RST)
+        expert(d, node, &tcp[TCP_N_RST]);
+}
+
+static const char *flag_letters(struct dissection *d, uint16_t flags)
+{
+    struct text words = {0};
+
+    for (int i = 0; i < 3; i++)
+        text_add(&words, flags & (0x800 >> i) ? "R" : "·");
+    for (int i = N_FLAGS - 1; i >= 0; i--) {
+        if (flags & flag_names[i].flag)
+            text_char(&words, flag_names[i].letter);
+        else
+            text_add(&words, "·");
+    }
+    const char *letters = arena_copy(d->arena, words.data, words.length);
+    text_deinit(&words);
+    return letters;
+}
+
+static void show_flags(
+    struct dissection *d, const struct tcp_segment *segment, const struct tcp_half *own)
 {
     static const struct field *const bits[] = {&tcp[TCP_FLAGS_RES], &tcp[TCP_FLAGS_AE],
         &tcp[TCP_FLAGS_CWR], &tcp[TCP_FLAGS_ECE], &tcp[TCP_FLAGS_URG], &tcp[TCP_FLAGS_ACK],
         &tcp[TCP_FLAGS_PUSH], &tcp[TCP_FLAGS_RESET], &tcp[TCP_FLAGS_SYN], &tcp[TCP_FLAGS_FIN]};
-    static const int order[] = {8, 7, 6, 5, 4, 3, 2, 1, 0}; /* AE first */
+    struct bytes span = peek_part(d, 2);
     struct text words = {0};
 
-    struct bytes span = peek_part(d, 2);
     take_u16(d, &tcp[TCP_FLAGS]);
-    struct node *node = d->last;
+    struct node *node = dissection_adds(d) ? d->last : NULL;
     if (!node)
         return;
-    descend(d, node);
-    for (size_t i = 0; i < sizeof bits / sizeof bits[0]; i++)
-        show_flag(d, bits[i], span, i == 0 ? 0xe00 : (uint16_t)(0x100 >> (i - 1)), flags);
-    ascend(d, node);
-    add_flags(&words, flags);
-    node_label(d, node, "Flags: 0x%03x (%s)", flags, text_string(&words));
-    node->value.number = flags;
-    text_reset(&words);
-    for (int i = 0; i < 3; i++)
-        text_add(&words, flags & (0x800 >> i) ? "R" : "·");
-    for (int i = 0; i < N_FLAGS; i++) {
-        if (flags & flag_names[order[i]].flag)
-            text_char(&words, flag_names[order[i]].letter);
-        else
-            text_add(&words, "·");
-    }
-    descend(d, node);
-    const char *letters = arena_copy(d->arena, words.data, words.length);
-    node_generated(put_value(d, &tcp[TCP_FLAGS_STR], span, bytes_of(letters)));
-    ascend(d, node);
+    add_flags(&words, segment->flags);
+    node_label(d, node, "Flags: 0x%03x (%s)", segment->flags, text_string(&words));
     text_deinit(&words);
+    node->value.number = segment->flags;
+    descend(d, node);
+    for (size_t i = 0; i < sizeof bits / sizeof bits[0]; i++) {
+        uint16_t flag = i == 0 ? 0xe00 : (uint16_t)(0x100 >> (i - 1));
+        note_flag(d, show_flag(d, bits[i], span, flag, segment->flags), segment, flag);
+    }
+    struct node *letters =
+        put_value(d, &tcp[TCP_FLAGS_STR], span, bytes_of(flag_letters(d, segment->flags)));
+    node_generated(letters);
+    if (segment->flags & TCP_FIN && own)
+        expert(d, letters, &tcp[own->closes ? TCP_N_FIN_ACTIVE : TCP_N_FIN_PASSIVE]);
+    ascend(d, node);
 }
 
 static void show_ports(struct dissection *d)
@@ -297,47 +363,53 @@ static void show_ports(struct dissection *d)
     put_uint(d, &tcp[TCP_PORT], to, destination);
 }
 
-static const char *completeness_name(uint8_t c)
+static const char *completeness_name(uint64_t c)
 {
     enum { HANDSHAKE = COMPLETE_SYN | COMPLETE_SYN_ACK | COMPLETE_ACK };
 
-    if ((c & HANDSHAKE) != HANDSHAKE)
-        return "Incomplete";
-    if (c & (COMPLETE_FIN | COMPLETE_RST))
+    switch (c) {
+    case COMPLETE_SYN:
+        return "Incomplete, SYN_SENT";
+    case COMPLETE_SYN | COMPLETE_SYN_ACK:
+        return "Incomplete, CLIENT_ESTABLISHED";
+    case HANDSHAKE:
+        return "Incomplete, ESTABLISHED";
+    case HANDSHAKE | COMPLETE_DATA:
+        return "Incomplete, DATA";
+    default:
+        if ((c & HANDSHAKE) != HANDSHAKE)
+            return "Incomplete";
         return c & COMPLETE_DATA ? "Complete, WITH_DATA" : "Complete, NO_DATA";
-    return c & COMPLETE_DATA ? "Incomplete, DATA" : "Incomplete, ESTABLISHED";
+    }
 }
 
-static void show_stream(struct dissection *d)
+static void show_stream(struct dissection *d, const struct tcp_segment *segment)
 {
-    uint64_t c = d->flow->tcp ? d->flow->tcp->completeness : 0;
+    const struct tcp_flow *own = d->flow->tcp;
 
     gen_uint(d, &tcp[TCP_STREAM], d->flow->number);
-    if (!d->flow->tcp || d->quoted)
+    if (!own)
         return;
-    foretold(d, LINK_TCP_FLOW, d->flow->number, &c);
-    const char *name = completeness_name((uint8_t)c);
-    node_label(d, gen_uint(d, &tcp[TCP_COMPLETENESS], c), "Conversation completeness: %s (%u)",
-        name, (unsigned)c);
+    uint64_t state = d->quoted ? own->completeness : segment->completeness;
+    node_label(d, gen_uint(d, &tcp[TCP_COMPLETENESS], state), "Conversation completeness: %s (%u)",
+        completeness_name(state), (unsigned)state);
 }
 
-static void show_window(
-    struct dissection *d, const struct tcp_segment *segment, const struct tcp_half *own)
+static void show_window(struct dissection *d, const struct tcp_segment *segment)
 {
-    const struct tcp_half *peer = &d->flow->tcp->half[direction_other(d->direction)];
     struct bytes span = peek_part(d, 2);
 
     take_u16(d, &tcp[TCP_WINDOW_VALUE]);
-    node_generated(put_uint(d, &tcp[TCP_WINDOW_SIZE], span, scaled_window(d, segment, own)));
+    if (!d->flow)
+        return;
+    node_generated(put_uint(d, &tcp[TCP_WINDOW_SIZE], span, scaled_window(segment)));
     if (segment->flags & TCP_SYN)
         return;
-    int scale = own->win_scale >= 0 && peer->win_scale >= 0 ? 1 << own->win_scale
-                : own->win_scale == SCALE_UNKNOWN           ? -1
-                                                            : -2;
+    int scale = segment->shown_scale >= 0 ? 1 << segment->shown_scale : segment->shown_scale;
     struct node *node = put_uint(d, &tcp[TCP_WINDOW_SCALE], span, (uint64_t)(int64_t)scale);
     node_generated(node);
     if (scale < 0)
-        node_suffix(d, node, scale == -1 ? " (unknown)" : " (no window scaling used)");
+        node_suffix(d, node, scale == SCALE_UNKNOWN ? " (unknown)" : " (no window scaling used)");
 }
 
 static void show_times(struct dissection *d, const struct tcp_segment *segment)
@@ -350,84 +422,196 @@ static void show_times(struct dissection *d, const struct tcp_segment *segment)
     ascend(d, node);
 }
 
-static void show_numbers(struct dissection *d, const struct tcp_segment *segment,
-    const struct tcp_half *own, const struct tcp_half *peer)
+/* In the error messages of ICMP stands as much as the router cared to send back. */
+static void show_seq(
+    struct dissection *d, const struct tcp_segment *segment, const struct tcp_half *own)
 {
-    struct bytes span;
-    uint32_t next = segment->seq + segment->length + ((segment->flags & (TCP_SYN | TCP_FIN)) != 0);
+    struct bytes span = peek_part(d, 4);
 
-    node_generated(put_uint(d, &tcp[TCP_LEN], no_bytes(), segment->length));
-    span = peek_part(d, 4);
     take_nothing(d, 4);
     struct node *node = put_uint(d, &tcp[TCP_SEQ], span, relative(own, segment->seq));
-    node_suffix(d, node, own && own->based ? "    (relative sequence number)" : "");
+    if (d->quoted)
+        return;
+    node_suffix(d, node, "    (relative sequence number)");
     put_uint(d, &tcp[TCP_SEQ_RAW], span, segment->seq);
-    node = gen_uint(d, &tcp[TCP_NXTSEQ], relative(own, next));
-    node_suffix(d, node, own && own->based ? "    (relative sequence number)" : "");
-    span = peek_part(d, 4);
+}
+
+static void show_ack(
+    struct dissection *d, const struct tcp_segment *segment, const struct tcp_half *peer)
+{
+    struct bytes span = peek_part(d, 4);
+    bool valid = segment->flags & TCP_ACK;
+    uint32_t ack = valid ? relative(peer, segment->ack) : segment->ack;
+
     take_nothing(d, 4);
-    node = put_uint(d, &tcp[TCP_ACK_NUMBER], span,
-        segment->flags & TCP_ACK ? relative(peer, segment->ack) : segment->ack);
-    if (segment->flags & TCP_ACK)
-        node_suffix(d, node, peer && peer->based ? "    (relative ack number)" : "");
-    else if (segment->ack)
+    struct node *node = put_uint(d, &tcp[TCP_ACK_NUMBER], span, ack);
+    if (valid)
+        node_suffix(d, node, "    (relative ack number)");
+    if (valid && segment->flags & TCP_SYN && ack > 1)
+        expert(d, node, &tcp[TCP_N_TFO_ACK]);
+    else if (valid && segment->flags & TCP_SYN && d->flow && d->flow->tcp &&
+             d->flow->tcp->fast_open)
+        expert(d, node, &tcp[TCP_N_TFO_IGNORED]);
+    else if (!valid && segment->ack)
         expert(d, node, &tcp[TCP_N_ACK_NONZERO]);
     put_uint(d, &tcp[TCP_ACK_RAW], span, segment->ack);
 }
 
-static void show_header(struct dissection *d, const struct tcp_segment *segment,
-    const struct tcp_report *report, struct node *layer)
+static void show_next_seq(
+    struct dissection *d, const struct tcp_segment *segment, const struct tcp_half *own)
 {
-    const struct tcp_half *half = d->flow && d->flow->tcp ? d->flow->tcp->half : NULL;
-    const struct tcp_half *own = half ? &half[d->direction] : NULL;
-    const struct tcp_half *peer = half ? &half[direction_other(d->direction)] : NULL;
+    uint32_t next = segment->seq + segment->length + ((segment->flags & (TCP_SYN | TCP_FIN)) != 0);
+    struct node *node = gen_uint(d, &tcp[TCP_NXTSEQ], relative(own, next));
+
+    node_suffix(d, node, "    (relative sequence number)");
+}
+
+static void show_header_length(struct dissection *d, const struct tcp_segment *segment)
+{
+    unsigned n = segment->header;
+    struct node *node = put_uint(d, &tcp[TCP_HDR_LEN], peek_part(d, 1), n);
+
+    node_label(d, node, "%u%u%u%u .... = Header Length: %u bytes (%u)", n >> 5 & 1, n >> 4 & 1,
+        n >> 3 & 1, n >> 2 & 1, n, n >> 2);
+    if (n < HEADER_MIN)
+        expert_text(d, node, &tcp[TCP_N_BOGUS_LENGTH],
+            "Bogus TCP header length (%u, must be at least %u)", n, HEADER_MIN);
+}
+
+static void show_title(struct dissection *d, const struct tcp_segment *segment,
+    const struct tcp_half *own, const struct tcp_half *peer, struct node *layer)
+{
     struct text title = {0};
 
     text_add(&title, "Transmission Control Protocol, Src Port: ");
     resolver_port(d->names, &title, TRANSPORT_TCP, segment->source_port);
     text_add(&title, ", Dst Port: ");
     resolver_port(d->names, &title, TRANSPORT_TCP, segment->destination_port);
-    text_add(&title, ", Seq: ");
-    text_uint(&title, relative(own, segment->seq));
-    if (segment->flags & TCP_ACK) {
-        text_add(&title, ", Ack: ");
-        text_uint(&title, relative(peer, segment->ack));
-    }
-    if (segment->has_length) {
-        text_add(&title, ", Len: ");
-        text_uint(&title, segment->length);
+    if (left(d) >= HEADER_MIN) {
+        text_add(&title, ", Seq: ");
+        text_uint(&title, relative(own, segment->seq));
+        bool bogus = segment->header < HEADER_MIN;
+        if (segment->flags & TCP_ACK && !bogus) {
+            text_add(&title, ", Ack: ");
+            text_uint(&title, relative(peer, segment->ack));
+        }
+        if (segment->has_length && !bogus) {
+            text_add(&title, ", Len: ");
+            text_uint(&title, segment->length);
+        }
     }
     node_label(d, layer, "%s", text_string(&title));
     text_deinit(&title);
-    show_ports(d);
-    if (d->flow)
-        show_stream(d);
-    show_numbers(d, segment, own, peer);
-    struct bytes octet = peek_part(d, 1);
-    struct node *node = put_uint(d, &tcp[TCP_HDR_LEN], octet, segment->header);
-    node_label(d, node, "%u%u%u%u .... = Header Length: %u bytes (%u)", segment->header >> 5 & 1,
-        segment->header >> 4 & 1, segment->header >> 3 & 1, segment->header >> 2 & 1,
-        segment->header, segment->header >> 2);
-    show_flags(d, segment->flags);
-    if (half)
-        show_window(d, segment, own);
-    else
-        take_u16(d, &tcp[TCP_WINDOW_VALUE]);
+}
+
+static void show_length(struct dissection *d, const struct tcp_segment *segment)
+{
+    static const char words[] = "Short segment. Segment/fragment does not contain a full TCP "
+                                "header (might be NMAP or someone else deliberately sending "
+                                "unusual packets)";
+
+    if (segment->has_length) {
+        node_generated(put_uint(d, &tcp[TCP_LEN], no_bytes(), segment->length));
+    } else if (!segment->fragment && !d->quoted) {
+        struct node *node = take_label(d, 0, "%s", words);
+        expert_text(d, node, &tcp[TCP_N_SHORT_SEGMENT], "%s", words);
+    }
+}
+
+static void show_checksum(struct dissection *d, const struct tcp_segment *segment)
+{
     take_u16(d, &tcp[TCP_CHECKSUM]);
-    node_suffix(d, d->last, " [unverified]");
+    if (dissection_adds(d))
+        node_suffix(d, d->last, " [unverified]");
     gen_uint(d, &tcp[TCP_CHECKSUM_STATUS], 2);
     take_u16(d, &tcp[TCP_URGENT_POINTER]);
-    if (segment->urgent && !(segment->flags & TCP_URG))
+    if (segment->urgent && !(segment->flags & TCP_URG) && dissection_adds(d))
         expert(d, d->last, &tcp[TCP_N_URGENT_NONZERO]);
-    if (segment->header > HEADER_MIN) {
-        struct scope scope = enter(d, segment->header - (uint32_t)HEADER_MIN);
-        tcp_show_options(d, segment, d->flow ? d->flow->tcp : NULL);
-        leave(d, scope);
+}
+
+/* Everything up to the options. false: there is no more. */
+static bool show_fixed(struct dissection *d, const struct tcp_segment *segment,
+    const struct tcp_half *own, const struct tcp_half *peer)
+{
+    show_ports(d);
+    if (d->quoted)
+        show_seq(d, segment, NULL);
+    if (left(d) < HEADER_MIN - 8 || (d->quoted && left(d) < HEADER_MIN - 8))
+        return false;
+    if (d->flow)
+        show_stream(d, segment);
+    show_length(d, segment);
+    if (!d->quoted)
+        show_seq(d, segment, own);
+    if (segment->header < HEADER_MIN) {
+        take_nothing(d, 4);
+        show_header_length(d, segment);
+        return false;
     }
-    if (half && !d->quoted) {
+    if (segment->has_length)
+        show_next_seq(d, segment, own);
+    show_ack(d, segment, peer);
+    show_header_length(d, segment);
+    show_flags(d, segment, own);
+    show_window(d, segment);
+    show_checksum(d, segment);
+    return true;
+}
+
+static int64_t initial_rtt(struct dissection *d)
+{
+    uint64_t rtt = (uint64_t)d->flow->tcp->initial_rtt;
+
+    foretold(d, LINK_TCP_FLOW, fact_key(d->flow, FACT_INITIAL_RTT), &rtt);
+    return (int64_t)rtt;
+}
+
+static void show_options(struct dissection *d, const struct tcp_segment *segment)
+{
+    uint32_t n = segment->header - (uint32_t)HEADER_MIN;
+
+    if (n == 0)
+        return;
+    if (n > cursor_wire_left(&d->cursor)) {
+        node_label(d, put_text(d, &tcp[TCP_OPTIONS], peek_rest(d)), "Options: (%u bytes)", n);
         show_times(d, segment);
-        tcp_report_tree(d, report, d->flow->tcp->initial_rtt);
+        malformed(d);
+        return;
     }
+    struct scope scope = enter(d, n);
+    tcp_show_options(d, segment, d->flow ? d->flow->tcp : NULL);
+    leave(d, scope);
+}
+
+static void show_header(struct dissection *d, const struct tcp_segment *segment,
+    const struct tcp_report *report, struct node *layer)
+{
+    const struct tcp_half *half = d->flow && d->flow->tcp ? d->flow->tcp->half : NULL;
+    bool numbered = half && segment->has_length;
+    const struct tcp_half *own = numbered ? &half[d->direction] : NULL;
+    const struct tcp_half *peer = numbered ? &half[direction_other(d->direction)] : NULL;
+
+    show_title(d, segment, own, peer, layer);
+    if (!show_fixed(d, segment, own, peer))
+        return;
+    show_options(d, segment);
+    if (half && !d->quoted && segment->has_length) {
+        show_times(d, segment);
+        tcp_report_tree(d, report, initial_rtt(d));
+    }
+}
+
+static void show_payload(struct dissection *d, const struct tcp_segment *segment)
+{
+    uint32_t n = cursor_wire_left(&d->cursor);
+
+    if (left(d) == 0 || !segment->has_length || segment->header < HEADER_MIN)
+        return;
+    if (segment->flags & TCP_RST)
+        put_text(d, &tcp[TCP_RESET_CAUSE], peek_rest(d));
+    else
+        node_label(d, put_text(d, &tcp[TCP_PAYLOAD], peek_rest(d)), "TCP payload (%u byte%s)", n,
+            n == 1 ? "" : "s");
 }
 
 static void show_layer(
@@ -437,43 +621,134 @@ static void show_layer(
 
     show_header(d, segment, report, layer);
     node_covers_to_cursor(d, layer);
-    if (left(d) > 0 && segment->has_length)
-        node_label(d, put_text(d, &tcp[TCP_PAYLOAD], peek_rest(d)), "TCP payload (%u byte%s)",
-            cursor_wire_left(&d->cursor), cursor_wire_left(&d->cursor) == 1 ? "" : "s");
+    show_payload(d, segment);
     ascend(d, layer);
 }
 
-/* --- one segment -------------------------------------------------------------------------------
+/* --- one segment -----------------------------------------------------------------------------
  */
 
-/* The window scale and the round trip of the handshake. */
-static void note_handshake(struct tcp_flow *flow, const struct tcp_segment *segment,
-    enum direction direction, int64_t time)
+/* Both ends must offer scaling, or nobody scales. */
+static void note_scale(
+    struct tcp_half *own, struct tcp_half *peer, const struct tcp_segment *segment)
 {
-    if (segment->flags & TCP_SYN)
-        flow->half[direction].win_scale =
-            segment->win_scale == SCALE_UNKNOWN ? SCALE_NONE : segment->win_scale;
-    if ((segment->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
-        flow->syn_time = time;
-    else if (!(segment->flags & TCP_SYN) && segment->flags & TCP_ACK && flow->syn_time &&
-             !flow->initial_rtt && flow->completeness & COMPLETE_SYN_ACK && direction == TO_SERVER)
-        flow->initial_rtt = time - flow->syn_time;
+    if (segment->win_scale != SCALE_UNKNOWN)
+        own->win_scale = segment->win_scale;
+    if (!(segment->flags & TCP_SYN))
+        return;
+    if (own->win_scale == SCALE_UNKNOWN)
+        own->win_scale = peer->win_scale = SCALE_NONE;
+    else if (segment->flags & TCP_ACK && peer->win_scale == SCALE_NONE)
+        own->win_scale = SCALE_NONE;
 }
 
-static void analyze(struct dissection *d, struct tcp_segment *segment, struct tcp_report *report)
+/* The round trip from the last SYN to the first ACK. */
+static void note_handshake(
+    struct tcp_flow *flow, struct tcp_half *own, const struct tcp_segment *segment, int64_t time)
+{
+    uint16_t kind = segment->flags & (TCP_SYN | TCP_ACK);
+
+    if (kind & TCP_SYN)
+        own->first_ack = true;
+    if (kind == TCP_SYN) {
+        flow->syn_time = time;
+        flow->fast_open |= segment->fast_open && segment->length > 0;
+    } else if (kind == TCP_ACK) {
+        own->first_ack = false;
+        if (flow->syn_time && !flow->initial_rtt)
+            flow->initial_rtt = time - flow->syn_time;
+    }
+}
+
+static void note_fin(
+    struct tcp_half *own, const struct tcp_half *peer, const struct tcp_segment *segment)
+{
+    if (!(segment->flags & TCP_FIN))
+        return;
+    own->fin = true;
+    own->fin_seq = segment->seq + segment->length;
+    if (!peer->closes)
+        own->closes = true;
+}
+
+/* A SYN that was sent again, or a second answer with another number. */
+static void note_repeated_syn(
+    struct tcp_half *own, const struct tcp_segment *segment, struct tcp_report *report)
+{
+    if (!(segment->flags & TCP_SYN) || !own->based)
+        return;
+    if (segment->seq == own->base_seq && !(segment->flags & TCP_ACK)) {
+        own->next_seq = own->max_to_ack;
+        report->any = true;
+    } else if (segment->seq != own->base_seq && segment->flags & TCP_ACK) {
+        own->base_seq = segment->seq;
+        report->verdict |= TCP_REUSED_PORTS;
+    }
+}
+
+static void foretell_facts(struct dissection *d, uint64_t state_before, int64_t rtt_before)
+{
+    const struct tcp_flow *own = d->flow->tcp;
+    uint64_t state = pack_state(own);
+
+    if (state != state_before)
+        foretell(d, LINK_TCP_FLOW, 0, fact_key(d->flow, FACT_STATE), state);
+    if (own->initial_rtt != rtt_before)
+        foretell(
+            d, LINK_TCP_FLOW, 0, fact_key(d->flow, FACT_INITIAL_RTT), (uint64_t)own->initial_rtt);
+}
+
+/* The window of early segments is shown as the whole handshake had it. */
+static int8_t shown_scale(struct dissection *d, const struct tcp_half *own)
+{
+    uint64_t state;
+
+    if (!foretold(d, LINK_TCP_FLOW, fact_key(d->flow, FACT_STATE), &state))
+        return own->win_scale;
+    return (int8_t)(state >> (d->direction == TO_SERVER ? 8 : 16));
+}
+
+static void analyze(
+    struct dissection *d, struct tcp_segment *segment, struct tcp_report *report, bool first)
 {
     struct flow *flow = d->flow;
+    struct tcp_flow *tcp_flow = flow->tcp;
+    struct tcp_half *own = &tcp_flow->half[d->direction];
+    struct tcp_half *peer = &tcp_flow->half[direction_other(d->direction)];
+    uint64_t state_before = first ? UINT64_MAX : pack_state(tcp_flow);
+    int64_t rtt_before = tcp_flow->initial_rtt, time = d->packet->time;
 
-    segment->since_first = d->packet->time - flow->first_time;
-    segment->since_previous = d->packet->time - flow->previous_time;
-    note_handshake(flow->tcp, segment, d->direction, d->packet->time);
-    tcp_analyze(report, segment, flow->tcp, d->direction, d->packet);
-    note_completeness(d, segment);
-    if (segment->flags & TCP_FIN) {
-        flow->tcp->half[d->direction].fin = true;
-        flow->tcp->half[d->direction].fin_seq = segment->seq + segment->length;
-    }
+    segment->since_first = time - flow->first_time;
+    segment->since_previous = first ? 0 : time - flow->previous_time;
+    note_repeated_syn(own, segment, report);
+    if (segment->has_length)
+        tcp_analyze(report, segment, tcp_flow, d->direction, d->packet);
+    note_completeness(d, tcp_flow, segment, first);
+    note_handshake(tcp_flow, own, segment, time);
+    note_fin(own, peer, segment);
+    note_scale(own, peer, segment);
+    segment->shown_scale = shown_scale(d, own);
+    foretell_facts(d, state_before, rtt_before);
     note_end(flow, segment, d->direction);
+}
+
+static void dissect_short(struct dissection *d, const struct tcp_segment *segment)
+{
+    struct node *layer = open_layer(d, &tcp[TCP_PROTOCOL]);
+    uint32_t n = left(d);
+
+    row_protocol(d, "TCP");
+    if (n >= 4)
+        show_title(d, segment, NULL, NULL, layer);
+    if (n >= 4)
+        show_ports(d);
+    if (n >= 8 && d->quoted)
+        show_seq(d, segment, NULL);
+    ascend(d, layer);
+    d->layer = NULL;
+    take_nothing(d, HEADER_MIN);
+    if (!d->quoted)
+        engine_note_bad(d, "TCP");
 }
 
 void tcp_dissect(struct dissection *d, const struct network *network)
@@ -482,34 +757,38 @@ void tcp_dissect(struct dissection *d, const struct network *network)
     struct tcp_segment segment;
     bool reused = false;
 
+    d->quoted = network->quoted;
+    read_header(&segment, d, network);
     if (!cursor_has(&d->cursor, HEADER_MIN)) {
-        open_layer(d, &tcp[TCP_PROTOCOL]);
-        row_protocol(d, "TCP");
-        take_nothing(d, HEADER_MIN);
-        engine_note_bad(d, "TCP");
+        dissect_short(d, &segment);
         return;
     }
-    read_header(&segment, d);
     engine_flow(d, network, TRANSPORT_TCP, segment.source_port, segment.destination_port,
         opening_of(d, network, &segment, &reused));
     if (reused)
         report.verdict = TCP_REUSED_PORTS;
-    bool followed = d->flow && !network->quoted && segment.has_length && tcp_flow_of(d->flow);
+    bool first = d->flow && !d->flow->tcp;
+    bool followed =
+        d->flow && !network->quoted && segment.header >= HEADER_MIN && tcp_flow_of(d->flow);
     if (followed)
-        analyze(d, &segment, &report);
+        analyze(d, &segment, &report, first);
     if (info(d) && !network->quoted)
         show_row(d, &segment, &report);
     uint32_t layer = d->tree->n;
     if (d->building)
         show_layer(d, &segment, &report);
     else
-        take_nothing(d, segment.has_length ? segment.header : left(d));
+        cursor_skip(&d->cursor, segment.has_length ? segment.header : left(d));
     if (info(d) && !network->quoted)
         tcp_row_options(d, &segment, d->flow ? d->flow->tcp : NULL);
+    if (d->cursor.bad && !network->quoted) {
+        engine_note_bad(d, "TCP");
+        return;
+    }
+    if (segment.flags & TCP_RST)
+        segment.length = 0; /* its octets say why, to people (RFC 9293, 3.5.2) */
     if (followed && !engine_parses(d->engine))
         engine_recognise(d);
-    else if (followed)
+    else if (followed && segment.has_length && segment.header >= HEADER_MIN)
         tcp_feed(d, &segment, &report, d->flow->tcp, layer);
-    else if (segment.has_length)
-        engine_data(d);
 }

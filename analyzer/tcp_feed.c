@@ -102,10 +102,10 @@ static void show_pieces(struct dissection *d, const struct pieces *pieces)
         struct node *node = put_uint(d, &tcp[TCP_SEGMENT], span, frame);
         node_generated(node);
         if (n > 0)
-            node_label(d, node, "[Frame: %u, payload: %u-%u (%u byte%s)]", frame, at, at + n - 1, n,
+            node_label(d, node, "Frame: %u, payload: %u-%u (%u byte%s)", frame, at, at + n - 1, n,
                 n == 1 ? "" : "s");
         else
-            node_label(d, node, "[Frame: %u (no data)]", frame);
+            node_label(d, node, "Frame: %u (no data)", frame);
         at += n;
     }
     gen_uint(d, &tcp[TCP_SEGMENT_COUNT], pieces->n);

@@ -86,7 +86,7 @@ struct tcp_half {
     int32_t duplicate_acks; /* -1 after an ACK of what was not seen */
     uint32_t window;        /* as in the header; UINT32_MAX: none seen */
     uint32_t pushed;        /* octets since the last PSH */
-    uint32_t sacked;        /* octets in the SACK blocks of its last segment, but the first */
+    uint32_t sacked;        /* octets in the SACK blocks of its last segment */
     uint16_t verdict;       /* of its last segment */
     int8_t win_scale;
     bool based; /* base_seq is set */
@@ -117,10 +117,14 @@ struct tcp_segment {
     uint32_t seq, ack;
     uint16_t flags, window, checksum, urgent;
     uint8_t header;                      /* octets */
+    bool fragment;                       /* the first of an IP datagram that was not joined */
     bool has_length;                     /* length is known: no fragment, header complete */
     uint32_t length;                     /* octets of payload on the wire */
     int8_t win_scale;                    /* option, or SCALE_UNKNOWN */
-    uint32_t sacked;                     /* octets of its SACK blocks but the first */
+    uint8_t completeness;                /* of its flow, as it is shown here */
+    int8_t shown_scale;                  /* of its sender, as the whole capture knows it */
+    uint32_t sacked;                     /* octets of its SACK blocks */
+    bool fast_open;                      /* a cookie of Fast Open */
     struct bytes options;                /* as far as they were captured */
     int64_t since_first, since_previous; /* ns, in the stream */
 };

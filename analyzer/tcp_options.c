@@ -1,4 +1,4 @@
-/* TCP options (RFC 9293, 3.2; RFC 7323; RFC 2018): kind, length, value. */
+/* TCP options (RFC 9293, 3.2; RFC 7323; RFC 2018; RFC 7413; RFC 6994): kind, length, value. */
 #include "analyzer/tcp_flow.h"
 
 enum {
@@ -8,8 +8,27 @@ enum {
     OPTION_WSCALE = 3,
     OPTION_SACK_PERMITTED = 4,
     OPTION_SACK = 5,
+    OPTION_ECHO = 6,
+    OPTION_ECHO_REPLY = 7,
     OPTION_TIMESTAMP = 8,
+    OPTION_CC = 11,
+    OPTION_CC_NEW = 12,
+    OPTION_CC_ECHO = 13,
+    OPTION_MD5 = 19,
+    OPTION_RECORD_BOUNDARY = 22,
+    OPTION_CORRUPTION = 23,
+    OPTION_QUICK_START = 27,
+    OPTION_USER_TIMEOUT = 28,
+    OPTION_AUTHENTICATION = 29,
+    OPTION_FAST_OPEN = 34,
+    OPTION_ACCURATE_ECN_0 = 172,
+    OPTION_ACCURATE_ECN_1 = 174,
+    OPTION_EXPERIMENT_1 = 253,
+    OPTION_EXPERIMENT_2 = 254,
     WSCALE_MAX = 14,
+    SACKS_COUNTED = 3,       /* blocks that lessen the octets in flight */
+    NOPS_NOTED = 4,          /* that many in a row are told */
+    EXPERIMENT_TFO = 0xf989, /* the identifier of Fast Open's draft */
 };
 
 static uint32_t u32_at(const uint8_t *p)
@@ -35,13 +54,9 @@ static bool next_option(struct cursor *options, uint8_t *kind, struct cursor *va
 
 static void scan_sack(struct tcp_segment *segment, struct cursor *value)
 {
-    bool first = true;
-
-    while (cursor_has(value, 8)) {
+    for (int i = 0; i < SACKS_COUNTED && cursor_has(value, 8); i++) {
         uint32_t left = u32_at(cursor_take(value, 4)), right = u32_at(cursor_take(value, 4));
-        if (!first)
-            segment->sacked += right - left;
-        first = false;
+        segment->sacked += right - left;
     }
 }
 
@@ -56,37 +71,36 @@ void tcp_scan_options(struct tcp_segment *segment, struct bytes options)
             segment->win_scale = (int8_t)(shift > WSCALE_MAX ? WSCALE_MAX : shift);
         } else if (kind == OPTION_SACK) {
             scan_sack(segment, &value);
+        } else if (kind == OPTION_FAST_OPEN && cursor_left(&value) > 0) {
+            segment->fast_open = true;
         }
     }
 }
 
-/* --- the tree ----------------------------------------------------------------------------------
- */
+/* --- values of one option -------------------------------------------------------------------- */
 
-/* What is said of one option: its value is what is left of the cursor. */
-struct shape {
+/* An option that is shown: the cursor is over its value. */
+struct shown {
+    struct node *node;
+    const struct tcp_segment *segment;
+    const struct tcp_flow *flow;
     uint8_t kind;
-    uint8_t value; /* octets; 255: any */
-    int field;
-    void (*show)(struct dissection *d, struct node *node, const struct tcp_flow *flow);
 };
 
-static void show_mss(struct dissection *d, struct node *node, const struct tcp_flow *flow)
+static void show_mss(struct dissection *d, const struct shown *o)
 {
-    (void)flow;
-    node_suffix(d, node, ": %u bytes", take_u16(d, &tcp[TCP_OPTION_MSS_VAL]));
+    node_suffix(d, o->node, ": %u bytes", take_u16(d, &tcp[TCP_OPTION_MSS_VAL]));
 }
 
-static void show_wscale(struct dissection *d, struct node *node, const struct tcp_flow *flow)
+static void show_wscale(struct dissection *d, const struct shown *o)
 {
-    (void)flow;
     uint8_t shift = take_u8(d, &tcp[TCP_OPTION_WSCALE_SHIFT]);
-    if (shift > WSCALE_MAX) {
+    uint8_t used = shift > WSCALE_MAX ? WSCALE_MAX : shift;
+
+    if (shift > WSCALE_MAX)
         expert(d, d->last, &tcp[TCP_N_WSCALE_INVALID]);
-        shift = WSCALE_MAX;
-    }
-    gen_uint(d, &tcp[TCP_OPTION_WSCALE_MULTIPLIER], 1u << shift);
-    node_suffix(d, node, ": %u (multiply by %u)", shift, 1u << shift);
+    gen_uint(d, &tcp[TCP_OPTION_WSCALE_MULTIPLIER], 1u << used);
+    node_suffix(d, o->node, ": %u (multiply by %u)", shift, 1u << used);
 }
 
 static uint32_t base_of_peer(const struct dissection *d, const struct tcp_flow *flow)
@@ -96,131 +110,378 @@ static uint32_t base_of_peer(const struct dissection *d, const struct tcp_flow *
     return peer && peer->based ? peer->base_seq : 0;
 }
 
-static void show_sack(struct dissection *d, struct node *node, const struct tcp_flow *flow)
+static uint32_t show_edge(
+    struct dissection *d, const struct field *field, uint32_t base, const char *side)
 {
-    uint32_t base = base_of_peer(d, flow), n = 0;
+    uint32_t edge = take_u32(d, field) - base;
+
+    if (dissection_adds(d) && d->last) {
+        d->last->value.number = edge;
+        node_label(d, d->last, "%s edge = %u (relative)", side, edge);
+    }
+    return edge;
+}
+
+/* RFC 2883: the first block tells of octets that came twice. */
+static void show_duplicate_sack(struct dissection *d, uint32_t first, uint32_t last)
+{
+    struct node *node = gen_uint(d, &tcp[TCP_OPTION_DSACK_LE], first);
+
+    node_label(d, node, "D-SACK Left Edge = %u (relative)", first);
+    node = gen_uint(d, &tcp[TCP_OPTION_DSACK_RE], last);
+    node_label(d, node, "D-SACK Right Edge = %u (relative)", last);
+    expert(d, node, &tcp[TCP_N_DSACK]);
+}
+
+static void show_sack(struct dissection *d, const struct shown *o)
+{
+    uint32_t base = base_of_peer(d, o->flow), n = 0, edges[2][2] = {0};
 
     while (left(d) >= 8 && !d->cursor.bad) {
-        struct bytes from = (struct bytes){d->cursor.base + d->cursor.position, 4};
-        take_nothing(d, 4);
-        struct bytes to = (struct bytes){d->cursor.base + d->cursor.position, 4};
-        take_nothing(d, 4);
-        uint32_t first = u32_at(from.data) - base, last = u32_at(to.data) - base;
-        const char *words = base ? " (relative)" : "";
-        node_suffix(d, put_uint(d, &tcp[TCP_OPTION_SACK_LE], from, first), "%s", words);
-        node_suffix(d, put_uint(d, &tcp[TCP_OPTION_SACK_RE], to, last), "%s", words);
-        node_suffix(d, node, " %u-%u", first, last);
+        uint32_t first = show_edge(d, &tcp[TCP_OPTION_SACK_LE], base, "left");
+        uint32_t last = show_edge(d, &tcp[TCP_OPTION_SACK_RE], base, "right");
+        node_suffix(d, o->node, " %u-%u", first, last);
+        if (n < 2) {
+            edges[n][0] = first;
+            edges[n][1] = last;
+        }
         n++;
     }
     gen_uint(d, &tcp[TCP_OPTION_SACK_COUNT], n);
+    bool below = n > 0 && !seq_after(edges[0][1], o->segment->ack - base);
+    bool inside =
+        n > 1 && seq_before(edges[1][0], edges[0][1]) && !seq_before(edges[1][1], edges[0][1]);
+    if (below || inside)
+        show_duplicate_sack(d, edges[0][0], edges[0][1]);
 }
 
-static void show_timestamp(struct dissection *d, struct node *node, const struct tcp_flow *flow)
+static void show_echo(struct dissection *d, const struct shown *o)
 {
-    (void)flow;
+    uint32_t value = take_u32(d, &tcp[TCP_OPTION_ECHO_VALUE]);
+
+    node_label(d, o->node, "TCP Option - Echo: %u", value);
+}
+
+static void show_timestamp(struct dissection *d, const struct shown *o)
+{
     uint32_t value = take_u32(d, &tcp[TCP_OPTION_TSVAL]);
     uint32_t echo = take_u32(d, &tcp[TCP_OPTION_TSECR]);
-    node_suffix(d, node, ": TSval %u, TSecr %u", value, echo);
+
+    node_suffix(d, o->node, ": TSval %u, TSecr %u", value, echo);
 }
 
-static void show_unknown(struct dissection *d, struct node *node, const struct tcp_flow *flow)
+static void show_count(struct dissection *d, const struct shown *o)
 {
-    (void)flow;
-    (void)node;
+    node_label(d, o->node, "TCP Option - CC");
+    take_u32(d, &tcp[TCP_OPTION_CC_VALUE]);
+}
+
+static void show_md5(struct dissection *d, const struct shown *o)
+{
+    (void)o;
+    take_bytes(d, &tcp[TCP_OPTION_MD5_DIGEST], left(d));
+}
+
+static void show_quick_start(struct dissection *d, const struct shown *o)
+{
+    (void)o;
+    take_u8(d, &tcp[TCP_OPTION_QS_RATE]);
+    take_u8(d, &tcp[TCP_OPTION_QS_TTL_DIFF]);
+    take_nothing(d, left(d));
+}
+
+static void show_user_timeout(struct dissection *d, const struct shown *o)
+{
+    (void)o;
+    peek_bits(d, &tcp[TCP_OPTION_USER_TO_GRANULARITY], 2);
+    take_u16(d, &tcp[TCP_OPTION_USER_TO_VALUE]);
+}
+
+static void show_authentication(struct dissection *d, const struct shown *o)
+{
+    (void)o;
+    take_u8(d, &tcp[TCP_OPTION_AO_KEYID]);
+    take_u8(d, &tcp[TCP_OPTION_AO_RNEXTKEYID]);
+    if (left(d) > 0)
+        take_bytes(d, &tcp[TCP_OPTION_AO_MAC], left(d));
+}
+
+static void show_cookie(struct dissection *d, const struct shown *o)
+{
+    if (left(d) == 0) {
+        take_mark(d, &tcp[TCP_OPTION_TFO_REQUEST], 0);
+        return;
+    }
+    take_bytes(d, &tcp[TCP_OPTION_TFO_COOKIE], left(d));
+    if ((o->segment->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
+        expert(d, d->last, &tcp[TCP_N_TFO_SYN]);
+}
+
+static void show_experiment(struct dissection *d, const struct shown *o)
+{
+    uint16_t id = take_u16(d, &tcp[TCP_OPTION_EXP_EXID]);
+    const char *name = names_get(tcp[TCP_OPTION_EXP_EXID].names, id, "Unknown");
+
+    node_suffix(d, o->node, ": %s", name);
+    if (id == EXPERIMENT_TFO)
+        show_cookie(d, o);
+    else if (left(d) > 0)
+        take_bytes(d, &tcp[TCP_OPTION_EXP_DATA], left(d));
+}
+
+/* Counters of octets by how they were marked; order 1 begins with the other end. */
+static void show_accurate_ecn(struct dissection *d, const struct shown *o)
+{
+    static const struct {
+        enum tcp_field field;
+        const char *name;
+    } counters[2][3] = {
+        {{TCP_OPTION_ACC_ECN_EE0B, "EE0B"}, {TCP_OPTION_ACC_ECN_ECEB, "ECEB"},
+            {TCP_OPTION_ACC_ECN_EE1B, "EE1B"}},
+        {{TCP_OPTION_ACC_ECN_EE1B, "EE1B"}, {TCP_OPTION_ACC_ECN_ECEB, "ECEB"},
+            {TCP_OPTION_ACC_ECN_EE0B, "EE0B"}},
+    };
+    int order = o->kind == OPTION_ACCURATE_ECN_1;
+
+    node_suffix(d, o->node, " (Order %d)%s", order, left(d) >= 3 ? ":" : "");
+    for (int i = 0; i < 3 && left(d) >= 3; i++) {
+        uint32_t value = take_u24(d, &tcp[counters[order][i].field]);
+        node_suffix(d, o->node, "%s %s %u", i ? "," : "", counters[order][i].name, value);
+    }
+}
+
+static void show_unknown(struct dissection *d, const struct shown *o)
+{
+    (void)o;
     if (left(d) > 0)
         take_bytes(d, &tcp[TCP_OPTION_UNKNOWN_PAYLOAD], left(d));
 }
 
-static const struct shape shapes[] = {
-    {OPTION_MSS, 2, TCP_OPTION_MSS, show_mss},
-    {OPTION_WSCALE, 1, TCP_OPTION_WSCALE, show_wscale},
-    {OPTION_SACK_PERMITTED, 0, TCP_OPTION_SACK_PERM, NULL},
-    {OPTION_SACK, 255, TCP_OPTION_SACK, show_sack},
-    {OPTION_TIMESTAMP, 8, TCP_OPTION_TIMESTAMP, show_timestamp},
-    {0, 255, TCP_OPTION_UNKNOWN, show_unknown},
+/* --- the list -------------------------------------------------------------------------------- */
+
+enum { ANY = 255 };
+
+/* What is known of a kind. */
+struct shape {
+    uint8_t kind;
+    uint8_t value; /* octets; ANY */
+    uint8_t field;
+    const char *name; /* in the list of all */
+    void (*show)(struct dissection *d, const struct shown *o);
 };
 
-static const struct shape *shape_of(uint8_t kind, uint32_t length)
+static const struct shape shapes[] = {
+    {OPTION_MSS, 2, TCP_OPTION_MSS, "Maximum segment size", show_mss},
+    {OPTION_WSCALE, 1, TCP_OPTION_WSCALE, "Window scale", show_wscale},
+    {OPTION_SACK_PERMITTED, 0, TCP_OPTION_SACK_PERM, "SACK permitted", NULL},
+    {OPTION_SACK, ANY, TCP_OPTION_SACK, "SACK", show_sack},
+    {OPTION_ECHO, 4, TCP_OPTION_ECHO, "Echo", show_echo},
+    {OPTION_ECHO_REPLY, 4, TCP_OPTION_ECHO_REPLY, "Echo reply", show_echo},
+    {OPTION_TIMESTAMP, 8, TCP_OPTION_TIMESTAMP, "Timestamps", show_timestamp},
+    {OPTION_CC, 4, TCP_OPTION_CC, "CC", show_count},
+    {OPTION_CC_NEW, 4, TCP_OPTION_CCNEW, "CC.NEW", show_count},
+    {OPTION_CC_ECHO, 4, TCP_OPTION_CCECHO, "CC.ECHO", show_count},
+    {OPTION_MD5, 16, TCP_OPTION_MD5, "TCP MD5 signature", show_md5},
+    {OPTION_RECORD_BOUNDARY, 0, TCP_OPTION_SCPS_REC, "SCPS record boundary", NULL},
+    {OPTION_CORRUPTION, 0, TCP_OPTION_SCPS_COR, "SCPS corruption experienced", NULL},
+    {OPTION_QUICK_START, 6, TCP_OPTION_QS, "Quick-Start", show_quick_start},
+    {OPTION_USER_TIMEOUT, 2, TCP_OPTION_USER_TO, "User Timeout", show_user_timeout},
+    {OPTION_AUTHENTICATION, ANY, TCP_OPTION_AO, "TCP AO", show_authentication},
+    {OPTION_FAST_OPEN, ANY, TCP_OPTION_TFO, "TCP Fast Open", show_cookie},
+    {OPTION_ACCURATE_ECN_0, ANY, TCP_OPTION_ACC_ECN, "Accurate ECN", show_accurate_ecn},
+    {OPTION_ACCURATE_ECN_1, ANY, TCP_OPTION_ACC_ECN, "Accurate ECN", show_accurate_ecn},
+    {OPTION_EXPERIMENT_1, ANY, TCP_OPTION_EXP, "Experimental", show_experiment},
+    {OPTION_EXPERIMENT_2, ANY, TCP_OPTION_EXP, "Experimental", show_experiment},
+    {0, ANY, TCP_OPTION_UNKNOWN, NULL, show_unknown},
+};
+
+static const struct shape *shape_of(uint8_t kind)
 {
     size_t i = 0;
 
-    while (
-        shapes[i].kind && (shapes[i].kind != kind || (shapes[i].value != 255 && shapes[i].value != length)))
+    while (shapes[i].kind && shapes[i].kind != kind)
         i++;
     return &shapes[i];
 }
 
-static void show_option(struct dissection *d, const struct tcp_flow *flow)
+/* The list of all, and where it stands. */
+struct list {
+    struct node *node;
+    const struct tcp_segment *segment;
+    const struct tcp_flow *flow;
+    uint32_t nops; /* in a row */
+    bool ended;    /* the end of the list was read */
+    bool mss;      /* the option was there */
+    bool broken;
+};
+
+/* Its value are its octets, but its label is its name. */
+static struct node *open_option(struct dissection *d, int field, uint32_t length)
+{
+    struct bytes span = {d->cursor.base + d->cursor.position, length};
+    struct node *node = put_text(d, &tcp[field], span);
+
+    if (node)
+        node->label = tcp[field].title;
+    descend(d, node);
+    return node;
+}
+
+static void show_single(struct dissection *d, struct list *list, uint8_t kind)
+{
+    bool nop = kind == OPTION_NOP;
+
+    list->nops = nop ? list->nops + 1 : 0;
+    if (list->nops == NOPS_NOTED)
+        expert(d, list->node, &tcp[TCP_N_NOP]);
+    node_suffix(d, list->node, ", %s", nop ? "No-Operation (NOP)" : "End of Option List (EOL)");
+    struct node *node = open_option(d, nop ? TCP_OPTION_NOP : TCP_OPTION_EOL, 1);
+    take_u8(d, &tcp[TCP_OPTION_KIND]);
+    ascend(d, node);
+    list->ended = !nop;
+}
+
+/* After the end of the list there is nothing but zeros. */
+static void show_padding(struct dissection *d, struct list *list)
+{
+    if (peek_u8(d, 0) == OPTION_EOL) {
+        show_single(d, list, OPTION_EOL);
+        return;
+    }
+    struct node *node = take_label(d, left(d), "Non-zero header padding");
+    expert_text(d, node, &tcp[TCP_N_AFTER_EOL], "Non-zero header padding");
+}
+
+static void show_broken(
+    struct dissection *d, struct list *list, const struct shape *shape, uint8_t kind)
+{
+    uint8_t length = peek_u8(d, 1);
+    const char *name = shape->name ? shape->name : arena_printf(d->arena, "Unknown (0x%02x)", kind);
+    const char *what =
+        left(d) < 2  ? arena_printf(d->arena, "%s (length byte past end of options)", name)
+        : length < 2 ? arena_printf(d->arena, "%s (with too-short option length = %u byte%s)", name,
+                           length, length == 1 ? "" : "s")
+                     : arena_printf(d->arena,
+                           "%s (option length = %u bytes says option goes past end of options)",
+                           name, length);
+
+    struct node *node = take_label(d, left(d), "%s", what);
+    expert_text(d, node, &tcp[TCP_N_LEN_INVALID], "%s", what);
+    list->broken = true;
+}
+
+static void show_value(struct dissection *d, const struct shape *shape, const struct shown *o)
+{
+    uint32_t length = left(d);
+
+    take_u8(d, &tcp[TCP_OPTION_KIND]);
+    take_u8(d, &tcp[TCP_OPTION_LEN]);
+    if (shape->value != ANY && length != shape->value + 2u) {
+        expert_text(
+            d, d->last, &tcp[TCP_N_LEN_INVALID], "option length should be %u", shape->value + 2u);
+        return;
+    }
+    if (shape->show)
+        shape->show(d, o);
+}
+
+static void show_option(struct dissection *d, struct list *list)
 {
     uint8_t kind = peek_u8(d, 0), length = peek_u8(d, 1);
 
+    if (list->ended) {
+        show_padding(d, list);
+        return;
+    }
     if (kind == OPTION_NOP || kind == OPTION_EOL) {
-        struct node *node =
-            open_node(d, &tcp[kind == OPTION_NOP ? TCP_OPTION_NOP : TCP_OPTION_EOL]);
-        take_u8(d, &tcp[TCP_OPTION_KIND]);
-        close_node(d, node);
+        show_single(d, list, kind);
         return;
     }
+    const struct shape *shape = shape_of(kind);
+    list->nops = 0;
     if (length < 2 || length > left(d)) {
-        malformed(d);
+        show_broken(d, list, shape, kind);
         return;
     }
-    const struct shape *shape = shape_of(kind, length - 2u);
-    struct node *node = open_node(d, &tcp[shape->field]);
+    if (shape->name)
+        node_suffix(d, list->node, ", %s", shape->name);
+    else
+        node_suffix(d, list->node, ", Unknown (0x%02x)", kind);
+    struct node *node = open_option(d, shape->field, length);
+    struct shown o = {node, list->segment, list->flow, kind};
+    if (kind == OPTION_MSS) {
+        list->mss = true;
+        if (!(list->segment->flags & TCP_SYN))
+            expert(d, node, &tcp[TCP_N_MSS_PRESENT]);
+    }
     struct scope scope = enter(d, length);
-    take_u8(d, &tcp[TCP_OPTION_KIND]);
-    take_u8(d, &tcp[TCP_OPTION_LEN]);
-    if (shape->show)
-        shape->show(d, node, flow);
+    show_value(d, shape, &o);
     leave(d, scope);
-    close_node(d, node);
-}
-
-/* "Options: (12 bytes), No-Operation (NOP), No-Operation (NOP), Timestamps" */
-static void name_option(struct dissection *d, struct node *node, uint8_t kind)
-{
-    static const char *const names[] = {
-        [OPTION_EOL] = "End of Option List (EOL)",
-        [OPTION_NOP] = "No-Operation (NOP)",
-        [OPTION_MSS] = "Maximum segment size",
-        [OPTION_WSCALE] = "Window scale",
-        [OPTION_SACK_PERMITTED] = "SACK permitted",
-        [OPTION_SACK] = "SACK",
-        [6] = "Echo",
-        [7] = "Echo reply",
-        [OPTION_TIMESTAMP] = "Timestamps",
-    };
-    const char *name = kind < sizeof names / sizeof names[0] ? names[kind] : "Unknown";
-
-    node_suffix(d, node, ", %s", name);
+    ascend(d, node);
 }
 
 void tcp_show_options(
     struct dissection *d, const struct tcp_segment *segment, const struct tcp_flow *flow)
 {
     struct bytes all = peek_rest(d);
-    struct node *node = put_text(d, &tcp[TCP_OPTIONS], all);
+    struct list list = {.segment = segment, .flow = flow};
 
-    (void)segment;
-    node_label(d, node, "Options: (%u bytes)", all.length);
-    descend(d, node);
-    while (left(d) > 0) {
-        uint8_t kind = peek_u8(d, 0);
-        name_option(d, node, kind);
-        show_option(d, flow);
-        if (kind == OPTION_EOL) {
-            take_nothing(d, left(d));
-            break;
-        }
-    }
-    ascend(d, node);
+    list.node = put_text(d, &tcp[TCP_OPTIONS], all);
+    node_label(d, list.node, "Options: (%u bytes)", cursor_wire_left(&d->cursor));
+    descend(d, list.node);
+    while (left(d) > 0 && !list.broken)
+        show_option(d, &list);
+    if (segment->flags & TCP_SYN && !list.mss && !list.broken)
+        expert(d, list.node, &tcp[TCP_N_MSS_ABSENT]);
+    ascend(d, list.node);
 }
+
+/* --- the row --------------------------------------------------------------------------------- */
 
 static void row_sack(struct dissection *d, struct cursor *value, uint32_t base)
 {
     while (cursor_has(value, 8)) {
         uint32_t first = cursor_u32(value) - base;
         info_add(d, " SLE=%u SRE=%u", first, cursor_u32(value) - base);
+    }
+}
+
+static void row_accurate_ecn(struct dissection *d, struct cursor *value, bool other_order)
+{
+    static const char *const names[2][3] = {{"EE0B", "ECEB", "EE1B"}, {"EE1B", "ECEB", "EE0B"}};
+
+    for (int i = 0; i < 3 && cursor_has(value, 3); i++)
+        info_add(d, " %s=%u", names[other_order][i], cursor_u24(value));
+}
+
+/* Options that few segments carry. */
+static void row_rare(struct dissection *d, uint8_t kind, struct cursor *value)
+{
+    uint32_t n = cursor_left(value);
+
+    if ((kind == OPTION_ECHO || kind == OPTION_ECHO_REPLY) && n == 4)
+        info_add(d, " ECHO=%u", cursor_u32(value));
+    else if (kind >= OPTION_CC && kind <= OPTION_CC_ECHO && n == 4)
+        info_add(d, " CC=%u", cursor_u32(value));
+    else if (kind == OPTION_MD5 && n == 16)
+        info_add(d, " MD5");
+    else if (kind == OPTION_QUICK_START && n == 6)
+        info_add(d, " QSresp=%s",
+            names_get(tcp[TCP_OPTION_QS_RATE].names, cursor_u8(value) & 15, "Unknown"));
+    else if (kind == OPTION_USER_TIMEOUT && n == 2)
+        info_add(d, " USER_TO=%u", cursor_u16(value) & 0x7fff);
+    else if (kind == OPTION_AUTHENTICATION)
+        info_add(d, "TCP AO");
+    else if (kind == OPTION_FAST_OPEN)
+        info_add(d, n ? " TFO=C" : " TFO=R");
+    else if (kind == OPTION_ACCURATE_ECN_0 || kind == OPTION_ACCURATE_ECN_1)
+        row_accurate_ecn(d, value, kind == OPTION_ACCURATE_ECN_1);
+    else if ((kind == OPTION_EXPERIMENT_1 || kind == OPTION_EXPERIMENT_2) && n >= 2) {
+        uint16_t id = cursor_u16(value);
+        if (id == EXPERIMENT_TFO)
+            info_add(d, n > 2 ? " TFO=C" : " TFO=R");
+        else
+            info_add(d, " ExID=%X", id);
     }
 }
 
@@ -237,13 +498,15 @@ void tcp_row_options(
             info_add(d, " MSS=%u", cursor_u16(&value));
         else if (kind == OPTION_WSCALE && n == 1)
             info_add(d, " WS=%u", 1u << (segment->win_scale & 15));
-        else if (kind == OPTION_SACK_PERMITTED)
+        else if (kind == OPTION_SACK_PERMITTED && n == 0)
             info_add(d, " SACK_PERM");
         else if (kind == OPTION_SACK)
             row_sack(d, &value, base_of_peer(d, flow));
         else if (kind == OPTION_TIMESTAMP && n == 8) {
             uint32_t tsval = cursor_u32(&value);
             info_add(d, " TSval=%u TSecr=%u", tsval, cursor_u32(&value));
+        } else {
+            row_rare(d, kind, &value);
         }
     }
 }
