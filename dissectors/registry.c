@@ -66,6 +66,7 @@ const struct field_table *const field_tables[] = {
     &pkcs1_table,
     &ocsp_table,
     &ns_cert_exts_table,
+    &logotypecertextn_table,
     &pkix_cert_fields,
     &http_fields,
     &form_fields,

@@ -153,6 +153,24 @@ static const struct name ocsp_cert_status_rows[] = {
 };
 static const struct names ocsp_cert_status_names = NAMES(ocsp_cert_status_rows);
 
+static const struct name logotype_info_rows[] = {
+    ONE(0, "direct"),
+    ONE(1, "indirect"),
+};
+static const struct names logotype_info_names = NAMES(logotype_info_rows);
+
+static const struct name logotypecertextn_type_rows[] = {
+    ONE(0, "grayScale"),
+    ONE(1, "color"),
+};
+static const struct names logotypecertextn_type_names = NAMES(logotypecertextn_type_rows);
+
+static const struct name logotype_resolution_rows[] = {
+    ONE(1, "numBits"),
+    ONE(2, "tableSize"),
+};
+static const struct names logotype_resolution_names = NAMES(logotype_resolution_rows);
+
 static const struct name address_family_rows[] = {
     ONE(0, "Reserved"),
     ONE(1, "IPv4"),
@@ -722,6 +740,71 @@ const struct field ocsp_fields[OCSP_FIELDS] = {
     [OCSP_NULL] = {"ocsp.NULL_element", "NULL", FIELD_NONE, 0},
     [OCSP_ARCHIVE_CUTOFF] = {"ocsp.ArchiveCutoff", "ArchiveCutoff", FIELD_TIME, BASE_UTC},
     [OCSP_SERVICE_LOCATOR] = {"ocsp.ServiceLocator_element", "ServiceLocator", FIELD_NONE, 0},
+};
+
+const struct field logotypecertextn_fields[LOGOTYPE_FIELDS] = {
+    [LOGOTYPE_PROTOCOL] = {"logotypecertextn", "Logotype Certificate Extensions", FIELD_PROTOCOL,
+        0},
+    [LOGOTYPE_COMMUNITY_LOGOS] = {"logotypecertextn.communityLogos", "communityLogos", FIELD_UINT32,
+        BASE_DEC},
+    [LOGOTYPE_ISSUER_LOGO] = {"logotypecertextn.issuerLogo", "issuerLogo", FIELD_UINT32, BASE_DEC,
+        .names = &logotype_info_names},
+    [LOGOTYPE_SUBJECT_LOGO] = {"logotypecertextn.subjectLogo", "subjectLogo", FIELD_UINT32,
+        BASE_DEC, .names = &logotype_info_names},
+    [LOGOTYPE_OTHER_LOGOS] = {"logotypecertextn.otherLogos", "otherLogos", FIELD_UINT32, BASE_DEC},
+    [LOGOTYPE_LOGOTYPE_INFO] = {"logotypecertextn.LogotypeInfo", "LogotypeInfo", FIELD_UINT32,
+        BASE_DEC, .names = &logotype_info_names},
+    [LOGOTYPE_DIRECT] = {"logotypecertextn.direct_element", "direct", FIELD_NONE, 0},
+    [LOGOTYPE_INDIRECT] = {"logotypecertextn.indirect_element", "indirect", FIELD_NONE, 0},
+    [LOGOTYPE_OTHER_LOGOTYPE_INFO] = {"logotypecertextn.OtherLogotypeInfo_element",
+        "OtherLogotypeInfo", FIELD_NONE, 0},
+    [LOGOTYPE_LOGOTYPE_TYPE] = {"logotypecertextn.logotypeType", "logotypeType", FIELD_OID, 0},
+    [LOGOTYPE_INFO] = {"logotypecertextn.info", "info", FIELD_UINT32, BASE_DEC,
+        .names = &logotype_info_names},
+    [LOGOTYPE_IMAGE] = {"logotypecertextn.image", "image", FIELD_UINT32, BASE_DEC},
+    [LOGOTYPE_AUDIO] = {"logotypecertextn.audio", "audio", FIELD_UINT32, BASE_DEC},
+    [LOGOTYPE_LOGOTYPE_IMAGE] = {"logotypecertextn.LogotypeImage_element", "LogotypeImage",
+        FIELD_NONE, 0},
+    [LOGOTYPE_IMAGE_DETAILS] = {"logotypecertextn.imageDetails_element", "imageDetails", FIELD_NONE,
+        0},
+    [LOGOTYPE_IMAGE_INFO] = {"logotypecertextn.imageInfo_element", "imageInfo", FIELD_NONE, 0},
+    [LOGOTYPE_LOGOTYPE_AUDIO] = {"logotypecertextn.LogotypeAudio_element", "LogotypeAudio",
+        FIELD_NONE, 0},
+    [LOGOTYPE_AUDIO_DETAILS] = {"logotypecertextn.audioDetails_element", "audioDetails", FIELD_NONE,
+        0},
+    [LOGOTYPE_AUDIO_INFO] = {"logotypecertextn.audioInfo_element", "audioInfo", FIELD_NONE, 0},
+    [LOGOTYPE_MEDIA_TYPE] = {"logotypecertextn.mediaType", "mediaType", FIELD_TEXT, 0},
+    [LOGOTYPE_LOGOTYPE_HASH] = {"logotypecertextn.logotypeHash", "logotypeHash", FIELD_UINT32,
+        BASE_DEC},
+    [LOGOTYPE_LOGOTYPE_URI] = {"logotypecertextn.logotypeURI", "logotypeURI", FIELD_UINT32,
+        BASE_DEC},
+    [LOGOTYPE_HASH_ALG_AND_VALUE] = {"logotypecertextn.HashAlgAndValue_element", "HashAlgAndValue",
+        FIELD_NONE, 0},
+    [LOGOTYPE_LOGOTYPE_URI_ITEM] = {"logotypecertextn.logotypeURI_item", "logotypeURI item",
+        FIELD_TEXT, 0},
+    [LOGOTYPE_TYPE] = {"logotypecertextn.type", "type", FIELD_INT32, BASE_DEC,
+        .names = &logotypecertextn_type_names},
+    [LOGOTYPE_FILE_SIZE] = {"logotypecertextn.fileSize", "fileSize", FIELD_INT32, BASE_DEC},
+    [LOGOTYPE_X_SIZE] = {"logotypecertextn.xSize", "xSize", FIELD_INT32, BASE_DEC},
+    [LOGOTYPE_Y_SIZE] = {"logotypecertextn.ySize", "ySize", FIELD_INT32, BASE_DEC},
+    [LOGOTYPE_RESOLUTION] = {"logotypecertextn.resolution", "resolution", FIELD_UINT32, BASE_DEC,
+        .names = &logotype_resolution_names},
+    [LOGOTYPE_LANGUAGE] = {"logotypecertextn.language", "language", FIELD_TEXT, 0},
+    [LOGOTYPE_NUM_BITS] = {"logotypecertextn.numBits", "numBits", FIELD_INT32, BASE_DEC},
+    [LOGOTYPE_TABLE_SIZE] = {"logotypecertextn.tableSize", "tableSize", FIELD_INT32, BASE_DEC},
+    [LOGOTYPE_PLAY_TIME] = {"logotypecertextn.playTime", "playTime", FIELD_INT32, BASE_DEC},
+    [LOGOTYPE_CHANNELS] = {"logotypecertextn.channels", "channels", FIELD_INT32, BASE_DEC},
+    [LOGOTYPE_SAMPLE_RATE] = {"logotypecertextn.sampleRate", "sampleRate", FIELD_INT32, BASE_DEC},
+    [LOGOTYPE_REF_STRUCT_HASH] = {"logotypecertextn.refStructHash", "refStructHash", FIELD_UINT32,
+        BASE_DEC},
+    [LOGOTYPE_REF_STRUCT_URI] = {"logotypecertextn.refStructURI", "refStructURI", FIELD_UINT32,
+        BASE_DEC},
+    [LOGOTYPE_REF_STRUCT_URI_ITEM] = {"logotypecertextn.refStructURI_item", "refStructURI item",
+        FIELD_TEXT, 0},
+    [LOGOTYPE_HASH_ALG] = {"logotypecertextn.hashAlg_element", "hashAlg", FIELD_NONE, 0},
+    [LOGOTYPE_HASH_VALUE] = {"logotypecertextn.hashValue", "hashValue", FIELD_BYTES, 0},
+    [LOGOTYPE_LOGOTYPE_EXTN] = {"logotypecertextn.LogotypeExtn_element", "LogotypeExtn", FIELD_NONE,
+        0},
 };
 
 const struct field ns_cert_exts_fields[NS_FIELDS] = {

@@ -269,6 +269,188 @@ static const struct asn1_member proxy_policy_members[] = {
 const struct asn1_type asn1_proxy_policy = {
     .kind = ASN1_SEQUENCE, .n = COUNT(proxy_policy_members), .members = proxy_policy_members};
 
+static const struct asn1_member logotype_extn_members[] = {
+    {&logotypecertextn_fields[LOGOTYPE_COMMUNITY_LOGOS], ASN1_CONTEXT, 0, ASN1_OPTIONAL, 0,
+        &asn1_logotype_infos},
+    {&logotypecertextn_fields[LOGOTYPE_ISSUER_LOGO], ASN1_CONTEXT, 1, ASN1_OPTIONAL, 0,
+        &asn1_logotype_info},
+    {&logotypecertextn_fields[LOGOTYPE_SUBJECT_LOGO], ASN1_CONTEXT, 2, ASN1_OPTIONAL, 0,
+        &asn1_logotype_info},
+    {&logotypecertextn_fields[LOGOTYPE_OTHER_LOGOS], ASN1_CONTEXT, 3, ASN1_OPTIONAL, 0,
+        &asn1_other_logotype_infos},
+};
+const struct asn1_type asn1_logotype_extn = {
+    .kind = ASN1_SEQUENCE, .n = COUNT(logotype_extn_members), .members = logotype_extn_members};
+
+static const struct asn1_member logotype_infos_members[] = {
+    {&logotypecertextn_fields[LOGOTYPE_LOGOTYPE_INFO], ASN1_ANY_CLASS, 0, ASN1_OWN | ASN1_UNCHECKED,
+        0, &asn1_logotype_info},
+};
+const struct asn1_type asn1_logotype_infos = {.kind = ASN1_SEQUENCE_OF,
+    .n = COUNT(logotype_infos_members),
+    .members = logotype_infos_members};
+
+static const struct asn1_member logotype_info_members[] = {
+    {&logotypecertextn_fields[LOGOTYPE_DIRECT], ASN1_CONTEXT, 0, ASN1_IMPLICIT, 0,
+        &asn1_logotype_data},
+    {&logotypecertextn_fields[LOGOTYPE_INDIRECT], ASN1_CONTEXT, 1, ASN1_IMPLICIT, 1,
+        &asn1_logotype_reference},
+};
+const struct asn1_type asn1_logotype_info = {
+    .kind = ASN1_CHOICE, .n = COUNT(logotype_info_members), .members = logotype_info_members};
+
+static const struct asn1_member other_logotype_infos_members[] = {
+    {&logotypecertextn_fields[LOGOTYPE_OTHER_LOGOTYPE_INFO], ASN1_UNIVERSAL, 16, ASN1_OWN, 0,
+        &asn1_other_logotype_info},
+};
+const struct asn1_type asn1_other_logotype_infos = {.kind = ASN1_SEQUENCE_OF,
+    .n = COUNT(other_logotype_infos_members),
+    .members = other_logotype_infos_members};
+
+static const struct asn1_member other_logotype_info_members[] = {
+    {&logotypecertextn_fields[LOGOTYPE_LOGOTYPE_TYPE], ASN1_UNIVERSAL, 6, ASN1_OWN, 0, &asn1_oid},
+    {&logotypecertextn_fields[LOGOTYPE_INFO], ASN1_ANY_CLASS, 0, ASN1_OWN | ASN1_UNCHECKED, 0,
+        &asn1_logotype_info},
+};
+const struct asn1_type asn1_other_logotype_info = {.kind = ASN1_SEQUENCE,
+    .n = COUNT(other_logotype_info_members),
+    .members = other_logotype_info_members};
+
+static const struct asn1_member logotype_data_members[] = {
+    {&logotypecertextn_fields[LOGOTYPE_IMAGE], ASN1_UNIVERSAL, 16, ASN1_OPTIONAL | ASN1_OWN, 0,
+        &asn1_logotype_images},
+    {&logotypecertextn_fields[LOGOTYPE_AUDIO], ASN1_CONTEXT, 1, ASN1_OPTIONAL | ASN1_IMPLICIT, 0,
+        &asn1_logotype_audios},
+};
+const struct asn1_type asn1_logotype_data = {
+    .kind = ASN1_SEQUENCE, .n = COUNT(logotype_data_members), .members = logotype_data_members};
+
+static const struct asn1_member logotype_images_members[] = {
+    {&logotypecertextn_fields[LOGOTYPE_LOGOTYPE_IMAGE], ASN1_UNIVERSAL, 16, ASN1_OWN, 0,
+        &asn1_logotype_image},
+};
+const struct asn1_type asn1_logotype_images = {.kind = ASN1_SEQUENCE_OF,
+    .n = COUNT(logotype_images_members),
+    .members = logotype_images_members};
+
+static const struct asn1_member logotype_image_members[] = {
+    {&logotypecertextn_fields[LOGOTYPE_IMAGE_DETAILS], ASN1_UNIVERSAL, 16, ASN1_OWN, 0,
+        &asn1_logotype_details},
+    {&logotypecertextn_fields[LOGOTYPE_IMAGE_INFO], ASN1_UNIVERSAL, 16, ASN1_OPTIONAL | ASN1_OWN, 0,
+        &asn1_logotype_image_info},
+};
+const struct asn1_type asn1_logotype_image = {
+    .kind = ASN1_SEQUENCE, .n = COUNT(logotype_image_members), .members = logotype_image_members};
+
+static const struct asn1_member logotype_audios_members[] = {
+    {&logotypecertextn_fields[LOGOTYPE_LOGOTYPE_AUDIO], ASN1_UNIVERSAL, 16, ASN1_OWN, 0,
+        &asn1_logotype_audio},
+};
+const struct asn1_type asn1_logotype_audios = {.kind = ASN1_SEQUENCE_OF,
+    .n = COUNT(logotype_audios_members),
+    .members = logotype_audios_members};
+
+static const struct asn1_member logotype_audio_members[] = {
+    {&logotypecertextn_fields[LOGOTYPE_AUDIO_DETAILS], ASN1_UNIVERSAL, 16, ASN1_OWN, 0,
+        &asn1_logotype_details},
+    {&logotypecertextn_fields[LOGOTYPE_AUDIO_INFO], ASN1_UNIVERSAL, 16, ASN1_OPTIONAL | ASN1_OWN, 0,
+        &asn1_logotype_audio_info},
+};
+const struct asn1_type asn1_logotype_audio = {
+    .kind = ASN1_SEQUENCE, .n = COUNT(logotype_audio_members), .members = logotype_audio_members};
+
+static const struct asn1_member logotype_details_members[] = {
+    {&logotypecertextn_fields[LOGOTYPE_MEDIA_TYPE], ASN1_UNIVERSAL, 22, ASN1_OWN, 0,
+        &asn1_ia5_string},
+    {&logotypecertextn_fields[LOGOTYPE_LOGOTYPE_HASH], ASN1_UNIVERSAL, 16, ASN1_OWN, 0,
+        &asn1_logotype_hashes},
+    {&logotypecertextn_fields[LOGOTYPE_LOGOTYPE_URI], ASN1_UNIVERSAL, 16, ASN1_OWN, 0,
+        &asn1_logotype_uris},
+};
+const struct asn1_type asn1_logotype_details = {.kind = ASN1_SEQUENCE,
+    .n = COUNT(logotype_details_members),
+    .members = logotype_details_members};
+
+static const struct asn1_member logotype_hashes_members[] = {
+    {&logotypecertextn_fields[LOGOTYPE_HASH_ALG_AND_VALUE], ASN1_UNIVERSAL, 16, ASN1_OWN, 0,
+        &asn1_hash_alg_and_value},
+};
+const struct asn1_type asn1_logotype_hashes = {.kind = ASN1_SEQUENCE_OF,
+    .n = COUNT(logotype_hashes_members),
+    .members = logotype_hashes_members};
+
+static const struct asn1_member logotype_uris_members[] = {
+    {&logotypecertextn_fields[LOGOTYPE_LOGOTYPE_URI_ITEM], ASN1_UNIVERSAL, 22, ASN1_OWN, 0,
+        &asn1_ia5_string},
+};
+const struct asn1_type asn1_logotype_uris = {
+    .kind = ASN1_SEQUENCE_OF, .n = COUNT(logotype_uris_members), .members = logotype_uris_members};
+
+static const struct asn1_member logotype_image_info_members[] = {
+    {&logotypecertextn_fields[LOGOTYPE_TYPE], ASN1_CONTEXT, 0, ASN1_OPTIONAL | ASN1_IMPLICIT, 0,
+        &asn1_logotype_image_type},
+    {&logotypecertextn_fields[LOGOTYPE_FILE_SIZE], ASN1_UNIVERSAL, 2, ASN1_OWN, 0, &asn1_integer},
+    {&logotypecertextn_fields[LOGOTYPE_X_SIZE], ASN1_UNIVERSAL, 2, ASN1_OWN, 0, &asn1_integer},
+    {&logotypecertextn_fields[LOGOTYPE_Y_SIZE], ASN1_UNIVERSAL, 2, ASN1_OWN, 0, &asn1_integer},
+    {&logotypecertextn_fields[LOGOTYPE_RESOLUTION], ASN1_ANY_CLASS, 0,
+        ASN1_OPTIONAL | ASN1_OWN | ASN1_UNCHECKED, 0, &asn1_logotype_resolution},
+    {&logotypecertextn_fields[LOGOTYPE_LANGUAGE], ASN1_CONTEXT, 4, ASN1_OPTIONAL | ASN1_IMPLICIT, 0,
+        &asn1_ia5_string},
+};
+const struct asn1_type asn1_logotype_image_info = {.kind = ASN1_SEQUENCE,
+    .n = COUNT(logotype_image_info_members),
+    .members = logotype_image_info_members};
+
+const struct asn1_type asn1_logotype_image_type = {.kind = ASN1_INTEGER};
+static const struct asn1_member logotype_resolution_members[] = {
+    {&logotypecertextn_fields[LOGOTYPE_NUM_BITS], ASN1_CONTEXT, 1, ASN1_IMPLICIT, 1, &asn1_integer},
+    {&logotypecertextn_fields[LOGOTYPE_TABLE_SIZE], ASN1_CONTEXT, 2, ASN1_IMPLICIT, 2,
+        &asn1_integer},
+};
+const struct asn1_type asn1_logotype_resolution = {.kind = ASN1_CHOICE,
+    .n = COUNT(logotype_resolution_members),
+    .members = logotype_resolution_members};
+
+static const struct asn1_member logotype_audio_info_members[] = {
+    {&logotypecertextn_fields[LOGOTYPE_FILE_SIZE], ASN1_UNIVERSAL, 2, ASN1_OWN, 0, &asn1_integer},
+    {&logotypecertextn_fields[LOGOTYPE_PLAY_TIME], ASN1_UNIVERSAL, 2, ASN1_OWN, 0, &asn1_integer},
+    {&logotypecertextn_fields[LOGOTYPE_CHANNELS], ASN1_UNIVERSAL, 2, ASN1_OWN, 0, &asn1_integer},
+    {&logotypecertextn_fields[LOGOTYPE_SAMPLE_RATE], ASN1_CONTEXT, 3, ASN1_OPTIONAL | ASN1_IMPLICIT,
+        0, &asn1_integer},
+    {&logotypecertextn_fields[LOGOTYPE_LANGUAGE], ASN1_CONTEXT, 4, ASN1_OPTIONAL | ASN1_IMPLICIT, 0,
+        &asn1_ia5_string},
+};
+const struct asn1_type asn1_logotype_audio_info = {.kind = ASN1_SEQUENCE,
+    .n = COUNT(logotype_audio_info_members),
+    .members = logotype_audio_info_members};
+
+static const struct asn1_member logotype_reference_members[] = {
+    {&logotypecertextn_fields[LOGOTYPE_REF_STRUCT_HASH], ASN1_UNIVERSAL, 16, ASN1_OWN, 0,
+        &asn1_logotype_hashes},
+    {&logotypecertextn_fields[LOGOTYPE_REF_STRUCT_URI], ASN1_UNIVERSAL, 16, ASN1_OWN, 0,
+        &asn1_logotype_ref_uris},
+};
+const struct asn1_type asn1_logotype_reference = {.kind = ASN1_SEQUENCE,
+    .n = COUNT(logotype_reference_members),
+    .members = logotype_reference_members};
+
+static const struct asn1_member logotype_ref_uris_members[] = {
+    {&logotypecertextn_fields[LOGOTYPE_REF_STRUCT_URI_ITEM], ASN1_UNIVERSAL, 22, ASN1_OWN, 0,
+        &asn1_ia5_string},
+};
+const struct asn1_type asn1_logotype_ref_uris = {.kind = ASN1_SEQUENCE_OF,
+    .n = COUNT(logotype_ref_uris_members),
+    .members = logotype_ref_uris_members};
+
+static const struct asn1_member hash_alg_and_value_members[] = {
+    {&logotypecertextn_fields[LOGOTYPE_HASH_ALG], ASN1_UNIVERSAL, 16, ASN1_OWN, 0,
+        &asn1_algorithm_identifier},
+    {&logotypecertextn_fields[LOGOTYPE_HASH_VALUE], ASN1_UNIVERSAL, 4, ASN1_OWN, 0, &asn1_octets},
+};
+const struct asn1_type asn1_hash_alg_and_value = {.kind = ASN1_SEQUENCE,
+    .n = COUNT(hash_alg_and_value_members),
+    .members = hash_alg_and_value_members};
+
 const struct asn1_type asn1_ns_cert_type = {
     .kind = ASN1_BITS, .bits = &ns_cert_exts_fields[NS_CERT_TYPE_SSL_CLIENT], .n_bits = 8};
 const struct asn1_type asn1_ignored = {.kind = ASN1_ANY};

@@ -81,6 +81,7 @@ static const struct x509_value values[] = {
     {"1.3.6.1.4.1.311.60.2.1.3", &x509sat_fields[SAT_COUNTRY_NAME], &asn1_printable_string},
     {"1.3.6.1.5.5.7.1.1", &pkix1implicit_fields[IMPLICIT_AUTHORITY_INFO_ACCESS_SYNTAX],
         &asn1_authority_info_access},
+    {"1.3.6.1.5.5.7.1.12", &logotypecertextn_fields[LOGOTYPE_LOGOTYPE_EXTN], &asn1_logotype_extn},
     {"1.3.6.1.5.5.7.1.14", &pkixproxy_fields[PROXY_PROXY_CERT_INFO_EXTENSION],
         &asn1_proxy_cert_info},
     {"1.3.6.1.5.5.7.1.2", &pkixqualified_fields[QUALIFIED_BIOMETRIC_SYNTAX],
