@@ -20,7 +20,7 @@ extern const struct field_table tls_fields, ber_table;
 extern const struct field_table x509af_table, x509if_table, x509sat_table, x509ce_table;
 extern const struct field_table pkix1explicit_table, pkix1implicit_table, pkixqualified_table;
 extern const struct field_table pkixproxy_table, pkcs1_table, ocsp_table, ns_cert_exts_table;
-extern const struct field_table pkix_cert_fields, logotypecertextn_table;
+extern const struct field_table pkix_cert_fields, logotypecertextn_table, cms_table;
 
 extern const struct dissector ldap_dissector, cldap_dissector;
 extern const struct field_table ldap_fields, nt_sid_fields, ntlmssp_fields;

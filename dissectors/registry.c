@@ -67,6 +67,7 @@ const struct field_table *const field_tables[] = {
     &ocsp_table,
     &ns_cert_exts_table,
     &logotypecertextn_table,
+    &cms_table,
     &pkix_cert_fields,
     &http_fields,
     &form_fields,

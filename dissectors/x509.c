@@ -17,6 +17,7 @@ const struct field_table pkixproxy_table = {pkixproxy_fields, PROXY_FIELDS};
 const struct field_table pkcs1_table = {pkcs1_fields, PKCS1_FIELDS};
 const struct field_table ocsp_table = {ocsp_fields, OCSP_FIELDS};
 const struct field_table ns_cert_exts_table = {ns_cert_exts_fields, NS_FIELDS};
+const struct field_table cms_table = {cms_fields, CMS_FIELDS};
 const struct field_table logotypecertextn_table = {logotypecertextn_fields, LOGOTYPE_FIELDS};
 
 /* Where nobody wants nodes there is nothing to read for. */

@@ -171,6 +171,12 @@ static const struct name logotype_resolution_rows[] = {
 };
 static const struct names logotype_resolution_names = NAMES(logotype_resolution_rows);
 
+static const struct name rc2_parameters_rows[] = {
+    ONE(0, "rc2WrapParameter"),
+    ONE(1, "rc2CBCParameter"),
+};
+static const struct names rc2_parameters_names = NAMES(rc2_parameters_rows);
+
 static const struct name address_family_rows[] = {
     ONE(0, "Reserved"),
     ONE(1, "IPv4"),
@@ -805,6 +811,21 @@ const struct field logotypecertextn_fields[LOGOTYPE_FIELDS] = {
     [LOGOTYPE_HASH_VALUE] = {"logotypecertextn.hashValue", "hashValue", FIELD_BYTES, 0},
     [LOGOTYPE_LOGOTYPE_EXTN] = {"logotypecertextn.LogotypeExtn_element", "LogotypeExtn", FIELD_NONE,
         0},
+};
+
+const struct field cms_fields[CMS_FIELDS] = {
+    [CMS_PROTOCOL] = {"cms", "Cryptographic Message Syntax", FIELD_PROTOCOL, 0},
+    [CMS_SMIME_CAPABILITY] = {"cms.SMIMECapability_element", "SMIMECapability", FIELD_NONE, 0},
+    [CMS_ATTR_TYPE] = {"cms.attrType", "attrType", FIELD_OID, 0},
+    [CMS_RC2_WRAP_PARAMETER] = {"cms.rc2WrapParameter", "rc2WrapParameter", FIELD_INT32, BASE_DEC},
+    [CMS_RC2_CBC_PARAMETER] = {"cms.rc2CBCParameter_element", "rc2CBCParameter", FIELD_NONE, 0},
+    [CMS_RC2_PARAMETER_VERSION] = {"cms.rc2ParameterVersion", "rc2ParameterVersion", FIELD_INT32,
+        BASE_DEC},
+    [CMS_IV] = {"cms.iv", "iv", FIELD_BYTES, 0},
+    [CMS_SMIME_CAPABILITIES] = {"cms.SMIMECapabilities", "SMIMECapabilities", FIELD_UINT32,
+        BASE_DEC},
+    [CMS_RC2_CBC_PARAMETERS] = {"cms.RC2CBCParameters", "RC2CBCParameters", FIELD_UINT32, BASE_DEC,
+        .names = &rc2_parameters_names},
 };
 
 const struct field ns_cert_exts_fields[NS_FIELDS] = {

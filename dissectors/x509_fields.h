@@ -456,6 +456,21 @@ enum {
 };
 extern const struct field logotypecertextn_fields[LOGOTYPE_FIELDS];
 
+/* cms */
+enum {
+    CMS_PROTOCOL,
+    CMS_SMIME_CAPABILITY,
+    CMS_ATTR_TYPE,
+    CMS_RC2_WRAP_PARAMETER,
+    CMS_RC2_CBC_PARAMETER,
+    CMS_RC2_PARAMETER_VERSION,
+    CMS_IV,
+    CMS_SMIME_CAPABILITIES,
+    CMS_RC2_CBC_PARAMETERS,
+    CMS_FIELDS,
+};
+extern const struct field cms_fields[CMS_FIELDS];
+
 /* ns_cert_exts */
 enum {
     NS_PROTOCOL,

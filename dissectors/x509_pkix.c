@@ -451,6 +451,37 @@ const struct asn1_type asn1_hash_alg_and_value = {.kind = ASN1_SEQUENCE,
     .n = COUNT(hash_alg_and_value_members),
     .members = hash_alg_and_value_members};
 
+static const struct asn1_member smime_capabilities_members[] = {
+    {&cms_fields[CMS_SMIME_CAPABILITY], ASN1_UNIVERSAL, 16, ASN1_OWN, 0, &asn1_smime_capability},
+};
+const struct asn1_type asn1_smime_capabilities = {.kind = ASN1_SEQUENCE_OF,
+    .n = COUNT(smime_capabilities_members),
+    .members = smime_capabilities_members};
+
+static const struct asn1_member smime_capability_members[] = {
+    {&cms_fields[CMS_ATTR_TYPE], ASN1_UNIVERSAL, 6, ASN1_OWN, 0, &asn1_capability_id},
+    {NULL, ASN1_ANY_CLASS, 0, ASN1_OPTIONAL | ASN1_OWN | ASN1_UNCHECKED, 0, &asn1_by_oid},
+};
+const struct asn1_type asn1_smime_capability = {.kind = ASN1_SEQUENCE,
+    .n = COUNT(smime_capability_members),
+    .members = smime_capability_members};
+
+const struct asn1_type asn1_capability_id = {.kind = ASN1_OID, .read = x509_read_capability};
+static const struct asn1_member rc2_parameters_members[] = {
+    {&cms_fields[CMS_RC2_WRAP_PARAMETER], ASN1_UNIVERSAL, 2, ASN1_OWN, 0, &asn1_rc2_wrap},
+    {&cms_fields[CMS_RC2_CBC_PARAMETER], ASN1_UNIVERSAL, 16, ASN1_OWN, 1, &asn1_rc2_cbc},
+};
+const struct asn1_type asn1_rc2_parameters = {
+    .kind = ASN1_CHOICE, .n = COUNT(rc2_parameters_members), .members = rc2_parameters_members};
+
+const struct asn1_type asn1_rc2_wrap = {.kind = ASN1_INTEGER, .read = x509_read_rc2_bits};
+static const struct asn1_member rc2_cbc_members[] = {
+    {&cms_fields[CMS_RC2_PARAMETER_VERSION], ASN1_UNIVERSAL, 2, ASN1_OWN, 0, &asn1_integer},
+    {&cms_fields[CMS_IV], ASN1_UNIVERSAL, 4, ASN1_OWN, 0, &asn1_octets},
+};
+const struct asn1_type asn1_rc2_cbc = {
+    .kind = ASN1_SEQUENCE, .n = COUNT(rc2_cbc_members), .members = rc2_cbc_members};
+
 const struct asn1_type asn1_ns_cert_type = {
     .kind = ASN1_BITS, .bits = &ns_cert_exts_fields[NS_CERT_TYPE_SSL_CLIENT], .n_bits = 8};
 const struct asn1_type asn1_ignored = {.kind = ASN1_ANY};

@@ -168,6 +168,29 @@ void x509_read_algorithm(
     a->algorithm = a->oid;
 }
 
+/* What a mail program can decrypt (RFC 8551). */
+void x509_read_capability(
+    struct asn1 *a, const struct asn1_type *type, const struct field *field, bool implicit)
+{
+    asn1_read_kind(a, type, field, implicit);
+    if (a->oid.data)
+        node_suffix(a->d, a->item, " %s", name_of(a, a->oid));
+}
+
+void x509_read_rc2_bits(
+    struct asn1 *a, const struct asn1_type *type, const struct field *field, bool implicit)
+{
+    struct dissection *d = a->d;
+    struct cursor before = d->cursor;
+    uint32_t n = asn1_header(a).length;
+    uint32_t bits = (uint32_t)cursor_uint(&d->cursor, n < sizeof bits ? n : sizeof bits);
+
+    d->cursor = before;
+    asn1_read_kind(a, type, field, implicit);
+    if (!d->cursor.bad)
+        node_suffix(d, a->outer, " (%u bits)", bits);
+}
+
 /* --- keys, addresses, timestamps
  * ------------------------------------------------------------------ */
 

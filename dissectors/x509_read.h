@@ -27,6 +27,8 @@ X509_HOOK(x509_read_attribute_value);
 X509_HOOK(x509_read_by_oid);
 X509_HOOK(x509_read_subject);
 X509_HOOK(x509_read_algorithm);
+X509_HOOK(x509_read_capability);
+X509_HOOK(x509_read_rc2_bits);
 X509_HOOK(x509_read_public_key);
 X509_HOOK(x509_read_extension_id);
 X509_HOOK(x509_read_wrapped);

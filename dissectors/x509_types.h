@@ -151,6 +151,12 @@ extern const struct asn1_type asn1_logotype_audio_info;
 extern const struct asn1_type asn1_logotype_reference;
 extern const struct asn1_type asn1_logotype_ref_uris;
 extern const struct asn1_type asn1_hash_alg_and_value;
+extern const struct asn1_type asn1_smime_capabilities;
+extern const struct asn1_type asn1_smime_capability;
+extern const struct asn1_type asn1_capability_id;
+extern const struct asn1_type asn1_rc2_parameters;
+extern const struct asn1_type asn1_rc2_wrap;
+extern const struct asn1_type asn1_rc2_cbc;
 extern const struct asn1_type asn1_ns_cert_type;
 extern const struct asn1_type asn1_ignored;
 
