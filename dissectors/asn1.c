@@ -341,7 +341,7 @@ static void read_sequence(
 {
     struct dissection *d = a->d;
 
-    if (!implicit && !fits(a))
+    if (!implicit && !a->partial && !fits(a))
         return;
     struct node *node =
         implicit ? (field && dissection_adds(d) ? put_mark(d, field, peek_rest(d)) : NULL)

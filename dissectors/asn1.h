@@ -84,6 +84,7 @@ struct asn1 {
     uint8_t tag;      /* its tag and class */
     uint8_t class;
     bool reading_name;
+    bool partial; /* show of a cut SEQUENCE what there is; else nothing */
 };
 
 /* A value of type at the cursor. implicit: its identifier and length were read before, and the

@@ -96,7 +96,7 @@ static struct framing frame(const void *flow_state, const struct unread *unread)
 static void read_message(struct dissection *d, struct ldap_state *state)
 {
     struct ldap l = {
-        .a = {.d = d},
+        .a = {.d = d, .partial = true},
         .state = state,
         .operation = LDAP_OP_NONE,
         .authentication = LDAP_AUTH_UNKNOWN,
@@ -124,8 +124,9 @@ static uint32_t next_size(const struct dissection *d)
     if (framing.kind == FRAMING_REJECT ||
         (framing.kind == FRAMING_NEED && framing.length > CONTENTS_MAX))
         return 0;
-    return rest.data[0] == TAG_SEQUENCE && framing.kind == FRAMING_MESSAGE ? framing.length
-                                                                           : rest.length;
+    if (rest.data[0] != TAG_SEQUENCE)
+        return rest.length;
+    return framing.kind == FRAMING_MESSAGE ? framing.length : rest.length + framing.length;
 }
 
 void ldap_read_messages(struct dissection *d, struct ldap_state *state)
