@@ -139,10 +139,11 @@ struct flow *engine_find_flow(const struct dissection *d, const struct network *
     return flow_table_get(d->engine->flows, &key, FLOW_FIND, direction);
 }
 
-void engine_nodes_moved(struct dissection *d, uint32_t n)
+void engine_nodes_moved(struct dissection *d, uint32_t at, uint32_t n)
 {
     for (size_t i = 0; i < d->engine->n_messages; i++)
-        d->engine->messages[i].first_node += n;
+        if (d->engine->messages[i].first_node >= at)
+            d->engine->messages[i].first_node += n;
 }
 
 struct flow *engine_flow(struct dissection *d, const struct network *network, uint8_t transport,

@@ -77,8 +77,8 @@ struct flow *engine_flow(struct dissection *d, const struct network *network, ui
 /* The flow that engine_flow would find, and the direction; counts nothing. NULL: none is held. */
 struct flow *engine_find_flow(const struct dissection *d, const struct network *network,
     uint8_t transport, uint16_t source_port, uint16_t destination_port, enum direction *direction);
-/* n nodes were moved to before those of this packet's messages (tree_move_back). */
-void engine_nodes_moved(struct dissection *d, uint32_t n);
+/* n nodes were moved to stand before the one at (tree_move_back): messages know where theirs are. */
+void engine_nodes_moved(struct dissection *d, uint32_t at, uint32_t n);
 
 /* A UDP datagram's payload is at the cursor: find its dissector and parse. */
 void engine_datagram(struct dissection *d);

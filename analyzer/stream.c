@@ -225,7 +225,7 @@ static bool held_add(
 {
     size_t size = sizeof(struct held) + n;
 
-    if (n > STREAM_HELD_MAX - b->held_octets || !take(&b->memory, size))
+    if (!take(&b->memory, size))
         return false;
     struct held *node = malloc(size);
     if (!node) {
@@ -271,7 +271,10 @@ bool stream_hold(struct stream *stream, const struct stream_memory *memory, uint
         }
         if (next && next->offset - offset < n)
             n = (uint32_t)(next->offset - offset);
-        if (!held_add(b, offset, bytes.data + done, n, frame))
+        /* what fills the hole will not be held for long */
+        bool full =
+            start > 0 && (b->held_octets > STREAM_HELD_MAX || n > STREAM_HELD_MAX - b->held_octets);
+        if (full || !held_add(b, offset, bytes.data + done, n, frame))
             break;
         done += n;
     }

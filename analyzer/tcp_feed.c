@@ -12,6 +12,7 @@
 
 enum {
     SEGMENTS_SHOWN_MAX = 1000, /* of one message */
+    TITLE_MAX = 239,           /* octets of the line that lists them, as in Wireshark */
     SIZES_SHOWN_MAX = 1000,    /* messages of one segment whose size is shown */
 };
 
@@ -22,17 +23,23 @@ struct feed {
     struct tcp_half *half;
     struct stream *stream;
     struct stream_memory memory;
+    struct bytes payload; /* of this packet, not looked at yet */
     struct bytes view;    /* in order, not parsed */
-    struct bytes payload; /* the part of this packet that is new */
-    uint32_t before;      /* octets of view before the payload */
-    uint32_t done;        /* octets of view that were parsed */
     uint64_t offset;      /* of the view in the stream */
-    bool pending;         /* view lies in the stream, not in the packet */
-    bool ended;
-    uint32_t missing;         /* octets of this segment that were not captured */
-    bool completes;           /* a message that waited was completed */
-    bool after_gap;           /* octets before the view are lost */
-    uint32_t need;            /* octets that the framing wants more */
+    uint32_t done;        /* octets of view that were parsed */
+    uint32_t need;        /* octets that the framing wants more */
+    uint32_t missing;     /* octets behind the view that were not captured */
+    bool waited;          /* view lies in the stream, not in the packet */
+    bool ahead;           /* it ends with segments that came early */
+    bool ended;           /* nothing follows */
+    bool after_gap;       /* octets before the view are lost */
+    struct entered {
+        bool yes; /* what waited is a source of its own by now */
+        struct scope scope;
+        uint32_t first_node;
+        uint32_t piece, piece_end; /* index of the segment that was looked at last; where it ends */
+    } entered;
+    uint32_t used;            /* octets of the payload in messages that had waited */
     uint32_t *sizes;          /* of the messages that were parsed, in the packet's arena, or NULL */
     uint32_t n_sizes, n_late; /* n_late: those that had waited, they come first */
 };
@@ -50,38 +57,46 @@ static void give_memory(void *context, size_t n)
 /* --- a message that came in several segments ----------------------------------------------------
  */
 
-/* Pieces of the range [from, to) of the pending octets, each with its frame. */
+/* Pieces that make up a range of the pending octets, each with its frame. */
 struct pieces {
-    struct stream_piece shown[SEGMENTS_SHOWN_MAX];
     uint32_t n;
+    struct stream_piece shown[];
 };
 
-static void find_pieces(struct pieces *pieces, const struct feed *feed, uint32_t from, uint32_t to)
+/* Those of the first `to` octets, in the packet's arena; or NULL. */
+static struct pieces *find_pieces(const struct feed *feed, uint32_t to)
 {
     uint32_t n, at = 0;
     const struct stream_piece *all = stream_pieces(feed->stream, &n);
+    uint32_t most = n < SEGMENTS_SHOWN_MAX ? n : SEGMENTS_SHOWN_MAX;
+    struct pieces *pieces =
+        arena_alloc(feed->d->arena, sizeof *pieces + (most + 1) * sizeof pieces->shown[0]);
 
-    pieces->n = 0;
-    for (uint32_t i = 0; i < n && at < to; i++) {
-        uint32_t start = at > from ? at : from, end = at + all[i].length;
-        at = end;
-        if (end > to)
-            end = to;
-        if (end > start && pieces->n < SEGMENTS_SHOWN_MAX)
-            pieces->shown[pieces->n++] = (struct stream_piece){all[i].frame, end - start};
+    if (!pieces)
+        return NULL;
+    for (pieces->n = 0; pieces->n < most && at < to; pieces->n++) {
+        uint32_t length = all[pieces->n].length;
+        if (length > to - at)
+            length = to - at;
+        pieces->shown[pieces->n] = (struct stream_piece){all[pieces->n].frame, length};
+        at += length;
     }
+    return pieces;
 }
 
+/* As much of the list as Wireshark has room for. */
 static const char *pieces_title(struct dissection *d, const struct pieces *pieces, uint32_t length)
 {
     struct text title = {0};
 
-    text_printf(&title, "[%u Reassembled TCP Segments (%u bytes): ", pieces->n, length);
-    for (uint32_t i = 0; i < pieces->n; i++)
+    text_printf(&title, "%u Reassembled TCP Segments (%u byte%s): ", pieces->n, length,
+        length == 1 ? "" : "s");
+    for (uint32_t i = 0; i < pieces->n && title.length <= TITLE_MAX; i++)
         text_printf(
             &title, "%s#%u(%u)", i ? ", " : "", pieces->shown[i].frame, pieces->shown[i].length);
-    text_char(&title, ']');
-    const char *copy = arena_copy(d->arena, title.data, title.length);
+    if (title.length > TITLE_MAX)
+        title.length = TITLE_MAX;
+    const char *copy = arena_printf(d->arena, "[%s]", text_string(&title));
     text_deinit(&title);
     return copy;
 }
@@ -145,53 +160,85 @@ static bool make_lasting(struct dissection *d, struct bytes *bytes)
     return true;
 }
 
-/* The octets [feed->done, feed->done + n) of the view to the dissector. */
+/* What waited is read as a source of its own, in this packet. */
+static bool enter_waited(struct feed *feed)
+{
+    struct dissection *d = feed->d;
+    struct bytes bytes = feed->view;
+
+    if (feed->entered.yes)
+        return true;
+    if (!make_lasting(d, &bytes))
+        return false;
+    feed->view = bytes;
+    feed->entered = (struct entered){
+        .yes = true, .scope = enter_source(d, "Reassembled TCP", bytes), .first_node = d->tree->n};
+    return true;
+}
+
+/* The frame that carried the octet at offset `at` of what waited; at only grows. */
+static uint32_t frame_of(struct feed *feed, uint32_t at)
+{
+    uint32_t n;
+    const struct stream_piece *pieces = stream_pieces(feed->stream, &n);
+    struct entered *entered = &feed->entered;
+
+    if (n == 0)
+        return feed->d->packet->number;
+    if (entered->piece_end == 0)
+        entered->piece_end = pieces[0].length;
+    while (at >= entered->piece_end && entered->piece + 1 < n)
+        entered->piece_end += pieces[++entered->piece].length;
+    return pieces[entered->piece].frame;
+}
+
+/* Everything that was parsed of what had waited has one list of its segments, before its layers. */
+static void leave_waited(struct feed *feed)
+{
+    struct dissection *d = feed->d;
+    uint32_t here = d->packet->number;
+
+    if (!feed->entered.yes)
+        return;
+    feed->entered.yes = false;
+    struct pieces *pieces = find_pieces(feed, feed->done);
+    for (uint32_t i = 0; pieces && i < pieces->n; i++)
+        if (pieces->shown[i].frame != here)
+            foretell(d, LINK_REASSEMBLED_TCP, pieces->shown[i].frame, 0, here);
+    /* what ends only with the conversation is completed by the segment that says so */
+    if (pieces && feed->ended && pieces->n > 0 && pieces->shown[pieces->n - 1].frame != here)
+        pieces->shown[pieces->n++] = (struct stream_piece){here, 0};
+    if (d->building && pieces && pieces->n > 1) {
+        uint32_t from = d->tree->n, to = feed->entered.first_node;
+        struct scope scope = enter_span(d, (struct bytes){feed->view.data, feed->done});
+        show_pieces(d, pieces);
+        leave_forgiving(d, scope);
+        tree_move_back(d->tree, to, from);
+        engine_nodes_moved(d, to, d->tree->n - from);
+    }
+    leave_forgiving(d, feed->entered.scope);
+}
+
+/* The octets [feed->done, feed->done + n) of the view to the dissector; wire: octets more that
+ * were not captured. */
 static void parse_unit(struct feed *feed, enum framing_kind kind, uint32_t n, uint32_t wire)
 {
     struct dissection *d = feed->d;
-    uint32_t from = feed->done, to = from + n;
     struct unit unit = {.kind = kind,
-        .stream_offset = feed->offset + from,
+        .stream_offset = feed->offset + feed->done,
         .first_frame = d->packet->number,
         .verdict = feed->after_gap ? MESSAGE_AFTER_GAP : MESSAGE_GOOD};
-    bool here = from >= feed->before && to - feed->before <= feed->payload.length;
 
     feed->after_gap = false;
     note_size(feed, wire > 0 ? n + feed->need : n);
-    if (here) {
-        struct bytes span = {feed->payload.data + (from - feed->before), n};
-        struct scope scope = enter_span(d, span);
-        d->cursor.wire_end += wire;
-        engine_parse(d, &unit);
-        leave_forgiving(d, scope);
+    if (feed->waited && !enter_waited(feed))
         return;
-    }
-    struct pieces *pieces = arena_alloc(d->arena, sizeof *pieces);
-    if (!pieces)
-        return;
-    find_pieces(pieces, feed, from, to);
-    for (uint32_t i = 0; i < pieces->n; i++)
-        if (pieces->shown[i].frame != d->packet->number)
-            foretell(d, LINK_REASSEMBLED_TCP, pieces->shown[i].frame, 0, d->packet->number);
-    if (pieces->n > 0)
-        unit.first_frame = pieces->shown[0].frame;
-    /* What ends only with the conversation is completed by the segment that says so. */
-    if (pieces->n > 0 && pieces->shown[pieces->n - 1].frame != d->packet->number && feed->ended &&
-        pieces->n < SEGMENTS_SHOWN_MAX)
-        pieces->shown[pieces->n++] = (struct stream_piece){d->packet->number, 0};
-    struct bytes bytes = {feed->view.data + from, n};
-    if (!make_lasting(d, &bytes))
-        return;
-    struct scope scope = enter_source(d, "Reassembled TCP", bytes);
+    if (feed->waited)
+        unit.first_frame = frame_of(feed, feed->done);
+    struct scope scope = enter_span(d, (struct bytes){feed->view.data + feed->done, n});
     d->cursor.wire_end += wire;
-    if (pieces->n > 1)
-        show_pieces(d, pieces);
-    feed->completes = true;
-    feed->n_late = feed->n_sizes;
     engine_parse(d, &unit);
     leave_forgiving(d, scope);
-    if (to < feed->view.length)
-        info_fence(d); /* what follows is said behind it, as Wireshark does */
 }
 
 /* --- the loop -----------------------------------------------------------------------------------
@@ -207,15 +254,13 @@ static uint32_t message_max(const struct dissector *dissector)
     return dissector->message_max ? dissector->message_max : MESSAGE_MAX_DEFAULT;
 }
 
-/* No dissector wants them: the octets of this packet are shown as data, older ones were. */
+/* No dissector wants them. */
 static void drop_rest(struct feed *feed)
 {
     struct dissection *d = feed->d;
-    uint32_t from = feed->done > feed->before ? feed->done - feed->before : 0;
 
-    if (from < feed->payload.length) {
-        struct bytes span = {feed->payload.data + from, feed->payload.length - from};
-        struct scope scope = enter_span(d, span);
+    if (!feed->waited || enter_waited(feed)) {
+        struct scope scope = enter_span(d, rest_of(feed));
         engine_data(d);
         leave_forgiving(d, scope);
     }
@@ -226,12 +271,12 @@ static void drop_rest(struct feed *feed)
 static bool step(struct feed *feed)
 {
     struct dissection *d = feed->d;
-    struct stream_wait *wait = feed->done == 0 && feed->pending ? stream_wait(feed->stream) : NULL;
+    struct stream_wait *wait = feed->done == 0 && feed->waited ? stream_wait(feed->stream) : NULL;
     struct unread unread = {.bytes = rest_of(feed),
         .scanned = wait ? wait->scanned : 0,
         .ended = feed->ended,
         .cut = feed->missing > 0,
-        .ahead = feed->view.length > feed->before + feed->payload.length,
+        .ahead = feed->ahead,
         .resync = feed->half->resync,
         .direction = d->direction,
         .flow = d->flow};
@@ -280,7 +325,7 @@ static bool step(struct feed *feed)
 
 static void run(struct feed *feed)
 {
-    const struct stream_wait *wait = feed->pending ? stream_wait(feed->stream) : NULL;
+    const struct stream_wait *wait = feed->waited ? stream_wait(feed->stream) : NULL;
 
     if (wait && wait->need > 0 && !feed->ended && feed->view.length < wait->scanned + wait->need)
         return;
@@ -288,8 +333,7 @@ static void run(struct feed *feed)
         ;
 }
 
-/* --- what TCP shows of it
- * -------------------------------------------------------------------------- */
+/* --- what TCP shows of it -------------------------------------------------------------------- */
 
 static void show_segment_data(struct dissection *d, struct bytes span, const char *kind)
 {
@@ -303,12 +347,11 @@ static void show_sizes(struct feed *feed, uint32_t from, uint32_t to)
         gen_uint(feed->d, &tcp[TCP_PDU_SIZE], feed->sizes[i]);
 }
 
-/* Under TCP's layer, though other layers follow it by now. */
-static void show_fate(
-    struct feed *feed, uint32_t tcp_layer, uint32_t used, uint32_t waits, bool repeated)
+/* Under TCP's layer, though other layers follow it by now. waits: octets at the end of the payload
+ * that are not parsed yet. */
+static void show_fate(struct feed *feed, uint32_t tcp_layer, struct bytes payload, uint32_t waits)
 {
     struct dissection *d = feed->d;
-    struct bytes payload = feed->payload;
     uint64_t frame;
 
     if (!d->building || tcp_layer >= d->tree->n)
@@ -317,22 +360,28 @@ static void show_fate(
     while (to < from && d->tree->nodes[to].depth > 0)
         to++;
     d->tree->depth = 1;
-    if (repeated) {
-        show_segment_data(d, payload, "Retransmitted TCP segment data");
-    } else {
-        show_sizes(feed, 0, feed->n_late);
-        if (used > 0)
-            show_segment_data(d, (struct bytes){payload.data, used}, "TCP segment data");
-        show_sizes(feed, feed->n_late, feed->n_sizes);
-        if (waits > 0 && foretold(d, LINK_REASSEMBLED_TCP, 0, &frame))
-            gen_uint(d, &tcp[TCP_REASSEMBLED_IN], frame);
-        if (waits > 0)
-            show_segment_data(d, (struct bytes){payload.data + (payload.length - waits), waits},
-                "TCP segment data");
-    }
+    show_sizes(feed, 0, feed->n_late);
+    if (feed->used > 0)
+        show_segment_data(d, (struct bytes){payload.data, feed->used}, "TCP segment data");
+    show_sizes(feed, feed->n_late, feed->n_sizes);
+    if (waits > 0 && foretold(d, LINK_REASSEMBLED_TCP, 0, &frame))
+        gen_uint(d, &tcp[TCP_REASSEMBLED_IN], frame);
+    if (waits > 0)
+        show_segment_data(
+            d, (struct bytes){payload.data + (payload.length - waits), waits}, "TCP segment data");
     d->tree->depth = 0;
     tree_move_back(d->tree, to, from);
-    engine_nodes_moved(d, d->tree->n - from);
+    engine_nodes_moved(d, to, d->tree->n - from);
+}
+
+/* All of it was there before; under TCP's layer, which is the last one. */
+static void show_repeated(struct dissection *d, struct bytes payload)
+{
+    if (!d->building || payload.length == 0)
+        return;
+    d->tree->depth = 1;
+    show_segment_data(d, payload, "Retransmitted TCP segment data");
+    d->tree->depth = 0;
 }
 
 static void say_segment(struct dissection *d, bool said)
@@ -341,8 +390,7 @@ static void say_segment(struct dissection *d, bool said)
         text_add(info(d), " [TCP segment of a reassembled PDU]");
 }
 
-/* --- order
- * ------------------------------------------------------------------------------------------ */
+/* --- order ----------------------------------------------------------------------------------- */
 
 static void note_lost(struct feed *feed, uint64_t n)
 {
@@ -362,49 +410,45 @@ static void note_lost(struct feed *feed, uint64_t n)
         feed->half->resync = true;
 }
 
-/* The octets that wait are all that there will be of their message. */
-static void flush_pending(struct feed *feed)
+/* What waits, with this packet's part of it if there is one: parse what can be. */
+static void parse_waiting(struct feed *feed)
 {
     feed->view = stream_pending(feed->stream);
-    feed->pending = true;
-    feed->before = feed->view.length;
+    feed->waited = true;
+    feed->offset = feed->stream->offset - feed->view.length;
     feed->done = 0;
-    stream_consume(feed->stream, feed->view.length);
+    run(feed);
+    leave_waited(feed);
+    stream_consume(feed->stream, feed->done);
+    struct stream_wait *wait = stream_wait(feed->stream);
+    if (wait && feed->done < feed->view.length && feed->need > 0) {
+        wait->scanned = feed->view.length - feed->done;
+        wait->need = feed->need;
+    }
+    feed->n_late = feed->n_sizes;
+    feed->waited = false;
 }
 
-/* The peer has acknowledged what we never saw, or the stream is full: go on behind the hole. */
+/* The peer has acknowledged what we never saw, or the stream is full: go on behind the hole. What
+ * waited for octets of the hole is no message any more. */
 static void skip_hole(struct feed *feed)
 {
     uint64_t hole = stream_hole(feed->stream);
 
-    if (stream_pending(feed->stream).length > 0)
-        flush_pending(feed);
+    stream_consume(feed->stream, stream_pending(feed->stream).length);
     stream_skip_hole(feed->stream);
     note_lost(feed, hole);
     stream_release(feed->stream, &feed->memory);
-}
-
-/* After the payload was put where it belongs: parse what can be. */
-static void parse_pending(struct feed *feed, uint32_t before, uint32_t length)
-{
-    feed->view = stream_pending(feed->stream);
-    feed->pending = true;
-    feed->before = before;
-    feed->payload.length = length;
-    feed->offset = feed->stream->offset - feed->view.length;
-    feed->done = 0;
-    run(feed);
-    stream_consume(feed->stream, feed->done);
-    struct stream_wait *wait = stream_wait(feed->stream);
-    if (wait && feed->done < feed->view.length) {
-        wait->scanned = feed->view.length - feed->done;
-        wait->need = feed->need;
-    }
+    feed->ahead = true;
+    parse_waiting(feed);
+    feed->ahead = false;
 }
 
 static void parse_in_place(struct feed *feed)
 {
+    stream_advance(feed->stream, feed->payload.length);
     feed->view = feed->payload;
+    feed->done = 0;
     feed->offset = feed->stream->offset - feed->view.length;
     run(feed);
     struct bytes tail = rest_of(feed);
@@ -419,52 +463,98 @@ static void parse_in_place(struct feed *feed)
     }
 }
 
-static void take_in_order(struct feed *feed, const struct tcp_segment *segment, uint32_t tcp_layer)
+/* Octets of the payload for what waits: all, or as many as it is known to need. */
+static uint32_t share_of(const struct feed *feed)
+{
+    const struct stream_wait *wait = stream_wait(feed->stream);
+    uint32_t all = feed->payload.length, pending = stream_pending(feed->stream).length;
+
+    if (!wait || wait->need <= 1)
+        return all;
+    uint64_t whole = (uint64_t)wait->scanned + wait->need;
+    return whole > pending && whole - pending < all ? (uint32_t)(whole - pending) : all;
+}
+
+static void count_used(struct feed *feed, uint32_t before, uint32_t n)
+{
+    uint32_t used = feed->done > before ? feed->done - before : 0;
+
+    feed->used += used < n ? used : n;
+}
+
+/* Messages that wait are completed first; what follows them is parsed where it lies. Returns how
+ * many octets of the payload wait now. */
+static uint32_t take_next(struct feed *feed, uint32_t missing)
 {
     struct stream *stream = feed->stream;
-    uint32_t before = stream_pending(stream).length, length = feed->payload.length;
-    uint32_t missing = segment->length - length;
-    bool in_place = before == 0 && !stream_holds(stream);
 
-    feed->missing = missing;
-    stream_advance(stream, length);
-    if (in_place) {
-        parse_in_place(feed);
-    } else {
-        if (!stream_append(stream, &feed->memory, feed->payload, feed->d->packet->number))
+    while (feed->payload.length > 0 && stream_pending(stream).length > 0) {
+        uint32_t before = stream_pending(stream).length, n = share_of(feed);
+        struct bytes share = {feed->payload.data, n};
+        feed->missing = n == feed->payload.length ? missing : 0;
+        if (!stream_append(stream, &feed->memory, share, feed->d->packet->number))
             stream->capped = true;
-        stream_release(stream, &feed->memory);
-        parse_pending(feed, before, length);
+        stream_advance(stream, n);
+        parse_waiting(feed);
+        count_used(feed, before, n);
+        feed->payload = (struct bytes){feed->payload.data + n, feed->payload.length - n};
+        if (feed->payload.length > 0)
+            info_fence(feed->d); /* what follows is said behind it */
     }
-    if (missing > 0) {
+    if (feed->payload.length == 0)
+        return stream_pending(stream).length;
+    feed->missing = missing;
+    parse_in_place(feed);
+    return feed->view.length - feed->done;
+}
+
+/* It fills a hole: with what came early behind it, it is one piece. */
+static uint32_t take_filling(struct feed *feed)
+{
+    struct stream *stream = feed->stream;
+    uint32_t before = stream_pending(stream).length, n = feed->payload.length;
+
+    stream_hold(stream, &feed->memory, stream->next, feed->payload, feed->d->packet->number);
+    stream_release(stream, &feed->memory);
+    feed->ahead = stream_pending(stream).length > before + n;
+    parse_waiting(feed);
+    feed->ahead = false;
+    count_used(feed, before, n);
+    return stream_pending(stream).length;
+}
+
+static void take_in_order(struct feed *feed, uint32_t missing, uint32_t tcp_layer)
+{
+    struct stream *stream = feed->stream;
+    struct bytes payload = feed->payload;
+    uint32_t end = stream->next + payload.length;
+    uint32_t waits = stream_holds(stream) ? take_filling(feed) : take_next(feed, missing);
+
+    if (waits > payload.length)
+        waits = payload.length;
+    if (missing > 0 && stream->next == end && !stream_holds(stream)) {
         stream_advance(stream, missing);
         note_lost(feed, missing);
     }
-    uint32_t done = feed->done > before ? feed->done - before : 0;
-    uint32_t waits = done < length ? length - done : 0;
-    uint32_t used = feed->completes && before > 0 ? length - waits : 0;
     if (missing > 0)
         waits = 0;
-    if (waits > 0 || used > 0 || feed->n_sizes > 0)
-        show_fate(feed, tcp_layer, used, waits, false);
+    if (waits > 0 || feed->used > 0 || feed->n_sizes > 0)
+        show_fate(feed, tcp_layer, payload, waits);
     if (waits > 0)
-        say_segment(feed->d, feed->done > 0);
+        say_segment(feed->d, waits < payload.length);
 }
 
-static void take_ahead(struct feed *feed, const struct tcp_segment *segment, uint32_t tcp_layer)
+static void take_ahead(struct feed *feed, uint32_t seq, uint32_t tcp_layer)
 {
-    if (!stream_hold(
-            feed->stream, &feed->memory, segment->seq, feed->payload, feed->d->packet->number)) {
+    if (!stream_hold(feed->stream, &feed->memory, seq, feed->payload, feed->d->packet->number)) {
         skip_hole(feed);
-        parse_pending(feed, 0, 0);
         return;
     }
-    show_fate(feed, tcp_layer, 0, feed->payload.length, false);
+    show_fate(feed, tcp_layer, feed->payload, feed->payload.length);
     say_segment(feed->d, false);
 }
 
-/* --- ends
- * ------------------------------------------------------------------------------------------- */
+/* --- ends ------------------------------------------------------------------------------------ */
 
 static void end_stream(struct feed *feed, const struct tcp_segment *segment)
 {
@@ -477,7 +567,7 @@ static void end_stream(struct feed *feed, const struct tcp_segment *segment)
     half->ended = true;
     feed->ended = true;
     if (stream_pending(feed->stream).length > 0)
-        parse_pending(feed, stream_pending(feed->stream).length, 0);
+        parse_waiting(feed);
 }
 
 /* What the peer acknowledges must have been there: a hole before it will not be filled. */
@@ -492,7 +582,6 @@ static void acknowledge(struct dissection *d, const struct tcp_segment *segment,
         return;
     d->direction = direction_other(direction);
     skip_hole(peer);
-    parse_pending(peer, 0, 0);
     d->direction = direction;
 }
 
@@ -538,7 +627,7 @@ void tcp_feed(struct dissection *d, const struct tcp_segment *segment,
     settle(flow);
     d->afterwards = settle;
     d->afterwards_context = flow;
-    if (!feed.stream->started || segment->flags & TCP_SYN)
+    if (!feed.stream->started || (segment->flags & TCP_SYN && feed.stream->offset == 0))
         begin_stream(feed.half, segment);
     acknowledge(d, segment, &peer);
     if (segment->length > 0 && !(report->verdict & TCP_KEEP_ALIVE)) {
@@ -546,18 +635,17 @@ void tcp_feed(struct dissection *d, const struct tcp_segment *segment,
         feed.payload = payload;
         switch (stream_fit(feed.stream, seq, segment->length, &old)) {
         case STREAM_OLD:
-            show_fate(&feed, tcp_layer, 0, 0, true);
+            if (!(report->verdict & TCP_SPURIOUS_RETRANSMISSION))
+                show_repeated(d, payload);
             break;
         case STREAM_AHEAD:
-            take_ahead(&feed, segment, tcp_layer);
+            take_ahead(&feed, seq, tcp_layer);
             break;
         case STREAM_IN_ORDER:
             if (old > payload.length)
                 old = payload.length;
             feed.payload = (struct bytes){payload.data + old, payload.length - old};
-            struct tcp_segment rest = *segment;
-            rest.length -= old;
-            take_in_order(&feed, &rest, tcp_layer);
+            take_in_order(&feed, segment->length - payload.length, tcp_layer);
             break;
         }
     }
