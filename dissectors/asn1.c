@@ -347,7 +347,7 @@ static void read_sequence(
         implicit ? (field && dissection_adds(d) ? put_mark(d, field, peek_rest(d)) : NULL)
                  : open_sequence(a, field);
     struct asn1_level level = asn1_enter(a, node);
-    uint32_t n = left(d), trailer = 0;
+    uint32_t n = cursor_wire_left(&d->cursor), trailer = 0;
 
     if (!implicit) {
         struct asn1_header header = asn1_header(a);
@@ -418,7 +418,7 @@ static void read_items_of(
     struct asn1 *a, const struct asn1_type *type, const struct field *field, bool implicit)
 {
     struct dissection *d = a->d;
-    uint32_t n = left(d), trailer = 0;
+    uint32_t n = cursor_wire_left(&d->cursor), trailer = 0;
     uint8_t tag = type->kind == ASN1_SET_OF ? TAG_SET : TAG_SEQUENCE;
 
     if (!implicit) {
