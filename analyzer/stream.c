@@ -34,6 +34,8 @@ struct backlog {
     uint32_t n_spent;
     struct stream_piece *pieces;
     uint32_t n_pieces, pieces_capacity;
+    struct stream_repeat *repeats; /* STREAM_REPEATS_MAX, or NULL */
+    uint32_t n_repeats;
     struct stream_wait wait;
     struct held *root;
     uint32_t held_octets;
@@ -132,6 +134,8 @@ void stream_deinit(struct stream *stream)
         buffer_free(b, &b->spent[--b->n_spent]);
     give(&b->memory, b->pieces_capacity * sizeof(*b->pieces));
     free(b->pieces);
+    give(&b->memory, b->repeats ? STREAM_REPEATS_MAX * sizeof(*b->repeats) : 0);
+    free(b->repeats);
     give(&b->memory, sizeof(*b));
     free(b);
     stream->backlog = NULL;
@@ -383,6 +387,48 @@ bool stream_append(
     return true;
 }
 
+bool stream_repeat(struct stream *stream, uint32_t seq, uint32_t length, uint32_t frame)
+{
+    struct backlog *b = stream->backlog;
+    int64_t before = -ahead(stream, seq);
+
+    if (!b || before <= 0 || before > b->pending.length)
+        return false;
+    if (!b->repeats && take(&b->memory, STREAM_REPEATS_MAX * sizeof(*b->repeats))) {
+        b->repeats = malloc(STREAM_REPEATS_MAX * sizeof(*b->repeats));
+        if (!b->repeats)
+            give(&b->memory, STREAM_REPEATS_MAX * sizeof(*b->repeats));
+    }
+    if (b->repeats && b->n_repeats < STREAM_REPEATS_MAX)
+        b->repeats[b->n_repeats++] =
+            (struct stream_repeat){stream->offset - (uint64_t)before, frame, length};
+    return true;
+}
+
+const struct stream_repeat *stream_repeats(const struct stream *stream, uint32_t *n)
+{
+    const struct backlog *b = stream->backlog;
+
+    *n = b ? b->n_repeats : 0;
+    return b ? b->repeats : NULL;
+}
+
+/* Those that lie before offset. */
+static void drop_repeats(struct backlog *b, uint64_t offset)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < b->n_repeats; i++)
+        if (b->repeats[i].offset >= offset)
+            b->repeats[kept++] = b->repeats[i];
+    b->n_repeats = kept;
+    if (kept > 0 || !b->repeats)
+        return;
+    give(&b->memory, STREAM_REPEATS_MAX * sizeof(*b->repeats));
+    free(b->repeats);
+    b->repeats = NULL;
+}
+
 static void drop_pieces(struct backlog *b, uint32_t n)
 {
     uint32_t gone = 0;
@@ -415,6 +461,7 @@ void stream_consume(struct stream *stream, uint32_t n)
     b->spent[b->n_spent++] = b->pending;
     b->pending = tail;
     drop_pieces(b, n);
+    drop_repeats(b, stream->offset - b->pending.length);
     b->wait = (struct stream_wait){0};
 }
 

@@ -28,6 +28,16 @@ struct stream_piece {
     uint32_t length;
 };
 
+/* Octets that are pending and came once more. */
+struct stream_repeat {
+    uint64_t offset;
+    uint32_t frame;
+    uint32_t length;
+};
+
+/* Most of them that are remembered for one message. */
+#define STREAM_REPEATS_MAX 1000
+
 /* Who pays for memory: take says no when the cap of the run is reached. */
 struct stream_memory {
     bool (*take)(void *context, size_t n);
@@ -77,6 +87,10 @@ void stream_skip_hole(struct stream *stream);
 /* Octets that wait, and where they came from. They end at stream->offset. */
 struct bytes stream_pending(const struct stream *stream);
 const struct stream_piece *stream_pieces(const struct stream *stream, uint32_t *n);
+/* Octets that came again, for the list of segments: remembered while any of them is pending.
+ * Returns whether the segment begins in pending octets. */
+bool stream_repeat(struct stream *stream, uint32_t seq, uint32_t length, uint32_t frame);
+const struct stream_repeat *stream_repeats(const struct stream *stream, uint32_t *n);
 /* Add octets that are next in order to pending (the caller advances). false: out of memory. */
 bool stream_append(
     struct stream *stream, const struct stream_memory *memory, struct bytes bytes, uint32_t frame);

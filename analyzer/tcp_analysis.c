@@ -237,7 +237,7 @@ static void judge_ack(struct tcp_report *report, const struct question *q)
     if (!peer->max_to_ack || !seq_after(q->segment->ack, peer->max_to_ack) || !has(q, TCP_ACK))
         return;
     report->any = true;
-    if (peer->max_to_ack > peer->next_seq) {
+    if (seq_after(peer->next_seq, peer->max_to_ack)) {
         peer->max_to_ack = peer->next_seq;
         report->verdict |= TCP_ACK_LOST_SEGMENT;
         return;

@@ -8,10 +8,12 @@
 #include "analyzer/engine.h"
 #include "analyzer/tcp_flow.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
     SEGMENTS_SHOWN_MAX = 1000, /* of one message */
+    REORDER_NS = 3000000,      /* a packet may be recorded so much behind its ACK */
     TITLE_MAX = 239,           /* octets of the line that lists them, as in Wireshark */
     SIZES_SHOWN_MAX = 1000,    /* messages of one segment whose size is shown */
 };
@@ -57,30 +59,70 @@ static void give_memory(void *context, size_t n)
 /* --- a message that came in several segments ----------------------------------------------------
  */
 
-/* Pieces that make up a range of the pending octets, each with its frame. */
+/* Segments that made up a message, each with its frame; some came twice. */
+struct piece {
+    uint64_t offset; /* in the stream */
+    uint32_t frame, length;
+    bool repeated;
+};
 struct pieces {
     uint32_t n;
-    struct stream_piece shown[];
+    struct piece shown[];
 };
+
+static int by_offset(const void *one, const void *other)
+{
+    const struct piece *a = one, *b = other;
+
+    if (a->offset != b->offset)
+        return a->offset < b->offset ? -1 : 1;
+    return (a->frame > b->frame) - (a->frame < b->frame);
+}
+
+static void add_pieces(struct pieces *pieces, const struct feed *feed, uint32_t to, uint32_t most)
+{
+    uint32_t n, at = 0;
+    const struct stream_piece *all = stream_pieces(feed->stream, &n);
+
+    for (uint32_t i = 0; i < n && pieces->n < most && at < to; i++) {
+        uint32_t length = all[i].length < to - at ? all[i].length : to - at;
+        pieces->shown[pieces->n++] = (struct piece){feed->offset + at, all[i].frame, length, false};
+        at += length;
+    }
+}
+
+static void add_repeats(struct pieces *pieces, const struct feed *feed, uint32_t to, uint32_t most)
+{
+    uint32_t n;
+    const struct stream_repeat *all = stream_repeats(feed->stream, &n);
+    uint64_t end = feed->offset + to;
+
+    for (uint32_t i = 0; i < n && pieces->n < most; i++) {
+        uint64_t room = end - all[i].offset;
+        if (all[i].offset >= end)
+            continue;
+        pieces->shown[pieces->n++] = (struct piece){all[i].offset, all[i].frame,
+            all[i].length < room ? all[i].length : (uint32_t)room, true};
+    }
+    if (n > 0)
+        qsort(pieces->shown, pieces->n, sizeof pieces->shown[0], by_offset);
+}
 
 /* Those of the first `to` octets, in the packet's arena; or NULL. */
 static struct pieces *find_pieces(const struct feed *feed, uint32_t to)
 {
-    uint32_t n, at = 0;
-    const struct stream_piece *all = stream_pieces(feed->stream, &n);
-    uint32_t most = n < SEGMENTS_SHOWN_MAX ? n : SEGMENTS_SHOWN_MAX;
+    uint32_t n, repeats;
+
+    stream_pieces(feed->stream, &n);
+    stream_repeats(feed->stream, &repeats);
+    uint32_t most = n + repeats < SEGMENTS_SHOWN_MAX ? n + repeats : SEGMENTS_SHOWN_MAX;
     struct pieces *pieces =
         arena_alloc(feed->d->arena, sizeof *pieces + (most + 1) * sizeof pieces->shown[0]);
-
     if (!pieces)
         return NULL;
-    for (pieces->n = 0; pieces->n < most && at < to; pieces->n++) {
-        uint32_t length = all[pieces->n].length;
-        if (length > to - at)
-            length = to - at;
-        pieces->shown[pieces->n] = (struct stream_piece){all[pieces->n].frame, length};
-        at += length;
-    }
+    pieces->n = 0;
+    add_pieces(pieces, feed, to, most);
+    add_repeats(pieces, feed, to, most);
     return pieces;
 }
 
@@ -96,33 +138,41 @@ static const char *pieces_title(struct dissection *d, const struct pieces *piece
             &title, "%s#%u(%u)", i ? ", " : "", pieces->shown[i].frame, pieces->shown[i].length);
     if (title.length > TITLE_MAX)
         title.length = TITLE_MAX;
-    const char *copy = arena_printf(d->arena, "[%s]", text_string(&title));
+    const char *copy = arena_copy(d->arena, title.data, title.length);
     text_deinit(&title);
     return copy;
 }
 
-/* The cursor is over the reassembled octets. */
-static void show_pieces(struct dissection *d, const struct pieces *pieces)
+static void show_piece(
+    struct dissection *d, const struct piece *piece, struct bytes whole, uint64_t start)
+{
+    uint32_t at = (uint32_t)(piece->offset - start), n = piece->length;
+    struct node *node =
+        put_uint(d, &tcp[TCP_SEGMENT], (struct bytes){whole.data + at, n}, piece->frame);
+
+    node_generated(node);
+    if (n == 0)
+        node_label(d, node, "Frame: %u (no data)", piece->frame);
+    else
+        node_label(d, node, "Frame: %u, payload: %u-%u (%u byte%s)", piece->frame, at, at + n - 1,
+            n, n == 1 ? "" : "s");
+    if (!piece->repeated)
+        return;
+    descend(d, node);
+    gen_uint(d, &tcp[TCP_SEGMENT_OVERLAP], 1);
+    ascend(d, node);
+}
+
+/* The cursor is over the reassembled octets, which begin at start in the stream. */
+static void show_pieces(struct dissection *d, const struct pieces *pieces, uint64_t start)
 {
     struct bytes whole = peek_rest(d);
-    uint32_t at = 0;
 
-    if (!d->building)
-        return;
     struct node *layer = open_layer(d, &tcp[TCP_SEGMENTS]);
     node_label(d, layer, "%s", pieces_title(d, pieces, whole.length));
-    for (uint32_t i = 0; i < pieces->n; i++) {
-        uint32_t n = pieces->shown[i].length, frame = pieces->shown[i].frame;
-        struct bytes span = {whole.data + at, n};
-        struct node *node = put_uint(d, &tcp[TCP_SEGMENT], span, frame);
-        node_generated(node);
-        if (n > 0)
-            node_label(d, node, "Frame: %u, payload: %u-%u (%u byte%s)", frame, at, at + n - 1, n,
-                n == 1 ? "" : "s");
-        else
-            node_label(d, node, "Frame: %u (no data)", frame);
-        at += n;
-    }
+    node_generated(layer);
+    for (uint32_t i = 0; i < pieces->n; i++)
+        show_piece(d, &pieces->shown[i], whole, start);
     gen_uint(d, &tcp[TCP_SEGMENT_COUNT], pieces->n);
     gen_uint(d, &tcp[TCP_REASSEMBLED_LENGTH], whole.length);
     node_generated(put_text(d, &tcp[TCP_REASSEMBLED_DATA], whole));
@@ -207,11 +257,11 @@ static void leave_waited(struct feed *feed)
             foretell(d, LINK_REASSEMBLED_TCP, pieces->shown[i].frame, 0, here);
     /* what ends only with the conversation is completed by the segment that says so */
     if (pieces && feed->ended && pieces->n > 0 && pieces->shown[pieces->n - 1].frame != here)
-        pieces->shown[pieces->n++] = (struct stream_piece){here, 0};
+        pieces->shown[pieces->n++] = (struct piece){feed->offset + feed->done, here, 0, false};
     if (d->building && pieces && pieces->n > 1) {
         uint32_t from = d->tree->n, to = feed->entered.first_node;
         struct scope scope = enter_span(d, (struct bytes){feed->view.data, feed->done});
-        show_pieces(d, pieces);
+        show_pieces(d, pieces, feed->offset);
         leave_forgiving(d, scope);
         tree_move_back(d->tree, to, from);
         engine_nodes_moved(d, to, d->tree->n - from);
@@ -374,20 +424,31 @@ static void show_fate(struct feed *feed, uint32_t tcp_layer, struct bytes payloa
     engine_nodes_moved(d, to, d->tree->n - from);
 }
 
-/* All of it was there before; under TCP's layer, which is the last one. */
-static void show_repeated(struct dissection *d, struct bytes payload)
-{
-    if (!d->building || payload.length == 0)
-        return;
-    d->tree->depth = 1;
-    show_segment_data(d, payload, "Retransmitted TCP segment data");
-    d->tree->depth = 0;
-}
-
 static void say_segment(struct dissection *d, bool said)
 {
     if (info(d) && !said)
         text_add(info(d), " [TCP segment of a reassembled PDU]");
+}
+
+/* All of it was there before. What waits is shown once more as such; of what was parsed, and not
+ * merely repeated because its ACK was late, only that it came again. */
+static void take_repeated(struct feed *feed, const struct tcp_segment *segment, bool spurious)
+{
+    struct dissection *d = feed->d;
+    uint64_t frame;
+
+    bool waits =
+        !spurious && stream_repeat(feed->stream, segment->seq, segment->length, d->packet->number);
+    if (waits)
+        say_segment(d, false);
+    if (!d->building || feed->payload.length == 0 || spurious)
+        return;
+    d->tree->depth = 1;
+    if (waits && foretold(d, LINK_REASSEMBLED_TCP, 0, &frame))
+        gen_uint(d, &tcp[TCP_REASSEMBLED_IN], frame);
+    show_segment_data(
+        d, feed->payload, waits ? "TCP segment data" : "Retransmitted TCP segment data");
+    d->tree->depth = 0;
 }
 
 /* --- order ----------------------------------------------------------------------------------- */
@@ -437,6 +498,7 @@ static void skip_hole(struct feed *feed)
 
     stream_consume(feed->stream, stream_pending(feed->stream).length);
     stream_skip_hole(feed->stream);
+    feed->half->hole_acked = 0;
     note_lost(feed, hole);
     stream_release(feed->stream, &feed->memory);
     feed->ahead = true;
@@ -516,6 +578,7 @@ static uint32_t take_filling(struct feed *feed)
 
     stream_hold(stream, &feed->memory, stream->next, feed->payload, feed->d->packet->number);
     stream_release(stream, &feed->memory);
+    feed->half->hole_acked = 0;
     feed->ahead = stream_pending(stream).length > before + n;
     parse_waiting(feed);
     feed->ahead = false;
@@ -544,7 +607,7 @@ static void take_in_order(struct feed *feed, uint32_t missing, uint32_t tcp_laye
         say_segment(feed->d, waits < payload.length);
 }
 
-static void take_ahead(struct feed *feed, uint32_t seq, uint32_t tcp_layer)
+static void take_held(struct feed *feed, uint32_t seq, uint32_t tcp_layer)
 {
     if (!stream_hold(feed->stream, &feed->memory, seq, feed->payload, feed->d->packet->number)) {
         skip_hole(feed);
@@ -556,9 +619,30 @@ static void take_ahead(struct feed *feed, uint32_t seq, uint32_t tcp_layer)
 
 /* --- ends ------------------------------------------------------------------------------------ */
 
+/* What the peer acknowledges was there: a hole before it will not be filled, unless the packets
+ * were recorded in another order. So it stays open until later octets come, or the end. */
+static void note_ack(
+    const struct dissection *d, const struct tcp_segment *segment, struct tcp_half *other)
+{
+    const struct stream *stream = &other->stream;
+
+    if (segment->flags & TCP_ACK && !other->hole_acked && stream_holds(stream) &&
+        seq_after(segment->ack, stream->next))
+        other->hole_acked = d->packet->time;
+}
+
+static bool hole_is_lost(const struct feed *feed)
+{
+    return feed->half->hole_acked && stream_holds(feed->stream) &&
+           feed->d->packet->time - feed->half->hole_acked > REORDER_NS;
+}
+
 static void end_stream(struct feed *feed, const struct tcp_segment *segment)
 {
     struct tcp_half *half = feed->half;
+    while ((segment->flags & TCP_FIN && hole_is_lost(feed)) ||
+           (segment->flags & TCP_RST && stream_holds(feed->stream)))
+        skip_hole(feed);
     bool over =
         segment->flags & TCP_RST || (half->fin && seq_after(feed->stream->next + 1, half->fin_seq));
 
@@ -568,21 +652,6 @@ static void end_stream(struct feed *feed, const struct tcp_segment *segment)
     feed->ended = true;
     if (stream_pending(feed->stream).length > 0)
         parse_waiting(feed);
-}
-
-/* What the peer acknowledges must have been there: a hole before it will not be filled. */
-static void acknowledge(struct dissection *d, const struct tcp_segment *segment, struct feed *peer)
-{
-    struct stream *stream = peer->stream;
-    enum direction direction = d->direction;
-
-    if (!(segment->flags & TCP_ACK) || !stream->started || !stream_holds(stream))
-        return;
-    if (!seq_after(segment->ack, stream->next))
-        return;
-    d->direction = direction_other(direction);
-    skip_hole(peer);
-    d->direction = direction;
 }
 
 static struct feed feed_of(struct dissection *d, struct tcp_flow *flow, enum direction direction)
@@ -620,26 +689,29 @@ void tcp_feed(struct dissection *d, const struct tcp_segment *segment,
     const struct tcp_report *report, struct tcp_flow *flow, uint32_t tcp_layer)
 {
     struct feed feed = feed_of(d, flow, d->direction);
-    struct feed peer = feed_of(d, flow, direction_other(d->direction));
     struct bytes payload = peek_rest(d);
     uint32_t old = 0;
 
+    note_ack(d, segment, &flow->half[direction_other(d->direction)]);
     settle(flow);
     d->afterwards = settle;
     d->afterwards_context = flow;
     if (!feed.stream->started || (segment->flags & TCP_SYN && feed.stream->offset == 0))
         begin_stream(feed.half, segment);
-    acknowledge(d, segment, &peer);
     if (segment->length > 0 && !(report->verdict & TCP_KEEP_ALIVE)) {
         uint32_t seq = segment->seq + ((segment->flags & TCP_SYN) != 0);
         feed.payload = payload;
-        switch (stream_fit(feed.stream, seq, segment->length, &old)) {
+        enum stream_fit fit = stream_fit(feed.stream, seq, segment->length, &old);
+        while (fit == STREAM_AHEAD && hole_is_lost(&feed)) {
+            skip_hole(&feed);
+            fit = stream_fit(feed.stream, seq, segment->length, &old);
+        }
+        switch (fit) {
         case STREAM_OLD:
-            if (!(report->verdict & TCP_SPURIOUS_RETRANSMISSION))
-                show_repeated(d, payload);
+            take_repeated(&feed, segment, report->verdict & TCP_SPURIOUS_RETRANSMISSION);
             break;
         case STREAM_AHEAD:
-            take_ahead(&feed, seq, tcp_layer);
+            take_held(&feed, seq, tcp_layer);
             break;
         case STREAM_IN_ORDER:
             if (old > payload.length)

@@ -162,6 +162,7 @@ const struct field tcp[TCP_N_FIELDS] = {
         BASE_NONE},
     [TCP_SEGMENTS] = {"tcp.segments", "Reassembled TCP Segments", FIELD_NONE, BASE_NONE},
     [TCP_SEGMENT] = {"tcp.segment", "TCP Segment", FIELD_FRAME, BASE_NONE},
+    [TCP_SEGMENT_OVERLAP] = {"tcp.segment.overlap", "Segment overlap", FIELD_BOOL, BASE_NONE},
     [TCP_SEGMENT_COUNT] = {"tcp.segment.count", "Segment count", FIELD_UINT32, BASE_DEC},
     [TCP_REASSEMBLED_LENGTH] = {"tcp.reassembled.length", "Reassembled TCP length", FIELD_UINT32,
         BASE_DEC},

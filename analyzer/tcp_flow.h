@@ -77,6 +77,7 @@ struct tcp_half {
     struct tcp_unacked_list unacked;
     int64_t next_time;     /* ns: of the segment that set next_seq */
     int64_t last_ack_time; /* ns: of its last segment */
+    int64_t hole_acked;    /* ns: since when the peer has what is missing here; 0: it has not */
     uint32_t base_seq;     /* number that is shown as 0; of the SYN */
     uint32_t next_seq;     /* the highest that was seen; 0: none */
     uint32_t next_frame;
@@ -206,6 +207,7 @@ enum tcp_field {
     TCP_REASSEMBLED_IN,
     TCP_SEGMENTS,
     TCP_SEGMENT,
+    TCP_SEGMENT_OVERLAP,
     TCP_SEGMENT_COUNT,
     TCP_REASSEMBLED_LENGTH,
     TCP_REASSEMBLED_DATA,

@@ -278,6 +278,47 @@ static void provenance(void **state)
     end(&r);
 }
 
+/* A segment that comes again while its octets wait is remembered for the list of segments. */
+static void repeats(void **state)
+{
+    struct reader r;
+    uint32_t n;
+    (void)state;
+
+    reader_init(&r, 0);
+    assert_false(stream_repeat(&r.stream, 0, 3, 1));
+    feed(&r, 0, "abc", 2);
+    feed(&r, 3, "def", 3);
+    assert_true(stream_repeat(&r.stream, 3, 3, 4));
+    const struct stream_repeat *repeats = stream_repeats(&r.stream, &n);
+    assert_int_equal(n, 1);
+    assert_int_equal(repeats[0].offset, 3);
+    assert_int_equal(repeats[0].frame, 4);
+    stream_consume(&r.stream, 3);
+    stream_repeats(&r.stream, &n);
+    assert_int_equal(n, 1);
+    stream_consume(&r.stream, 3);
+    stream_repeats(&r.stream, &n);
+    assert_int_equal(n, 0);
+    assert_false(stream_repeat(&r.stream, 3, 3, 5));
+    end(&r);
+}
+
+/* What fills a hole and overlaps what is held behind it gives each octet once. */
+static void filled_over_held(void **state)
+{
+    struct reader r;
+    (void)state;
+
+    reader_init(&r, 0);
+    feed(&r, 4, "EFGH", 1);
+    feed(&r, 0, "abcdef", 2);
+    assert_false(stream_holds(&r.stream));
+    assert_true(r.stream.conflict);
+    assert_got(&r, "abcdEFGH");
+    end(&r);
+}
+
 /* What was consumed can be read until the packet is over. */
 static void consumed_octets_stay(void **state)
 {
@@ -383,6 +424,8 @@ int main(void)
         cmocka_unit_test(wrap),
         cmocka_unit_test(a_hole_that_stays),
         cmocka_unit_test(provenance),
+        cmocka_unit_test(repeats),
+        cmocka_unit_test(filled_over_held),
         cmocka_unit_test(consumed_octets_stay),
         cmocka_unit_test(cap_of_the_stream),
         cmocka_unit_test(cap_of_the_run),
