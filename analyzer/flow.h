@@ -68,6 +68,14 @@ struct flow_dissection {
     const struct dissector *before; /* that handed off last (STARTTLS), or NULL */
 };
 
+/* A SYN that nothing has followed: that is all that is held of a half-open conversation. */
+struct tcp_opening {
+    uint32_t seq;
+    uint16_t flags, window;
+    int8_t win_scale;
+    bool alone;
+};
+
 struct flow {
     struct endpoint ends[2];       /* by direction they send to: ends[TO_SERVER] is the server */
     uint8_t transport;             /* enum transport */
@@ -78,10 +86,11 @@ struct flow {
     uint32_t first_frame, last_frame;
     struct {
         uint32_t packets;
-        uint64_t octets;                      /* of frames, as on the wire */
-    } sent[2];                                /* by direction */
-    struct flow_dissection *dissection;       /* NULL before the first payload */
-    struct tcp_flow *tcp;                     /* NULL for UDP, or where nobody follows TCP */
+        uint64_t octets;                /* of frames, as on the wire */
+    } sent[2];                          /* by direction */
+    struct flow_dissection *dissection; /* NULL before the first payload */
+    struct tcp_opening opening;
+    struct tcp_flow *tcp;                     /* NULL for UDP, and for a SYN alone */
     struct classification *label;             /* nDPI's work, NULL when done or off */
     uint16_t ndpi_protocol, ndpi_application; /* the verdict; 0: none */
     bool classified;                          /* nDPI has said what it can */

@@ -24,24 +24,28 @@ enum { HEADER_MIN = 20 };
 /* --- the flow ----------------------------------------------------------------------------------
  */
 
-static struct tcp_flow *tcp_flow_of(struct flow *flow)
+static void tcp_flow_init(struct tcp_flow *flow, struct engine *engine)
 {
-    if (!flow->tcp && (flow->tcp = calloc(1, sizeof *flow->tcp)))
-        for (int i = 0; i < 2; i++) {
-            flow->tcp->half[i].window = UINT32_MAX;
-            flow->tcp->half[i].win_scale = SCALE_UNKNOWN;
-        }
-    return flow->tcp;
+    *flow = (struct tcp_flow){.engine = engine};
+    for (int i = 0; i < 2; i++) {
+        flow->half[i].window = UINT32_MAX;
+        flow->half[i].win_scale = SCALE_UNKNOWN;
+    }
+}
+
+static void tcp_flow_deinit(struct tcp_flow *flow)
+{
+    for (int i = 0; i < 2; i++) {
+        stream_deinit(&flow->half[i].stream);
+        tcp_unacked_free(&flow->half[i].unacked, flow->engine);
+    }
 }
 
 void tcp_flow_free(struct flow *flow)
 {
     if (!flow->tcp)
         return;
-    for (int i = 0; i < 2; i++) {
-        stream_deinit(&flow->tcp->half[i].stream);
-        tcp_unacked_free(&flow->tcp->half[i].unacked);
-    }
+    tcp_flow_deinit(flow->tcp);
     free(flow->tcp);
     flow->tcp = NULL;
 }
@@ -58,7 +62,11 @@ static enum flow_opening opening_of(struct dissection *d, const struct network *
     const struct flow *flow = engine_find_flow(
         d, network, TRANSPORT_TCP, segment->source_port, segment->destination_port, &direction);
     const struct tcp_half *half = flow && flow->tcp ? &flow->tcp->half[direction] : NULL;
-    *reused = half && half->based && half->base_seq != segment->seq;
+    if (half)
+        *reused = half->based && half->base_seq != segment->seq;
+    else
+        *reused = flow && flow->opening.alone && direction == TO_SERVER &&
+                  flow->opening.seq != segment->seq;
     return *reused ? FLOW_RENEW : FLOW_BY_CLIENT;
 }
 
@@ -722,6 +730,8 @@ static void analyze(
     segment->since_previous = first ? 0 : time - flow->previous_time;
     note_repeated_syn(own, segment, report);
     if (segment->has_length)
+        tcp_base_numbers(segment, own, peer);
+    if (segment->has_length && engine_shows(d->engine))
         tcp_analyze(report, segment, tcp_flow, d->direction, d->packet);
     note_completeness(d, tcp_flow, segment, first);
     note_handshake(tcp_flow, own, segment, time);
@@ -751,11 +761,93 @@ static void dissect_short(struct dissection *d, const struct tcp_segment *segmen
         engine_note_bad(d, "TCP");
 }
 
+/* Half of all conversations of a scan are one SYN: no more than the SYN is held of such. */
+static bool is_opening(const struct tcp_segment *segment)
+{
+    enum { KINDS = TCP_SYN | TCP_ACK | TCP_FIN | TCP_RST };
+
+    return (segment->flags & KINDS) == TCP_SYN && segment->has_length && segment->length == 0 &&
+           segment->header >= HEADER_MIN;
+}
+
+static void hold_opening(struct flow *flow, const struct tcp_segment *segment)
+{
+    flow->opening = (struct tcp_opening){.seq = segment->seq,
+        .flags = segment->flags,
+        .window = segment->window,
+        .win_scale = segment->win_scale,
+        .alone = true};
+    flow->tcp = NULL;
+}
+
+/* Something follows the SYN: the state is what it would be had it been held since then. */
+static void resume_opening(struct dissection *d)
+{
+    struct flow *flow = d->flow;
+    const struct tcp_opening *opening = &flow->opening;
+    struct tcp_half *own = &flow->tcp->half[TO_SERVER];
+    struct packet packet = {.number = flow->first_frame, .time = flow->first_time};
+    struct tcp_report report = {0};
+    struct tcp_segment segment = {.seq = opening->seq,
+        .flags = opening->flags,
+        .window = opening->window,
+        .win_scale = opening->win_scale,
+        .header = HEADER_MIN,
+        .has_length = true};
+
+    tcp_base_numbers(&segment, own, &flow->tcp->half[TO_CLIENT]);
+    if (engine_shows(d->engine))
+        tcp_analyze(&report, &segment, flow->tcp, TO_SERVER, &packet);
+    count_completeness(flow->tcp, &segment, true);
+    note_handshake(flow->tcp, own, &segment, packet.time);
+    note_scale(own, &flow->tcp->half[TO_CLIENT], &segment);
+    stream_start(&own->stream, opening->seq + 1);
+    flow->opening.alone = false;
+}
+
+/* The state of the flow for this segment: the given one, if it is a SYN that opens it. */
+static bool follow(
+    struct dissection *d, const struct tcp_segment *segment, struct tcp_flow *opening, bool *first)
+{
+    struct flow *flow = d->flow;
+
+    *first = !flow->tcp && !flow->opening.alone;
+    if (*first && is_opening(segment)) {
+        tcp_flow_init(opening, d->engine);
+        flow->tcp = opening;
+    } else if (!flow->tcp) {
+        flow->tcp = malloc(sizeof *flow->tcp);
+        if (!flow->tcp)
+            return false;
+        tcp_flow_init(flow->tcp, d->engine);
+        if (flow->opening.alone)
+            resume_opening(d);
+    }
+    return true;
+}
+
+/* Header, analysis and options in row and tree. The cursor is at the payload then. */
+static void show(
+    struct dissection *d, const struct tcp_segment *segment, const struct tcp_report *report)
+{
+    if (info(d) && !d->quoted)
+        show_row(d, segment, report);
+    if (d->building)
+        show_layer(d, segment, report);
+    else
+        cursor_skip(&d->cursor, segment->has_length ? segment->header : left(d));
+    if (info(d) && !d->quoted)
+        tcp_row_options(d, segment, d->flow ? d->flow->tcp : NULL);
+    if (d->cursor.bad && !d->quoted)
+        engine_note_bad(d, "TCP");
+}
+
 void tcp_dissect(struct dissection *d, const struct network *network)
 {
     struct tcp_report report = {0};
     struct tcp_segment segment;
-    bool reused = false;
+    struct tcp_flow opening;
+    bool reused = false, first = false;
 
     d->quoted = network->quoted;
     read_header(&segment, d, network);
@@ -767,28 +859,22 @@ void tcp_dissect(struct dissection *d, const struct network *network)
         opening_of(d, network, &segment, &reused));
     if (reused)
         report.verdict = TCP_REUSED_PORTS;
-    bool first = d->flow && !d->flow->tcp;
-    bool followed =
-        d->flow && !network->quoted && segment.header >= HEADER_MIN && tcp_flow_of(d->flow);
+    bool followed = d->flow && !network->quoted && follow(d, &segment, &opening, &first);
     if (followed)
         analyze(d, &segment, &report, first);
-    if (info(d) && !network->quoted)
-        show_row(d, &segment, &report);
     uint32_t layer = d->tree->n;
-    if (d->building)
-        show_layer(d, &segment, &report);
-    else
-        cursor_skip(&d->cursor, segment.has_length ? segment.header : left(d));
-    if (info(d) && !network->quoted)
-        tcp_row_options(d, &segment, d->flow ? d->flow->tcp : NULL);
-    if (d->cursor.bad && !network->quoted) {
-        engine_note_bad(d, "TCP");
+    show(d, &segment, &report);
+    if (followed && d->flow->tcp == &opening) {
+        tcp_flow_deinit(&opening);
+        hold_opening(d->flow, &segment);
         return;
     }
+    if (!followed || d->cursor.bad || segment.header < HEADER_MIN || !segment.has_length)
+        return;
     if (segment.flags & TCP_RST)
         segment.length = 0; /* its octets say why, to people (RFC 9293, 3.5.2) */
-    if (followed && !engine_parses(d->engine))
+    if (!engine_parses(d->engine))
         engine_recognise(d);
-    else if (followed && segment.has_length && segment.header >= HEADER_MIN)
+    else
         tcp_feed(d, &segment, &report, d->flow->tcp, layer);
 }

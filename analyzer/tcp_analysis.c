@@ -4,6 +4,7 @@
  * The rules and their order are Wireshark's (User's Guide, "TCP Analysis"), so that rows and trees
  * agree with its; what the segment means for the stream of octets is decided in tcp_feed.c.
  */
+#include "analyzer/engine.h"
 #include "analyzer/tcp_flow.h"
 
 #include <stdlib.h>
@@ -18,8 +19,9 @@ enum {
 
 /* --- segments without ACK -------------------------------------------------------------------- */
 
-void tcp_unacked_free(struct tcp_unacked_list *list)
+void tcp_unacked_free(struct tcp_unacked_list *list, struct engine *engine)
 {
+    engine_give_memory(engine, list->capacity * sizeof(*list->items));
     free(list->items);
     *list = (struct tcp_unacked_list){0};
 }
@@ -29,7 +31,7 @@ static struct tcp_unacked *unacked_at(const struct tcp_unacked_list *list, uint3
     return &list->items[list->first + i];
 }
 
-static bool unacked_reserve(struct tcp_unacked_list *list)
+static bool unacked_reserve(struct tcp_unacked_list *list, struct engine *engine)
 {
     if (list->first + list->n < list->capacity)
         return true;
@@ -39,23 +41,47 @@ static bool unacked_reserve(struct tcp_unacked_list *list)
         return true;
     }
     uint32_t capacity = list->capacity ? 2 * list->capacity : UNACKED_MIN;
-    struct tcp_unacked *items = realloc(list->items, capacity * sizeof(*items));
-    if (!items)
+    size_t more = (capacity - list->capacity) * sizeof(*list->items);
+    if (!engine_take_memory(engine, more))
         return false;
+    struct tcp_unacked *items = realloc(list->items, capacity * sizeof(*items));
+    if (!items) {
+        engine_give_memory(engine, more);
+        return false;
+    }
     list->items = items;
     list->capacity = capacity;
     return true;
 }
 
-static void unacked_push(struct tcp_unacked_list *list, struct tcp_unacked item)
+/* From now on the ends of the list are no longer its lowest and highest number. */
+static void unacked_mix(struct tcp_unacked_list *list)
 {
-    if (list->n >= TCP_UNACKED_MAX || !unacked_reserve(list))
+    list->unsorted = true;
+    list->lowest = unacked_at(list, 0)->seq;
+    list->highest = unacked_at(list, list->n - 1)->next;
+}
+
+static void unacked_widen(struct tcp_unacked_list *list, const struct tcp_unacked *item)
+{
+    if (seq_before(item->seq, list->lowest))
+        list->lowest = item->seq;
+    if (seq_after(item->next, list->highest))
+        list->highest = item->next;
+}
+
+static void unacked_push(
+    struct tcp_unacked_list *list, struct tcp_unacked item, struct engine *engine)
+{
+    if (list->n >= TCP_UNACKED_MAX || !unacked_reserve(list, engine))
         return;
-    if (list->n > 0) {
+    if (list->n > 0 && !list->unsorted) {
         const struct tcp_unacked *last = unacked_at(list, list->n - 1);
         if (seq_before(item.seq, last->seq) || seq_before(item.next, last->next))
-            list->unsorted = true;
+            unacked_mix(list);
     }
+    if (list->unsorted)
+        unacked_widen(list, &item);
     *unacked_at(list, list->n++) = item;
 }
 
@@ -87,10 +113,12 @@ static void ack_sorted(
 static void ack_unsorted(
     struct tcp_report *report, struct tcp_unacked_list *list, uint32_t ack, int64_t time)
 {
-    uint32_t kept = 0;
+    uint32_t kept = 0, n = list->n;
     bool matched = false;
 
-    for (uint32_t i = 0; i < list->n; i++) {
+    if (!seq_after(ack, list->lowest))
+        return;
+    for (uint32_t i = 0; i < n; i++) {
         struct tcp_unacked *item = unacked_at(list, i);
         if (item->next == ack && !matched) {
             match(report, item, time);
@@ -100,6 +128,11 @@ static void ack_unsorted(
             continue;
         if (seq_after(ack, item->seq))
             item->seq = ack;
+        if (kept == 0) {
+            list->lowest = item->seq;
+            list->highest = item->next;
+        }
+        unacked_widen(list, item);
         *unacked_at(list, kept++) = *item;
     }
     list->n = kept;
@@ -119,19 +152,11 @@ static void acknowledge(
 }
 
 /* Octets from the first to the last that wait for an ACK. */
-static uint32_t in_flight(const struct tcp_unacked_list *list, uint32_t base)
+static uint32_t in_flight(const struct tcp_unacked_list *list)
 {
-    uint32_t first = unacked_at(list, 0)->seq - base,
-             last = unacked_at(list, list->n - 1)->next - base;
-
-    for (uint32_t i = 0; list->unsorted && i < list->n; i++) {
-        const struct tcp_unacked *item = unacked_at(list, i);
-        if (item->seq - base < first)
-            first = item->seq - base;
-        if (item->next - base > last)
-            last = item->next - base;
-    }
-    return last - first;
+    if (list->unsorted)
+        return list->highest - list->lowest;
+    return unacked_at(list, list->n - 1)->next - unacked_at(list, 0)->seq;
 }
 
 /* --- judging --------------------------------------------------------------------------------- */
@@ -151,18 +176,17 @@ static bool has(const struct question *q, uint16_t flags)
     return (q->segment->flags & flags) != 0;
 }
 
-static void base_numbers(const struct question *q)
+void tcp_base_numbers(
+    const struct tcp_segment *segment, struct tcp_half *own, struct tcp_half *peer)
 {
-    if (!q->own->based) {
-        q->own->base_seq = has(q, TCP_SYN) ? q->segment->seq : q->segment->seq - 1;
-        q->own->based = true;
+    if (!own->based) {
+        own->base_seq = segment->flags & TCP_SYN ? segment->seq : segment->seq - 1;
+        own->based = true;
     }
-    if (!q->peer->based && has(q, TCP_ACK)) {
-        q->peer->base_seq = q->segment->ack - 1;
-        q->peer->based = true;
+    if (!peer->based && segment->flags & TCP_ACK) {
+        peer->base_seq = segment->ack - 1;
+        peer->based = true;
     }
-    if (has(q, TCP_ACK))
-        q->peer->in_flight_unknown = false;
 }
 
 /* Without data, next in order, and with the ACK that was sent before. */
@@ -304,7 +328,8 @@ static void remember(const struct tcp_report *report, const struct question *q)
     if ((s->length || q->virtual_octet) && own->unacked.n < TCP_UNACKED_MAX) {
         next += q->virtual_octet;
         unacked_push(&own->unacked,
-            (struct tcp_unacked){.time = q->time, .frame = q->frame, .seq = s->seq, .next = next});
+            (struct tcp_unacked){.time = q->time, .frame = q->frame, .seq = s->seq, .next = next},
+            q->flow->engine);
     }
     bool probe = report->verdict & TCP_ZERO_WINDOW_PROBE;
     if ((!own->next_seq || seq_after(next, own->next_seq)) && !probe) {
@@ -337,7 +362,7 @@ static void count_in_flight(struct tcp_report *report, const struct question *q)
 
     if (q->segment->length == 0 || own->unacked.n == 0 || own->in_flight_unknown)
         return;
-    uint32_t octets = in_flight(&own->unacked, own->base_seq) - q->peer->sacked;
+    uint32_t octets = in_flight(&own->unacked) - q->peer->sacked;
     if (octets > 0 && octets < IN_FLIGHT_MAX)
         report->in_flight = octets - q->virtual_octet;
     count_pushed(own, q);
@@ -357,7 +382,8 @@ void tcp_analyze(struct tcp_report *report, const struct tcp_segment *segment,
         .virtual_octet = (segment->flags & (TCP_SYN | TCP_FIN)) != 0};
 
     q.own->sacked = 0;
-    base_numbers(&q);
+    if (has(&q, TCP_ACK))
+        q.peer->in_flight_unknown = false;
     judge_place(report, &q);
     judge_ack(report, &q);
     judge_repetition(report, &q);

@@ -68,7 +68,8 @@ struct tcp_unacked {
 struct tcp_unacked_list {
     struct tcp_unacked *items; /* oldest first, from items[first] */
     uint32_t first, n, capacity;
-    bool unsorted; /* seq or next went back somewhere */
+    uint32_t lowest, highest; /* of their numbers, while unsorted */
+    bool unsorted;            /* seq or next went back somewhere */
 };
 
 /* What a sender did so far. */
@@ -102,6 +103,7 @@ struct tcp_half {
 };
 
 struct tcp_flow {
+    struct engine *engine;   /* whose memory it takes */
     struct tcp_half half[2]; /* by direction it sends to */
     int64_t previous_time;   /* ns: of the last segment */
     int64_t syn_time;        /* ns, 0: none */
@@ -311,10 +313,13 @@ enum tcp_field {
 };
 extern const struct field tcp[TCP_N_FIELDS];
 
-/* analyzer/tcp_analysis.c: what the segment is to the conversation; updates it. */
+/* analyzer/tcp_analysis.c: the numbers that are shown as 0, from a segment of own. */
+void tcp_base_numbers(
+    const struct tcp_segment *segment, struct tcp_half *own, struct tcp_half *peer);
+/* What the segment is to the conversation; updates it. */
 void tcp_analyze(struct tcp_report *report, const struct tcp_segment *segment,
     struct tcp_flow *flow, enum direction direction, const struct packet *packet);
-void tcp_unacked_free(struct tcp_unacked_list *list);
+void tcp_unacked_free(struct tcp_unacked_list *list, struct engine *engine);
 /* The words that stand before Info, and the subtree "[SEQ/ACK analysis]". */
 void tcp_report_row(struct dissection *d, const struct tcp_report *report);
 void tcp_report_tree(struct dissection *d, const struct tcp_report *report, int64_t initial_rtt);
