@@ -34,7 +34,8 @@ static unsigned column_of(const struct words *words, const char *at)
     return (unsigned)(at - words->start) + 1;
 }
 
-/* --- growing arrays ---------------------------------------------------------------------------- */
+/* --- growing arrays ----------------------------------------------------------------------------
+ */
 
 /* Room for one more of size octets; grows by powers of two. */
 static bool grow(void **array, size_t n, size_t size)
@@ -81,15 +82,15 @@ static struct expected_line *add_line(struct parser *parser, enum expected_kind 
 {
     struct expected_session *session = opened(parser);
 
-    if (!session ||
-        !grow((void **)&session->lines, session->n_lines, sizeof session->lines[0]))
+    if (!session || !grow((void **)&session->lines, session->n_lines, sizeof session->lines[0]))
         return NULL;
     struct expected_line *line = &session->lines[session->n_lines++];
     *line = (struct expected_line){.kind = (uint8_t)kind, .line = parser->line};
     return line;
 }
 
-/* --- words ------------------------------------------------------------------------------------- */
+/* --- words -------------------------------------------------------------------------------------
+ */
 
 static bool take_word(struct words *words, char *word, size_t size)
 {
@@ -125,7 +126,8 @@ static bool begins(const struct words *words, const char *with)
     return (size_t)(words->end - words->start) >= n && memcmp(words->start, with, n) == 0;
 }
 
-/* --- kinds of lines ---------------------------------------------------------------------------- */
+/* --- kinds of lines ----------------------------------------------------------------------------
+ */
 
 static bool known_protocol(struct parser *parser, struct words *words, const char *name)
 {
@@ -138,8 +140,8 @@ static bool known_protocol(struct parser *parser, struct words *words, const cha
         suggestion_offer(&near, dissectors[i]->name);
     if (near.best)
         snprintf(hint, sizeof hint, "did you mean %s?", near.best);
-    return fail(parser, column_of(words, words->next - strlen(name)),
-        "there is no such protocol", hint);
+    return fail(
+        parser, column_of(words, words->next - strlen(name)), "there is no such protocol", hint);
 }
 
 static bool read_session(struct parser *parser, struct words *words)
@@ -161,8 +163,8 @@ static bool read_session(struct parser *parser, struct words *words)
         if (!port && strcmp(word, "number") != 0)
             return fail(parser, column, "a session has no such filter", "write port or number");
         if (!take_number(words, port ? UINT16_MAX : UINT32_MAX, &number))
-            return fail(parser, column_of(words, words->next), "this is no number",
-                "write one from 1 on");
+            return fail(
+                parser, column_of(words, words->next), "this is no number", "write one from 1 on");
         if (port)
             session->port = (uint16_t)number;
         else
@@ -204,15 +206,14 @@ static bool read_pattern(
     return line->pattern || fail(parser, error.column, error.message, "see docs/ci.md");
 }
 
-static bool read_count(struct parser *parser, const struct words *words, uint32_t wanted,
-    const char *from)
+static bool read_count(
+    struct parser *parser, const struct words *words, uint32_t wanted, const char *from)
 {
     struct expected_session *session = opened(parser);
 
     while (from < words->end && *from == ' ')
         from++;
-    if (!session ||
-        !grow((void **)&session->counts, session->n_counts, sizeof session->counts[0]))
+    if (!session || !grow((void **)&session->counts, session->n_counts, sizeof session->counts[0]))
         return fail(parser, 1, "out of memory", "split the file");
     struct expected_count *count = &session->counts[session->n_counts];
     *count = (struct expected_count){.wanted = wanted, .line.line = parser->line};
@@ -259,7 +260,7 @@ static bool close_unordered(struct parser *parser)
     line->n = (uint32_t)(session->n_lines - parser->unordered);
     parser->unordered = 0;
     return line->n <= UNORDERED_MAX ||
-        fail(parser, 1, "too many lines without order", "make blocks of at most 64 lines");
+           fail(parser, 1, "too many lines without order", "make blocks of at most 64 lines");
 }
 
 static bool read_text(struct parser *parser, const struct words *words)
@@ -313,13 +314,13 @@ static bool read_line(struct parser *parser, struct words *words)
     return read_text(parser, words);
 }
 
-/* --- files ------------------------------------------------------------------------------------- */
+/* --- files -------------------------------------------------------------------------------------
+ */
 
 bool expectation_parse(struct expectation *expectation, const char *path, const char *text,
     size_t n, char *message, size_t size)
 {
-    struct parser parser = {
-        .expectation = expectation, .message = message, .message_size = size};
+    struct parser parser = {.expectation = expectation, .message = message, .message_size = size};
     const char *end = text + n;
 
     *expectation = (struct expectation){.path = strdup(path)};
@@ -338,7 +339,7 @@ bool expectation_parse(struct expectation *expectation, const char *path, const 
     if (parser.unordered)
         return fail(&parser, 1, "unordered: has no end", "write end");
     return expectation->n_sessions > 0 ||
-        fail(&parser, 1, "nothing is expected", "write session and lines");
+           fail(&parser, 1, "nothing is expected", "write session and lines");
 }
 
 static char *read_file(const char *path, size_t *n)

@@ -12,7 +12,8 @@
  *   count 3: C: RCPT TO:[...]        so many are
  *
  * What `wirewalk transcript` prints is an expectation. A backslash in front takes the next word for
- * text: "\session". Lines of an expectation follow each other without a gap unless [...] allows one.
+ * text: "\session". Lines of an expectation follow each other without a gap unless [...] allows
+ * one.
  */
 #pragma once
 

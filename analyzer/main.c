@@ -1,6 +1,7 @@
 /*
  * main: the commands
  */
+#include "analyzer/check.h"
 #include "analyzer/options.h"
 #include "analyzer/run.h"
 
@@ -40,6 +41,15 @@ static const struct command commands[] = {
         .formats = {FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON},
         .options = OPTION_SCRIPT,
         .sink = transcript_sink_new,
+    },
+    {
+        .name = "check",
+        .summary = "does the capture hold the expected transcript?",
+        .arguments = "CAPTURE EXPECTED...",
+        .example = "check captures/smtp-telnet.pcap tests/check/smtp-telnet.txt",
+        .formats = {FORMAT_TEXT, FORMAT_TAP, FORMAT_JUNIT, FORMAT_JSON},
+        .options = OPTION_CHECK,
+        .run = check_run,
     },
     {
         .name = "flows",

@@ -30,7 +30,7 @@ struct edit {
 
 struct match {
     bool found;
-    size_t cost; /* missing and unexpected lines, wrong counts; 0 when found */
+    size_t cost;        /* missing and unexpected lines, wrong counts; 0 when found */
     struct edit *edits; /* unless found */
     size_t n_edits;
     const struct expected_count *wrong_count; /* the first, or NULL */

@@ -308,6 +308,8 @@ static const struct option option_table[] = {
         .set = set_display_filter},
     {NULL, 'e', "FIELD", "a column; may be repeated", OPTION_FIELDS, .set = add_field},
     {NULL, 'x', NULL, "the bytes of each frame too", OPTION_BYTES, FLAG(bytes)},
+    {"generate", 0, NULL, "print an expectation: blanks where the captures differ", OPTION_CHECK,
+        FLAG(generate)},
     {"times", 0, NULL, "the time of each line", OPTION_SCRIPT, FLAG(script.times)},
     {"numbers", 0, NULL, "the frame of each line", OPTION_SCRIPT, FLAG(script.numbers)},
     {"stable", 0, NULL, "without what changes from one recording to the next", OPTION_SCRIPT,

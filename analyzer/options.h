@@ -20,6 +20,7 @@ enum {
 enum command_option {
     OPTION_BYTES = 1,  /* -x */
     OPTION_FIELDS = 2, /* -e */
+    OPTION_CHECK = 8,  /* --generate */
     OPTION_SCRIPT = 4, /* --stable, --times, --numbers, --body-lines, --as */
 };
 
@@ -62,6 +63,8 @@ struct options {
     uint64_t memory_limit; /* octets */
     bool no_names, bytes, one_pass, no_ndpi, redact, no_sandbox, expect_match, help, version;
     struct script_style script;
+    bool generate;       /* check --generate */
+    void *context;       /* for the sink: the command's own */
     const char *sink; /* --sink none, or NULL */
 };
 

@@ -14,15 +14,16 @@ enum {
 
 struct pattern {
     char *text;
-    struct text source;   /* the regular expression, unless it demands names */
-    pcre2_code *code;     /* NULL where it demands names: compiled when they are known */
+    struct text source; /* the regular expression, unless it demands names */
+    pcre2_code *code;   /* NULL where it demands names: compiled when they are known */
     pcre2_match_data *match;
     pcre2_match_context *limits;
     struct pattern_rules rules;
     bool demands;
 };
 
-/* --- bindings ---------------------------------------------------------------------------------- */
+/* --- bindings ----------------------------------------------------------------------------------
+ */
 
 void bindings_cut(struct bindings *bindings, size_t n)
 {
@@ -56,7 +57,8 @@ static void bind(struct bindings *bindings, const char *name, const char *value,
     bindings->n++;
 }
 
-/* --- from a line to a regular expression -------------------------------------------------------- */
+/* --- from a line to a regular expression --------------------------------------------------------
+ */
 
 static void add_literal(
     struct text *out, const struct pattern_rules *rules, const char *literal, size_t n)
@@ -92,8 +94,7 @@ static void add_blank(struct text *out, const struct pattern_rules *rules,
     size_t name = name_length(blank, n);
 
     if (n > 1 && blank[0] == '=') {
-        const struct binding *row =
-            bindings ? bindings_find(bindings, blank + 1, n - 1) : NULL;
+        const struct binding *row = bindings ? bindings_find(bindings, blank + 1, n - 1) : NULL;
         *demands = true;
         if (row)
             add_literal(out, rules, row->value, row->length);
@@ -165,13 +166,14 @@ static bool build(struct text *out, const struct pattern_rules *rules,
 static pcre2_code *compile(
     const struct text *source, const struct pattern_rules *rules, int *error, size_t *where)
 {
-    uint32_t flags = PCRE2_DOLLAR_ENDONLY | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF |
-        PCRE2_DUPNAMES | (rules->ignore_case ? PCRE2_CASELESS : 0);
+    uint32_t flags = PCRE2_DOLLAR_ENDONLY | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_DUPNAMES |
+                     (rules->ignore_case ? PCRE2_CASELESS : 0);
 
     return pcre2_compile((PCRE2_SPTR)source->data, source->length, flags, error, where, NULL);
 }
 
-/* --- patterns ---------------------------------------------------------------------------------- */
+/* --- patterns ----------------------------------------------------------------------------------
+ */
 
 /* "250 2.1.0 Ok" without its enhanced status code (RFC 2034). */
 static size_t without_code(char *to, const char *line, size_t n)
@@ -243,8 +245,8 @@ struct pattern *pattern_new(const char *text, size_t n, unsigned column,
     pattern->text = copy;
     char *plain = malloc(n + 1);
     size_t length = plain && rules->ignore_codes ? without_code(plain, text, n) : n;
-    bool good = plain &&
-        prepare(pattern, rules->ignore_codes ? plain : text, length, column, error);
+    bool good =
+        plain && prepare(pattern, rules->ignore_codes ? plain : text, length, column, error);
     free(plain);
     if (good)
         return pattern;
@@ -324,8 +326,8 @@ bool pattern_matches(
     size_t length = plain ? without_code(plain, line, n) : n;
     const char *subject = plain ? plain : line;
     bool matched = pattern->demands && bindings
-        ? match_demanding(pattern, bindings, subject, length)
-        : match_code(pattern, pattern->code, bindings, subject, length);
+                       ? match_demanding(pattern, bindings, subject, length)
+                       : match_code(pattern, pattern->code, bindings, subject, length);
 
     free(plain);
     return matched;

@@ -106,6 +106,7 @@ static bool make_sinks(struct run *run)
         .bytes = options->bytes,
         .fields = &run->fields,
         .script = options->script,
+        .context = options->context,
     };
     run->setup.script.redact = options->redact;
     run->sink = options->sink ? none_sink_new(&run->setup) : options->command->sink(&run->setup);

@@ -182,6 +182,8 @@ void script_add(struct script *script, const struct script_style *style, const s
         .response_time = message->request_frame ? message->response_time : 0,
         .speaker = message->direction == TO_SERVER ? SPEAKER_CLIENT : SPEAKER_SERVER};
 
+    script->incomplete |=
+        message->verdict == MESSAGE_AFTER_GAP || message->verdict == MESSAGE_CUT;
     if (message->verdict == MESSAGE_AFTER_GAP)
         note_verdict(script, frame, message);
     if (message->dissector->script) {

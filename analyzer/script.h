@@ -43,7 +43,8 @@ struct script {
     struct script_line *lines;
     size_t n_lines, capacity;
     uint32_t n_turns;
-    bool full; /* SCRIPT_MAX was reached */
+    bool full;       /* SCRIPT_MAX was reached */
+    bool incomplete; /* octets of it were not captured */
     struct script_request {
         uint32_t frame;
         bool answered;

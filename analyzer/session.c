@@ -41,18 +41,28 @@ static int transport_index(uint8_t transport)
     return transport == TRANSPORT_TCP ? 0 : 1;
 }
 
-static struct session *new_session(struct sessions *sessions, const struct frame *frame)
+/* The next number; false when memory is out. */
+static bool enqueue(struct sessions *sessions, struct session *session)
 {
     struct session **place = slot(&sessions->open, &sessions->open_capacity, sessions->n_open);
+
+    if (!place)
+        return false;
+    *place = session;
+    sessions->n_open++;
+    session->number = ++sessions->n;
+    return true;
+}
+
+/* The frames of no conversation come last. */
+static struct session *new_session(struct sessions *sessions, const struct frame *frame)
+{
     struct session *session = calloc(1, sizeof *session);
 
-    if (!place || !session) {
+    if (!session || (frame->flow && !enqueue(sessions, session))) {
         free(session);
         return NULL;
     }
-    sessions->n_open++;
-    *place = session;
-    session->number = ++sessions->n;
     session->first_frame = frame->packet->number;
     session->first_time = frame->packet->time;
     if (frame->flow) {
@@ -180,13 +190,21 @@ static bool flow_over(struct sink *sink, const struct flow *flow)
     return hand_over(sessions);
 }
 
+static bool end_all(struct sessions *sessions)
+{
+    if (sessions->others && !enqueue(sessions, sessions->others))
+        free_session(sessions->others);
+    sessions->others = NULL;
+    for (size_t i = sessions->first_open; i < sessions->n_open; i++)
+        sessions->open[i]->over = true;
+    return hand_over(sessions);
+}
+
 static bool end(struct sink *sink, const struct capture *capture)
 {
     struct sessions *sessions = (struct sessions *)sink;
 
-    for (size_t i = sessions->first_open; i < sessions->n_open; i++)
-        sessions->open[i]->over = true;
-    return hand_over(sessions) &&
+    return end_all(sessions) &&
            (!sessions->class->end || sessions->class->end(sessions, capture));
 }
 
@@ -209,9 +227,7 @@ void sessions_init(struct sessions *sessions, const struct session_class *class)
 
 void sessions_deinit(struct sessions *sessions)
 {
-    for (size_t i = sessions->first_open; i < sessions->n_open; i++)
-        sessions->open[i]->over = true;
-    hand_over(sessions);
+    end_all(sessions);
     free(sessions->by_stream[0]);
     free(sessions->by_stream[1]);
     free(sessions->open);

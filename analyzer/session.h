@@ -65,7 +65,7 @@ struct sessions {
     const struct session_class *class;
     struct session **by_stream[2]; /* TCP, UDP; by stream number; NULL: not seen, or freed */
     size_t n_by_stream[2];
-    struct session *others; /* transport 0; over at the end */
+    struct session *others; /* transport 0: gets the last number, at the end */
     struct session **open;  /* not handed over yet, in order of numbers */
     size_t first_open, n_open, open_capacity;
     uint32_t n; /* sessions so far */

@@ -35,6 +35,7 @@ struct sink_setup {
     bool bytes;                    /* -x */
     struct script_style script;    /* of transcripts */
     const struct chosen_fields *fields; /* -e */
+    void *context;                      /* the command's own */
 };
 
 /* NULL when memory is out. */

@@ -1,0 +1,159 @@
+#include "analyzer/check.h"
+
+#include "analyzer/generate.h"
+#include "analyzer/run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- finding -----------------------------------------------------------------------------------
+ */
+
+/* Whether a chapter is of the kind that is expected; nth counts those of the protocol. */
+static bool fits(
+    const struct expected_session *expected, const struct session *session, uint32_t *nth)
+{
+    const char *name = session->dissector ? session->dissector->name : "";
+
+    if (strcmp(expected->protocol, "any") != 0 && strcmp(expected->protocol, name) != 0)
+        return false;
+    if (expected->port && session->server.port != expected->port)
+        return false;
+    ++*nth;
+    return expected->number == 0 || expected->number == *nth;
+}
+
+/* The nearest chapter that nobody else was found in; stops at one that matches. */
+static void look_for(struct check *check, struct check_result *result, bool *taken)
+{
+    const struct book *book = &check->book;
+    size_t best = 0;
+    uint32_t nth = 0;
+
+    for (size_t i = 0; i < book->n_chapters && !result->match.found; i++) {
+        struct match match;
+        if (!fits(result->expected, &book->chapters[i].session, &nth) || taken[i])
+            continue;
+        match_session(&match, result->expected, &book->chapters[i].script);
+        if (result->nearest && !match.found && match.cost >= result->match.cost) {
+            match_deinit(&match);
+            continue;
+        }
+        match_deinit(&result->match);
+        result->match = match;
+        result->nearest = &book->chapters[i];
+        best = i;
+    }
+    if (result->match.found)
+        taken[best] = true;
+}
+
+static enum check_verdict verdict_of(const struct check *check, const struct check_result *result)
+{
+    bool lost = check->book.damage || check->book.full;
+
+    if (result->match.found)
+        return CHECK_FOUND;
+    if (lost || (result->nearest && result->nearest->script.incomplete))
+        return CHECK_NOT_CAPTURED;
+    return CHECK_WRONG;
+}
+
+static bool judge(struct book *book)
+{
+    struct check *check = (struct check *)book;
+    bool *taken = calloc(book->n_chapters + 1, sizeof *taken);
+
+    for (size_t i = 0; taken && i < check->n_results; i++) {
+        struct check_result *result = &check->results[i];
+        look_for(check, result, taken);
+        result->verdict = verdict_of(check, result);
+        check->n_wrong += result->verdict == CHECK_WRONG;
+        check->n_not_captured += result->verdict == CHECK_NOT_CAPTURED;
+    }
+    free(taken);
+    return taken && check_report(check);
+}
+
+/* --- the command -------------------------------------------------------------------------------
+ */
+
+static bool read_files(struct check *check, const struct options *options)
+{
+    size_t n = options->n_paths - 1, sessions = 0;
+
+    check->files = calloc(n, sizeof check->files[0]);
+    for (size_t i = 0; check->files && i < n; i++) {
+        check->n_files++;
+        if (!expectation_read(&check->files[i], options->paths[i + 1]))
+            return false;
+        sessions += check->files[i].n_sessions;
+    }
+    check->results = calloc(sessions + 1, sizeof check->results[0]);
+    for (size_t i = 0; check->results && i < check->n_files; i++)
+        for (size_t k = 0; k < check->files[i].n_sessions; k++)
+            check->results[check->n_results++] = (struct check_result){
+                .file = &check->files[i], .expected = &check->files[i].sessions[k]};
+    return check->results != NULL;
+}
+
+static void check_free(struct check *check)
+{
+    for (size_t i = 0; i < check->n_results; i++)
+        match_deinit(&check->results[i].match);
+    for (size_t i = 0; i < check->n_files; i++)
+        expectation_deinit(&check->files[i]);
+    free(check->results);
+    free(check->files);
+    free(check);
+}
+
+static struct sink *make_sink(const struct sink_setup *setup)
+{
+    struct check *check = setup->context;
+
+    check->setup = setup;
+    check->book.style = setup->script;
+    return &check->book.sessions.sink;
+}
+
+/* A damaged capture is a failure only where something was not found. */
+static int exit_code(const struct check *check, int code)
+{
+    if (code != EXIT_DONE && code != EXIT_DAMAGED)
+        return code;
+    if (check->n_wrong > 0)
+        return EXIT_NO;
+    if (check->n_not_captured > 0)
+        return check->book.damage ? EXIT_DAMAGED : EXIT_NO;
+    return EXIT_DONE;
+}
+
+int check_run(const struct options *options)
+{
+    struct command command = *options->command;
+    struct options one = *options;
+    int code = EXIT_WRONG;
+
+    if (options->generate)
+        return generate_run(options);
+    if (options->n_paths < 2) {
+        fputs("wirewalk: check: no expectation: write check CAPTURE EXPECTED...\n", stderr);
+        return EXIT_WRONG;
+    }
+    struct check *check = calloc(1, sizeof *check);
+    if (!check)
+        return EXIT_WRONG;
+    book_init(&check->book);
+    check->book.close = judge;
+    check->capture = options->paths[0];
+    command.sink = make_sink;
+    one.command = &command;
+    one.n_paths = 1;
+    one.context = check;
+    if (read_files(check, options))
+        code = exit_code(check, run_sink(&one));
+    check_free(check);
+    return code;
+}

@@ -1,0 +1,43 @@
+/*
+ * check: does a capture hold what was expected?
+ *
+ * Every expected session is looked for among the sessions of its kind. One that is not there is
+ * held against the nearest, and the report shows where the two part.
+ */
+#pragma once
+
+#include "analyzer/book.h"
+#include "analyzer/match.h"
+#include "analyzer/options.h"
+
+enum check_verdict {
+    CHECK_FOUND,
+    CHECK_WRONG,        /* captured, and not as expected */
+    CHECK_NOT_CAPTURED, /* what is missing may lie in the part that was lost */
+};
+
+/* One expected session and what was found of it. */
+struct check_result {
+    const struct expectation *file;
+    const struct expected_session *expected;
+    enum check_verdict verdict;
+    const struct chapter *nearest; /* NULL: there is no session of its kind */
+    struct match match;            /* against nearest */
+};
+
+struct check {
+    struct book book; /* first: a check is one */
+    const struct sink_setup *setup;
+    const char *capture; /* its path */
+    struct expectation *files;
+    size_t n_files;
+    struct check_result *results;
+    size_t n_results;
+    size_t n_wrong, n_not_captured;
+};
+
+/* The command. Returns the exit code. */
+int check_run(const struct options *options);
+
+/* The results in the format of the setup. analyzer/check_report.c */
+bool check_report(struct check *check);
