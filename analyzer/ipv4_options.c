@@ -470,7 +470,7 @@ static const uint8_t more_authorities[] = {SEC_UNASSIGNED_MORE, IP_OPT_SEC_PROT_
 /* One octet of protection authority flags. */
 static void show_authorities(struct dissection *d, const uint8_t *rows, size_t n)
 {
-    const struct field *bits[8];
+    const struct field *bits[8] = {NULL};
     uint8_t flags = peek_u8(d, 0);
 
     for (size_t i = 0; i < n; i++)

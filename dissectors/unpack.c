@@ -21,7 +21,7 @@ enum coding coding_of(struct bytes name)
 /* Unpacks into out, or only counts where out is NULL; stops at n. Returns the octets. */
 static uint32_t inflate_into(struct bytes packed, int window, uint8_t *out, uint32_t n)
 {
-    uint8_t scratch[SCRATCH];
+    uint8_t scratch[SCRATCH] = {0};
     z_stream z = {.next_in = (uint8_t *)(uintptr_t)packed.data, .avail_in = packed.length};
     uint32_t done = 0;
     int status = inflateInit2(&z, window);
@@ -39,7 +39,7 @@ static uint32_t inflate_into(struct bytes packed, int window, uint8_t *out, uint
 
 static uint32_t brotli_into(struct bytes packed, uint8_t *out, uint32_t n)
 {
-    uint8_t scratch[SCRATCH];
+    uint8_t scratch[SCRATCH] = {0};
     BrotliDecoderState *decoder = BrotliDecoderCreateInstance(NULL, NULL, NULL);
     BrotliDecoderResult result = BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT;
     const uint8_t *next = packed.data;

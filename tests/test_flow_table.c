@@ -45,7 +45,8 @@ static struct flow *get(struct flow_table *table, uint32_t from, uint16_t from_p
     struct address source = ipv4(from), destination = ipv4(to);
     struct flow_key key = {&source, &destination, from_port, to_port, TRANSPORT_TCP};
     struct flow *flow = flow_table_get(table, &key, opening, direction);
-    struct packet packet = {.number = ++frame, .length = 60, .time = frame};
+    frame++;
+    struct packet packet = {.number = frame, .length = 60, .time = frame};
 
     if (flow && opening != FLOW_FIND)
         flow_touch(flow, *direction, &packet);

@@ -98,8 +98,8 @@ static void work(void)
     time_t seconds = 0;
 
     large[12345] = 1;
-    large = realloc(large, 128 << 20);
-    free(large);
+    char *larger = realloc(large, 128 << 20);
+    free(larger ? larger : large);
     free(small);
     clock_gettime(CLOCK_MONOTONIC, &now);
     gmtime_r(&seconds, &tm);
