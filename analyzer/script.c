@@ -79,7 +79,10 @@ static void add_line(
         *line = *like;
         line->offset = offset;
     }
-    add_text(script, data, n);
+    if (line->cr && !(ended && n == 0))
+        add_text(script, "\r", 1);
+    line->cr = !ended && n > 0 && data[n - 1] == '\r';
+    add_text(script, data, line->cr ? n - 1 : n);
     line->length = (uint32_t)(script->pool.length - line->offset);
     line->frame = like->frame;
     line->open = !ended;

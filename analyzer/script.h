@@ -36,6 +36,7 @@ struct script_line {
     int64_t response_time; /* ns since the request it answers, on a turn's first line; else 0 */
     uint8_t speaker;       /* enum speaker */
     bool open;             /* no end of line was said yet */
+    bool cr;               /* it is open after a CR, which may belong to its end */
 };
 
 struct script {
