@@ -313,6 +313,25 @@ enum tcp_field {
 };
 extern const struct field tcp[TCP_N_FIELDS];
 
+/* Octets of a header without options. */
+enum { TCP_HEADER_MIN = 20 };
+
+/* What the whole capture knows of a flow, foretold under LINK_TCP_FLOW for the second pass. */
+enum tcp_fact { TCP_FACT_STATE, TCP_FACT_INITIAL_RTT };
+
+static inline uint32_t tcp_fact_key(const struct flow *flow, enum tcp_fact fact)
+{
+    return flow->number << 1 | fact;
+}
+
+/* analyzer/tcp_show.c: a segment as a row, as a layer of the tree (the cursor is behind its options
+ * then), and one whose header is not all there. */
+void tcp_show_row(
+    struct dissection *d, const struct tcp_segment *segment, const struct tcp_report *report);
+void tcp_show_layer(
+    struct dissection *d, const struct tcp_segment *segment, const struct tcp_report *report);
+void tcp_show_short(struct dissection *d, const struct tcp_segment *segment);
+
 /* analyzer/tcp_analysis.c: the numbers that are shown as 0, from a segment of own. */
 void tcp_base_numbers(
     const struct tcp_segment *segment, struct tcp_half *own, struct tcp_half *peer);
