@@ -130,7 +130,7 @@ static void show_duplicate_sack(struct dissection *d, uint32_t first, uint32_t l
     node_label(d, node, "D-SACK Left Edge = %u (relative)", first);
     node = gen_uint(d, &tcp[TCP_OPTION_DSACK_RE], last);
     node_label(d, node, "D-SACK Right Edge = %u (relative)", last);
-    expert(d, node, &tcp[TCP_N_DSACK]);
+    expert(d, take_label(d, 0, "D-SACK Sequence"), &tcp[TCP_N_DSACK]);
 }
 
 static void show_sack(struct dissection *d, const struct shown *o)
