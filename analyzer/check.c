@@ -14,11 +14,7 @@
 static bool fits(
     const struct expected_session *expected, const struct session *session, uint32_t *nth)
 {
-    const char *name = session->dissector ? session->dissector->name : "";
-
-    if (strcmp(expected->protocol, "any") != 0 && strcmp(expected->protocol, name) != 0)
-        return false;
-    if (expected->port && session->server.port != expected->port)
+    if (!expected_fits(expected, session))
         return false;
     ++*nth;
     return expected->number == 0 || expected->number == *nth;

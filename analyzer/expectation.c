@@ -1,6 +1,7 @@
 #include "analyzer/expectation.h"
 
 #include "analyzer/dissector.h"
+#include "analyzer/file.h"
 #include "analyzer/suggest.h"
 
 #include <errno.h>
@@ -342,32 +343,11 @@ bool expectation_parse(struct expectation *expectation, const char *path, const 
            fail(&parser, 1, "nothing is expected", "write session and lines");
 }
 
-static char *read_file(const char *path, size_t *n)
-{
-    FILE *file = fopen(path, "r");
-    char *text = file ? malloc(EXPECTATION_SIZE_MAX + 1) : NULL;
-
-    if (text) {
-        *n = fread(text, 1, EXPECTATION_SIZE_MAX + 1, file);
-        if (ferror(file) || *n > EXPECTATION_SIZE_MAX) {
-            errno = ferror(file) ? errno : EFBIG;
-            free(text);
-            text = NULL;
-        }
-    }
-    int reason = errno;
-    if (file)
-        fclose(file);
-    if (!text)
-        fprintf(stderr, "wirewalk: %s: %s: check the name\n", path, strerror(reason));
-    return text;
-}
-
 bool expectation_read(struct expectation *expectation, const char *path)
 {
     char message[512];
     size_t n = 0;
-    char *text = read_file(path, &n);
+    char *text = file_read(path, EXPECTATION_SIZE_MAX, &n);
 
     *expectation = (struct expectation){0};
     if (!text)

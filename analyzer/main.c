@@ -2,6 +2,7 @@
  * main: the commands
  */
 #include "analyzer/check.h"
+#include "analyzer/grade.h"
 #include "analyzer/options.h"
 #include "analyzer/run.h"
 
@@ -50,6 +51,15 @@ static const struct command commands[] = {
         .formats = {FORMAT_TEXT, FORMAT_TAP, FORMAT_JUNIT, FORMAT_JSON},
         .options = OPTION_CHECK,
         .run = check_run,
+    },
+    {
+        .name = "grade",
+        .summary = "points for captures, with evidence",
+        .arguments = "RUBRIC CAPTURE...",
+        .example = "grade docs/rubrics/smtp.json captures/smtp-telnet.pcap",
+        .formats = {FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_GRADESCOPE},
+        .options = OPTION_JOBS,
+        .run = grade_run,
     },
     {
         .name = "flows",

@@ -239,6 +239,15 @@ static void find_difference(
     free(table.cost);
 }
 
+bool expected_fits(const struct expected_session *expected, const struct session *session)
+{
+    const char *name = session->dissector ? session->dissector->name : "";
+
+    if (strcmp(expected->protocol, "any") != 0 && strcmp(expected->protocol, name) != 0)
+        return false;
+    return !expected->port || session->server.port == expected->port;
+}
+
 void match_session(
     struct match *match, const struct expected_session *expected, const struct script *script)
 {

@@ -38,6 +38,8 @@ struct match {
     size_t wrong_line; /* for never: and too many: the last line that counted */
 };
 
+/* Whether a session is of the kind that is expected: protocol and port, not the number. */
+bool expected_fits(const struct expected_session *expected, const struct session *session);
 void match_session(
     struct match *match, const struct expected_session *expected, const struct script *script);
 void match_deinit(struct match *match);

@@ -27,6 +27,7 @@ static const char *const format_names[FORMATS] = {
     [FORMAT_TAP] = "tap",
     [FORMAT_JUNIT] = "junit",
     [FORMAT_HTML] = "html",
+    [FORMAT_GRADESCOPE] = "gradescope",
 };
 
 const char *format_name(enum format format)
@@ -274,6 +275,17 @@ static bool set_body_lines(struct options *options, const char *value)
     return true;
 }
 
+static bool set_jobs(struct options *options, const char *value)
+{
+    uint64_t n;
+    const char *end;
+
+    if (!read_number(value, UINT32_MAX, &n, &end) || *end != '\0' || n == 0)
+        return wrong(value, "this is no number of captures", "write 1 or more");
+    options->jobs = (uint32_t)n;
+    return true;
+}
+
 static bool set_form(struct options *options, const char *value)
 {
     options->script.nslookup = strcmp(value, "nslookup") == 0;
@@ -308,6 +320,7 @@ static const struct option option_table[] = {
         .set = set_display_filter},
     {NULL, 'e', "FIELD", "a column; may be repeated", OPTION_FIELDS, .set = add_field},
     {NULL, 'x', NULL, "the bytes of each frame too", OPTION_BYTES, FLAG(bytes)},
+    {NULL, 'j', "N", "captures that are graded at a time", OPTION_JOBS, .set = set_jobs},
     {"generate", 0, NULL, "print an expectation: blanks where the captures differ", OPTION_CHECK,
         FLAG(generate)},
     {"times", 0, NULL, "the time of each line", OPTION_SCRIPT, FLAG(script.times)},

@@ -20,6 +20,7 @@ enum format {
     FORMAT_TAP,
     FORMAT_JUNIT,
     FORMAT_HTML,
+    FORMAT_GRADESCOPE,
     FORMATS,
 };
 

@@ -1,0 +1,58 @@
+/*
+ * evidence: a rubric's conditions held against the frames of a capture
+ *
+ * Frames are looked at as they pass; at the end each condition has an answer, and the frames and
+ * values that it rests on.
+ */
+#pragma once
+
+#include "analyzer/book.h"
+#include "analyzer/rubric.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Frames and values that one condition remembers; more are only counted. */
+#define EVIDENCE_FRAMES 8
+#define EVIDENCE_VALUES 2000
+/* Sessions whose progress in a sequence is remembered. */
+#define EVIDENCE_SESSIONS_MAX 100000
+
+struct values {
+    char **items;
+    size_t n;
+};
+
+struct evidence {
+    uint32_t n; /* frames that matched */
+    uint32_t frames[EVIDENCE_FRAMES];
+    struct progress {
+        uint8_t transport;
+        uint32_t stream, step;
+        uint32_t frames[EVIDENCE_FRAMES];
+    } * progress; /* of a sequence, by session */
+    size_t n_progress;
+    uint32_t best; /* steps of a sequence that were reached in one session */
+    struct values left, right;
+    bool holds; /* known at the end */
+};
+
+struct examination {
+    struct book book; /* first: the scripts, where an expectation wants them */
+    const struct rubric *rubric;
+    struct evidence *evidence; /* by condition->index */
+    const struct sink_class *inner;
+    bool incomplete; /* something was not captured */
+    bool (*close)(struct examination *examination);
+};
+
+/* false when memory is out. rubric is borrowed. */
+bool examination_init(struct examination *examination, const struct rubric *rubric);
+void examination_deinit(struct examination *examination);
+struct sink *examination_sink(struct examination *examination);
+
+/* At the end: points of a check, 0 to check->points. */
+double examination_points(const struct examination *examination, const struct rubric_check *check);
+/* One line: what was found and in which frames. */
+void examination_explain(
+    const struct examination *examination, const struct rubric_check *check, struct text *out);

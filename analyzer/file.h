@@ -1,0 +1,10 @@
+/*
+ * file: what the user wrote, as a whole
+ */
+#pragma once
+
+#include <stddef.h>
+
+/* The octets of a file and a NUL behind them, *n of them; at most `most`. NULL: it cannot be read,
+ * said on standard error. Free with free(3). */
+char *file_read(const char *path, size_t most, size_t *n);

@@ -1,0 +1,302 @@
+#include "analyzer/grade.h"
+
+#include "analyzer/evidence.h"
+#include "analyzer/run.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+    JOBS_MAX = 64,
+};
+
+/* --- one capture, in a process of its own --------------------------------------------------------
+ */
+
+struct grading {
+    struct examination examination; /* first */
+    const struct sink_setup *setup;
+};
+
+static const char *status_of(const struct grading *grading, double points, double most)
+{
+    if (points >= most)
+        return "right";
+    if (grading->examination.incomplete)
+        return "not captured";
+    return points > 0 ? "partial" : "wrong";
+}
+
+static struct json_object *check_result(
+    const struct grading *grading, const struct rubric_check *check)
+{
+    struct json_object *object = json_object_new_object();
+    double points = examination_points(&grading->examination, check);
+    struct text text = {0};
+
+    json_object_object_add(object, "id", json_object_new_string(check->id));
+    json_object_object_add(object, "text", json_object_new_string(check->text));
+    json_object_object_add(object, "points", json_object_new_double(points));
+    json_object_object_add(object, "max", json_object_new_double(check->points));
+    json_object_object_add(
+        object, "status", json_object_new_string(status_of(grading, points, check->points)));
+    examination_explain(&grading->examination, check, &text);
+    json_object_object_add(
+        object, "evidence", json_object_new_string_len(text.data, (int)text.length));
+    if (check->hint && points < check->points)
+        json_object_object_add(object, "hint", json_object_new_string(check->hint));
+    if (check->visibility)
+        json_object_object_add(object, "visibility", json_object_new_string(check->visibility));
+    text_deinit(&text);
+    return object;
+}
+
+static bool hand_over(struct examination *examination)
+{
+    struct grading *grading = (struct grading *)examination;
+    const struct rubric *rubric = examination->rubric;
+    struct json_object *object = json_object_new_object(), *checks = json_object_new_array();
+    double points = 0, most = 0;
+
+    for (size_t i = 0; i < rubric->n_checks; i++) {
+        json_object_array_add(checks, check_result(grading, &rubric->checks[i]));
+        points += examination_points(examination, &rubric->checks[i]);
+        most += rubric->checks[i].points;
+    }
+    json_object_object_add(object, "type", json_object_new_string("grade"));
+    json_object_object_add(object, "points", json_object_new_double(points));
+    json_object_object_add(object, "max", json_object_new_double(most));
+    if (examination->book.damage)
+        json_object_object_add(object, "damage", json_object_new_string(examination->book.damage));
+    json_object_object_add(object, "checks", checks);
+    struct text *out = &grading->setup->output->text;
+    text_add(out, json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN));
+    text_char(out, '\n');
+    json_object_put(object);
+    return output_record(grading->setup->output);
+}
+
+static struct sink *make_sink(const struct sink_setup *setup)
+{
+    struct grading *grading = setup->context;
+
+    grading->setup = setup;
+    grading->examination.book.style = setup->script;
+    return examination_sink(&grading->examination);
+}
+
+/* Never returns: the process ends with the exit code. */
+static void grade_one(
+    const struct options *options, const struct rubric *rubric, const char *path, int out)
+{
+    struct command command = *options->command;
+    struct options one = *options;
+    struct grading *grading = calloc(1, sizeof *grading);
+
+    if (!grading || dup2(out, STDOUT_FILENO) < 0 ||
+        !examination_init(&grading->examination, rubric))
+        _exit(EXIT_WRONG);
+    close(out);
+    grading->examination.close = hand_over;
+    command.sink = make_sink;
+    one.command = &command;
+    one.paths = &path;
+    one.n_paths = 1;
+    one.output = NULL;
+    one.color = COLOR_NEVER;
+    one.context = grading;
+    _exit(run_sink(&one));
+}
+
+/* --- many captures
+ * -------------------------------------------------------------------------------- */
+
+struct worker {
+    pid_t pid; /* 0: idle */
+    int in;
+    size_t capture;
+    struct text text;
+};
+
+struct school {
+    const struct options *options;
+    const struct rubric *rubric;
+    struct worker workers[JOBS_MAX];
+    size_t jobs;
+    struct json_object **results;
+    size_t n, begun, done;
+    bool unreadable, damaged;
+};
+
+static bool begin(struct school *school, struct worker *worker)
+{
+    int ends[2];
+
+    if (pipe(ends) != 0)
+        return false;
+    fflush(NULL);
+    worker->pid = fork();
+    if (worker->pid == 0) {
+        close(ends[0]);
+        grade_one(
+            school->options, school->rubric, school->options->paths[school->begun + 1], ends[1]);
+    }
+    close(ends[1]);
+    worker->in = ends[0];
+    worker->capture = school->begun++;
+    text_reset(&worker->text);
+    if (worker->pid > 0)
+        return true;
+    close(ends[0]);
+    worker->pid = 0;
+    return false;
+}
+
+/* What a capture without a result is worth, and why. */
+static struct json_object *no_result(const struct school *school, int status)
+{
+    struct json_object *object = json_object_new_object();
+    double most = 0;
+    char why[80];
+
+    for (size_t i = 0; i < school->rubric->n_checks; i++)
+        most += school->rubric->checks[i].points;
+    if (WIFSIGNALED(status))
+        snprintf(why, sizeof why, "the analysis ended with signal %d", WTERMSIG(status));
+    else if (WEXITSTATUS(status) == EXIT_UNREADABLE)
+        snprintf(why, sizeof why, "the capture cannot be read");
+    else
+        snprintf(why, sizeof why, "the analysis ended with code %d", WEXITSTATUS(status));
+    json_object_object_add(object, "type", json_object_new_string("grade"));
+    json_object_object_add(object, "points", json_object_new_double(0));
+    json_object_object_add(object, "max", json_object_new_double(most));
+    json_object_object_add(object, "error", json_object_new_string(why));
+    json_object_object_add(object, "checks", json_object_new_array());
+    return object;
+}
+
+static void finish(struct school *school, struct worker *worker)
+{
+    const char *path = school->options->paths[worker->capture + 1];
+    int status = 0;
+
+    close(worker->in);
+    while (waitpid(worker->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    worker->pid = 0;
+    struct json_object *result =
+        worker->text.length ? json_tokener_parse(text_string(&worker->text)) : NULL;
+    if (!result)
+        result = no_result(school, status);
+    school->unreadable |= json_object_object_get_ex(result, "error", NULL);
+    school->damaged |= json_object_object_get_ex(result, "damage", NULL);
+    json_object_object_add(result, "capture", json_object_new_string(path));
+    school->results[worker->capture] = result;
+    school->done++;
+    if (school->n > 1 && isatty(STDERR_FILENO))
+        fprintf(stderr, "\r%zu of %zu captures%s", school->done, school->n,
+            school->done == school->n ? "\r\033[K" : "");
+}
+
+/* Something to read, or the end. */
+static void listen_to(struct school *school, struct worker *worker)
+{
+    ssize_t n = read(worker->in, text_reserve(&worker->text, 65536), 65536);
+
+    if (n < 0 && errno == EINTR)
+        return;
+    if (n > 0)
+        worker->text.length += (size_t)n;
+    if (n <= 0)
+        finish(school, worker);
+    else if (worker->text.length > GRADE_RESULT_MAX)
+        kill(worker->pid, SIGKILL);
+}
+
+static bool run_all(struct school *school)
+{
+    struct pollfd polls[JOBS_MAX];
+    size_t which[JOBS_MAX];
+
+    while (school->done < school->n) {
+        nfds_t n = 0;
+        for (size_t i = 0; i < school->jobs; i++) {
+            struct worker *worker = &school->workers[i];
+            if (!worker->pid && school->begun < school->n && !begin(school, worker)) {
+                fputs("wirewalk: grade: no process can be started: use a smaller -j\n", stderr);
+                return false;
+            }
+            if (!worker->pid)
+                continue;
+            which[n] = i;
+            polls[n++] = (struct pollfd){.fd = worker->in, .events = POLLIN};
+        }
+        if (poll(polls, n, -1) < 0 && errno != EINTR)
+            return false;
+        for (nfds_t i = 0; i < n; i++)
+            if (polls[i].revents)
+                listen_to(school, &school->workers[which[i]]);
+    }
+    return true;
+}
+
+static int exit_code(const struct school *school)
+{
+    for (size_t i = 0; i < school->n; i++) {
+        struct json_object *points, *most;
+        json_object_object_get_ex(school->results[i], "points", &points);
+        json_object_object_get_ex(school->results[i], "max", &most);
+        if (json_object_get_double(points) < json_object_get_double(most))
+            return school->n == 1 && school->unreadable ? EXIT_UNREADABLE : EXIT_NO;
+    }
+    return school->damaged ? EXIT_DAMAGED : EXIT_DONE;
+}
+
+static int report(struct school *school)
+{
+    struct output output = {0};
+
+    if (!output_open(&output, school->options->output, school->options->color))
+        return EXIT_OUTPUT;
+    bool good =
+        grade_report(&output, school->options->format, school->rubric, school->results, school->n);
+    bool written = output_close(&output) || output.state == OUTPUT_CLOSED;
+    output_deinit(&output);
+    return good && written ? exit_code(school) : EXIT_OUTPUT;
+}
+
+int grade_run(const struct options *options)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    struct school *school = calloc(1, sizeof *school);
+    int code = EXIT_WRONG;
+
+    if (options->n_paths < 2 || options->n_paths > GRADE_CAPTURES_MAX)
+        fputs("wirewalk: grade: no capture: write grade RUBRIC CAPTURE...\n", stderr);
+    struct rubric *rubric = school && options->n_paths >= 2 ? rubric_read(options->paths[0]) : NULL;
+    if (rubric) {
+        school->options = options;
+        school->rubric = rubric;
+        school->n = options->n_paths - 1;
+        school->jobs = options->jobs ? options->jobs : cores > 0 ? (size_t)cores : 1;
+        if (school->jobs > JOBS_MAX)
+            school->jobs = JOBS_MAX;
+        school->results = calloc(school->n, sizeof(struct json_object *));
+        if (school->results && run_all(school))
+            code = report(school);
+        for (size_t i = 0; school->results && i < school->n; i++)
+            json_object_put(school->results[i]);
+        for (size_t i = 0; i < school->jobs; i++)
+            text_deinit(&school->workers[i].text);
+        free(school->results);
+    }
+    rubric_free(rubric);
+    free(school);
+    return code;
+}

@@ -1,0 +1,519 @@
+#include "analyzer/rubric.h"
+
+#include "analyzer/dissector.h"
+#include "analyzer/file.h"
+#include "analyzer/suggest.h"
+
+#include <json-c/json.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct reader {
+    const char *path;
+    struct rubric *rubric;
+    char place[200]; /* "checks[2].condition.filter" */
+    char *message;
+    size_t message_size;
+    unsigned depth;
+};
+
+__attribute__((format(printf, 2, 3))) static bool fail(
+    struct reader *reader, const char *format, ...)
+{
+    char why[400];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(why, sizeof why, format, arguments);
+    va_end(arguments);
+    snprintf(reader->message, reader->message_size, "%s: %s: %s", reader->path, reader->place, why);
+    return false;
+}
+
+/* Go into a member or element; give back what *length was to leave it. */
+__attribute__((format(printf, 2, 3))) static size_t enter_place(
+    struct reader *reader, const char *format, ...)
+{
+    size_t n = strlen(reader->place);
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(reader->place + n, sizeof reader->place - n, format, arguments);
+    va_end(arguments);
+    return n;
+}
+
+static void leave_place(struct reader *reader, size_t n)
+{
+    reader->place[n] = '\0';
+}
+
+/* --- members -----------------------------------------------------------------------------------
+ */
+
+/* No other keys than these (the list ends with NULL). */
+static bool only_keys(struct reader *reader, struct json_object *object, const char *const *keys)
+{
+    if (!json_object_is_type(object, json_type_object))
+        return fail(reader, "this must be an object");
+    json_object_object_foreach(object, key, value)
+    {
+        struct suggestion near = suggestion_for(key);
+        size_t i = 0;
+        (void)value;
+        while (keys[i] && strcmp(keys[i], key) != 0)
+            suggestion_offer(&near, keys[i++]);
+        if (!keys[i])
+            return near.best ? fail(reader, "there is no key \"%s\": did you mean \"%s\"?", key,
+                                   near.best)
+                             : fail(reader, "there is no key \"%s\"", key);
+    }
+    return true;
+}
+
+static bool get_text(
+    struct reader *reader, struct json_object *object, const char *key, bool needed, char **text)
+{
+    struct json_object *value;
+
+    if (!json_object_object_get_ex(object, key, &value))
+        return needed ? fail(reader, "\"%s\" is missing", key) : true;
+    if (!json_object_is_type(value, json_type_string))
+        return fail(reader, "\"%s\" must be a text", key);
+    *text = strdup(json_object_get_string(value));
+    return *text != NULL;
+}
+
+static bool get_number(struct reader *reader, struct json_object *object, const char *key,
+    double least, double *number)
+{
+    struct json_object *value;
+
+    if (!json_object_object_get_ex(object, key, &value))
+        return true;
+    if (!json_object_is_type(value, json_type_double) && !json_object_is_type(value, json_type_int))
+        return fail(reader, "\"%s\" must be a number", key);
+    *number = json_object_get_double(value);
+    return *number >= least || fail(reader, "\"%s\" must be at least %g", key, least);
+}
+
+static bool get_filter(struct reader *reader, const char *text, struct filter **filter)
+{
+    struct filter_error error;
+
+    *filter = filter_compile(field_tables, text, &error);
+    return *filter || fail(reader, "column %u of \"%s\": %s", error.column, text, error.message);
+}
+
+/* --- conditions --------------------------------------------------------------------------------
+ */
+
+static struct condition *read_condition(struct reader *reader, struct json_object *object);
+
+static bool add_step(struct reader *reader, struct condition *condition, const char *text)
+{
+    if (condition->n_steps == RUBRIC_STEPS_MAX)
+        return fail(reader, "a sequence has at most %d steps", RUBRIC_STEPS_MAX);
+    uint32_t i = condition->n_steps++;
+    condition->texts[i] = strdup(text);
+    return get_filter(reader, text, &condition->steps[i]);
+}
+
+static bool read_count(
+    struct reader *reader, struct json_object *object, struct condition *condition)
+{
+    static const char *const keys[] = {"min", "max", NULL};
+    struct json_object *count;
+    double min = 1, max = UINT32_MAX;
+
+    condition->kind = CONDITION_COUNT;
+    if (json_object_object_get_ex(object, "count", &count)) {
+        size_t at = enter_place(reader, ".count");
+        if (!only_keys(reader, count, keys))
+            return false;
+        if (json_object_object_get_ex(count, "max", NULL))
+            min = 0;
+        if (!get_number(reader, count, "min", 0, &min) ||
+            !get_number(reader, count, "max", 0, &max))
+            return false;
+        if (min > max)
+            return fail(reader, "min is more than max");
+        leave_place(reader, at);
+    }
+    condition->min = (uint32_t)min;
+    condition->max = (uint32_t)max;
+    char *text = NULL;
+    bool good =
+        get_text(reader, object, "filter", true, &text) && add_step(reader, condition, text);
+    free(text);
+    return good;
+}
+
+static bool read_sequence(
+    struct reader *reader, struct json_object *array, struct condition *condition)
+{
+    condition->kind = CONDITION_SEQUENCE;
+    if (!json_object_is_type(array, json_type_array) || json_object_array_length(array) == 0)
+        return fail(reader, "\"sequence\" must be a list of filters");
+    for (size_t i = 0; i < json_object_array_length(array); i++) {
+        struct json_object *step = json_object_array_get_idx(array, i);
+        size_t at = enter_place(reader, ".sequence[%zu]", i);
+        if (!json_object_is_type(step, json_type_string))
+            return fail(reader, "a step is a filter");
+        if (!add_step(reader, condition, json_object_get_string(step)))
+            return false;
+        leave_place(reader, at);
+    }
+    return true;
+}
+
+static bool read_selection(
+    struct reader *reader, struct json_object *object, struct selection *selection)
+{
+    char *filter = NULL;
+    const char *near[1];
+
+    if (!get_text(reader, object, "field", true, &selection->name) ||
+        !get_text(reader, object, "filter", false, &filter))
+        return false;
+    selection->n_rows = registry_find(field_tables, selection->name, strlen(selection->name),
+        selection->rows, REGISTRY_SAME_NAME_MAX);
+    bool good = selection->n_rows > 0;
+    if (!good && registry_nearest(field_tables, selection->name, strlen(selection->name), near, 1))
+        fail(reader, "there is no field %s: did you mean %s?", selection->name, near[0]);
+    else if (!good)
+        fail(reader, "there is no field %s", selection->name);
+    if (good && filter)
+        good = get_filter(reader, filter, &selection->filter);
+    free(filter);
+    return good;
+}
+
+static bool add_value(struct condition *condition, struct json_object *value)
+{
+    char **larger = realloc(condition->values, (condition->n_values + 1) * sizeof(char *));
+
+    if (!larger)
+        return false;
+    condition->values = larger;
+    condition->values[condition->n_values++] = strdup(json_object_get_string(value));
+    return true;
+}
+
+static bool read_field(
+    struct reader *reader, struct json_object *object, struct condition *condition)
+{
+    static const struct pattern_rules rules = {0};
+    struct json_object *value;
+    struct pattern_error error;
+
+    condition->kind = CONDITION_FIELD;
+    if (!read_selection(reader, object, &condition->left))
+        return false;
+    if (json_object_object_get_ex(object, "equals", &value))
+        return add_value(condition, value);
+    if (json_object_object_get_ex(object, "one_of", &value)) {
+        if (!json_object_is_type(value, json_type_array))
+            return fail(reader, "\"one_of\" must be a list");
+        for (size_t i = 0; i < json_object_array_length(value); i++)
+            if (!add_value(condition, json_object_array_get_idx(value, i)))
+                return false;
+        return true;
+    }
+    if (!json_object_object_get_ex(object, "matches", &value))
+        return fail(reader, "write \"equals\", \"one_of\" or \"matches\" beside \"field\"");
+    char text[1000];
+    snprintf(text, sizeof text, "[...]{{%s}}[...]", json_object_get_string(value));
+    condition->pattern = pattern_new(text, strlen(text), 1, &rules, &error);
+    return condition->pattern || fail(reader, "\"matches\": %s", error.message);
+}
+
+static bool read_compare(
+    struct reader *reader, struct json_object *object, struct condition *condition)
+{
+    static const char *const sides[] = {"left", "right", NULL};
+    static const char *const keys[] = {"field", "filter", NULL};
+    struct json_object *side;
+
+    condition->kind = CONDITION_COMPARE;
+    if (!only_keys(reader, object, sides))
+        return false;
+    for (int i = 0; i < 2; i++) {
+        size_t at = enter_place(reader, ".compare.%s", sides[i]);
+        if (!json_object_object_get_ex(object, sides[i], &side))
+            return fail(reader, "this is missing");
+        if (!only_keys(reader, side, keys) ||
+            !read_selection(reader, side, i == 0 ? &condition->left : &condition->right))
+            return false;
+        leave_place(reader, at);
+    }
+    return true;
+}
+
+static bool read_expectation(struct reader *reader, const char *name, struct condition *condition)
+{
+    const char *slash = strrchr(reader->path, '/');
+    char path[1024], message[600];
+    size_t n = 0;
+
+    condition->kind = CONDITION_EXPECTATION;
+    reader->rubric->wants_scripts = true;
+    /* A relative name counts from the rubric's folder. */
+    if (name[0] != '/' && slash)
+        snprintf(path, sizeof path, "%.*s/%s", (int)(slash - reader->path), reader->path, name);
+    else
+        snprintf(path, sizeof path, "%s", name);
+    char *text = file_read(path, EXPECTATION_SIZE_MAX, &n);
+    if (!text)
+        return fail(reader, "%s cannot be read", path);
+    bool good = expectation_parse(&condition->expectation, path, text, n, message, sizeof message);
+    free(text);
+    return good || fail(reader, "%s", message);
+}
+
+static bool read_inner(
+    struct reader *reader, struct json_object *array, const char *key, struct condition *condition)
+{
+    bool list = json_object_is_type(array, json_type_array);
+    size_t n = list ? json_object_array_length(array) : 1;
+
+    if (condition->kind != CONDITION_NOT && !list)
+        return fail(reader, "\"%s\" must be a list of conditions", key);
+    condition->inner = calloc(n + 1, sizeof(struct condition *));
+    for (size_t i = 0; condition->inner && i < n; i++) {
+        size_t at = enter_place(reader, ".%s[%zu]", key, i);
+        struct json_object *each = list ? json_object_array_get_idx(array, i) : array;
+        condition->inner[i] = read_condition(reader, each);
+        if (!condition->inner[i])
+            return false;
+        condition->n_inner++;
+        leave_place(reader, at);
+    }
+    return condition->inner != NULL;
+}
+
+static bool fill_condition(
+    struct reader *reader, struct json_object *object, struct condition *condition)
+{
+    static const char *const keys[] = {"filter", "count", "sequence", "field", "equals", "one_of",
+        "matches", "compare", "expectation", "all", "any", "not", NULL};
+    struct json_object *value;
+
+    if (!only_keys(reader, object, keys))
+        return false;
+    if (json_object_object_get_ex(object, "sequence", &value))
+        return read_sequence(reader, value, condition);
+    if (json_object_object_get_ex(object, "compare", &value))
+        return read_compare(reader, value, condition);
+    if (json_object_object_get_ex(object, "expectation", &value))
+        return read_expectation(reader, json_object_get_string(value), condition);
+    condition->kind = CONDITION_ALL;
+    if (json_object_object_get_ex(object, "all", &value))
+        return read_inner(reader, value, "all", condition);
+    condition->kind = CONDITION_ANY;
+    if (json_object_object_get_ex(object, "any", &value))
+        return read_inner(reader, value, "any", condition);
+    condition->kind = CONDITION_NOT;
+    if (json_object_object_get_ex(object, "not", &value))
+        return read_inner(reader, value, "not", condition);
+    if (json_object_object_get_ex(object, "field", NULL))
+        return read_field(reader, object, condition);
+    if (json_object_object_get_ex(object, "filter", NULL))
+        return read_count(reader, object, condition);
+    return fail(reader, "there is no condition: write filter, sequence, field, compare, "
+                        "expectation, all, any or not");
+}
+
+static void free_condition(struct condition *condition)
+{
+    if (!condition)
+        return;
+    for (uint32_t i = 0; i < condition->n_steps; i++) {
+        filter_free(condition->steps[i]);
+        free(condition->texts[i]);
+    }
+    free(condition->left.name);
+    free(condition->right.name);
+    filter_free(condition->left.filter);
+    filter_free(condition->right.filter);
+    pattern_free(condition->pattern);
+    for (size_t i = 0; i < condition->n_values; i++)
+        free(condition->values[i]);
+    free(condition->values);
+    expectation_deinit(&condition->expectation);
+    for (size_t i = 0; i < condition->n_inner; i++)
+        free_condition(condition->inner[i]);
+    free(condition->inner);
+    free(condition);
+}
+
+static struct condition *read_condition(struct reader *reader, struct json_object *object)
+{
+    struct condition *condition = calloc(1, sizeof *condition);
+
+    if (!condition)
+        return NULL;
+    condition->index = reader->rubric->n_conditions++;
+    bool good = true;
+    if (++reader->depth > RUBRIC_DEPTH_MAX || reader->rubric->n_conditions > RUBRIC_CONDITIONS_MAX)
+        good = fail(reader, "too many conditions, or too deep");
+    good = good && fill_condition(reader, object, condition);
+    reader->depth--;
+    if (good)
+        return condition;
+    free_condition(condition);
+    return NULL;
+}
+
+/* --- checks ------------------------------------------------------------------------------------
+ */
+
+static bool known_visibility(struct reader *reader, const char *visibility)
+{
+    static const char *const known[] = {
+        "visible", "hidden", "after_due_date", "after_published", NULL};
+
+    for (size_t i = 0; visibility && known[i]; i++)
+        if (strcmp(known[i], visibility) == 0)
+            return true;
+    return !visibility ||
+           fail(
+               reader, "\"visibility\" must be visible, hidden, after_due_date or after_published");
+}
+
+static bool unique(struct reader *reader, const struct rubric_check *check)
+{
+    for (const struct rubric_check *other = reader->rubric->checks; other < check; other++)
+        if (strcmp(other->id, check->id) == 0)
+            return fail(reader, "two checks have the id \"%s\"", check->id);
+    return true;
+}
+
+static bool read_check(
+    struct reader *reader, struct json_object *object, struct rubric_check *check)
+{
+    static const char *const keys[] = {
+        "id", "points", "text", "hint", "visibility", "partial", "condition", NULL};
+    struct json_object *value;
+
+    check->points = 1;
+    if (!only_keys(reader, object, keys) || !get_text(reader, object, "id", true, &check->id) ||
+        !get_text(reader, object, "text", true, &check->text) ||
+        !get_text(reader, object, "hint", false, &check->hint) ||
+        !get_text(reader, object, "visibility", false, &check->visibility) ||
+        !get_number(reader, object, "points", 0, &check->points) ||
+        !known_visibility(reader, check->visibility) || !unique(reader, check))
+        return false;
+    if (json_object_object_get_ex(object, "partial", &value))
+        check->partial = json_object_get_boolean(value);
+    if (!json_object_object_get_ex(object, "condition", &value))
+        return fail(reader, "\"condition\" is missing");
+    enter_place(reader, ".condition");
+    check->condition = read_condition(reader, value);
+    return check->condition != NULL;
+}
+
+static bool read_checks(struct reader *reader, struct json_object *array)
+{
+    size_t n = json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
+
+    if (n == 0 || n > RUBRIC_CHECKS_MAX)
+        return fail(reader, "\"checks\" must be a list of 1 to %d checks", RUBRIC_CHECKS_MAX);
+    reader->rubric->checks = calloc(n, sizeof reader->rubric->checks[0]);
+    for (size_t i = 0; reader->rubric->checks && i < n; i++) {
+        snprintf(reader->place, sizeof reader->place, "checks[%zu]", i);
+        reader->rubric->n_checks++;
+        if (!read_check(reader, json_object_array_get_idx(array, i), &reader->rubric->checks[i]))
+            return false;
+    }
+    return reader->rubric->checks != NULL;
+}
+
+static bool read_rubric(struct reader *reader, struct json_object *object)
+{
+    static const char *const keys[] = {"$schema", "title", "language", "checks", NULL};
+    struct json_object *checks;
+
+    snprintf(reader->place, sizeof reader->place, "rubric");
+    if (!only_keys(reader, object, keys) ||
+        !get_text(reader, object, "title", true, &reader->rubric->title))
+        return false;
+    if (!json_object_object_get_ex(object, "checks", &checks))
+        return fail(reader, "\"checks\" is missing");
+    return read_checks(reader, checks);
+}
+
+/* Line and column of an offset, from 1. */
+static void locate(const char *text, size_t offset, unsigned *line, unsigned *column)
+{
+    *line = *column = 1;
+    for (size_t i = 0; i < offset; i++) {
+        ++*column;
+        if (text[i] == '\n') {
+            ++*line;
+            *column = 1;
+        }
+    }
+}
+
+struct rubric *rubric_parse(
+    const char *path, const char *text, size_t n, char *message, size_t size)
+{
+    struct json_tokener *tokener = json_tokener_new_ex(64);
+    struct reader reader = {.path = path,
+        .rubric = calloc(1, sizeof(struct rubric)),
+        .message = message,
+        .message_size = size};
+    struct json_object *object = json_tokener_parse_ex(tokener, text, (int)n);
+    unsigned line, column;
+    bool good = reader.rubric != NULL;
+
+    message[0] = '\0';
+    if (json_tokener_get_error(tokener) != json_tokener_success) {
+        locate(text, json_tokener_get_parse_end(tokener), &line, &column);
+        snprintf(message, size, "%s:%u:%u: this is no JSON: %s", path, line, column,
+            json_tokener_error_desc(json_tokener_get_error(tokener)));
+        good = false;
+    }
+    good = good && read_rubric(&reader, object);
+    json_object_put(object);
+    json_tokener_free(tokener);
+    if (good)
+        return reader.rubric;
+    rubric_free(reader.rubric);
+    return NULL;
+}
+
+struct rubric *rubric_read(const char *path)
+{
+    char message[900];
+    size_t n;
+    char *text = file_read(path, RUBRIC_SIZE_MAX, &n);
+
+    if (!text)
+        return NULL;
+    struct rubric *rubric = rubric_parse(path, text, n, message, sizeof message);
+    if (!rubric)
+        fprintf(stderr, "wirewalk: %s\n", message);
+    free(text);
+    return rubric;
+}
+
+void rubric_free(struct rubric *rubric)
+{
+    if (!rubric)
+        return;
+    for (size_t i = 0; i < rubric->n_checks; i++) {
+        struct rubric_check *check = &rubric->checks[i];
+        free(check->id);
+        free(check->text);
+        free(check->hint);
+        free(check->visibility);
+        free_condition(check->condition);
+    }
+    free(rubric->checks);
+    free(rubric->title);
+    free(rubric);
+}
