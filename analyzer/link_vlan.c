@@ -22,6 +22,7 @@ enum {
     AD_PRIORITY,
     AD_DEI,
     AD_ID,
+    AD_TYPE, /* of 802.1ah, which Wireshark shares */
 };
 
 static const struct name priority_names_rows[] = {
@@ -53,6 +54,7 @@ static const struct field vlan[] = {
     [AD] = {"ieee8021ad", "IEEE 802.1ad", FIELD_PROTOCOL},
     [AD_PRIORITY] = {"ieee8021ad.priority", "Priority", FIELD_UINT16, BASE_DEC, .mask = 0xe000},
     [AD_DEI] = {"ieee8021ad.dei", "DEI", FIELD_UINT16, BASE_DEC, .mask = 0x1000},
+    [AD_TYPE] = {"ieee8021ah.etype", "Type", FIELD_UINT16, BASE_HEX, .names = &ethertype_names},
     [AD_ID] = {"ieee8021ad.id", "ID", FIELD_UINT16, BASE_DEC, .mask = 0xfff},
 };
 const struct field_table vlan_fields = FIELDS(vlan);
@@ -76,7 +78,7 @@ static void show_tag(struct dissection *d, bool provider, uint16_t tag, uint16_t
     peek_bits(d, vlan + (provider ? AD_PRIORITY : VLAN_PRIORITY), 2);
     peek_bits(d, vlan + (provider ? AD_DEI : VLAN_DEI), 2);
     take_u16(d, vlan + (provider ? AD_ID : VLAN_ID));
-    take_u16(d, vlan + (type > LENGTH_MAX || type == 0 ? VLAN_TYPE : VLAN_LEN));
+    take_u16(d, vlan + (provider ? AD_TYPE : type > LENGTH_MAX || type == 0 ? VLAN_TYPE : VLAN_LEN));
     uint32_t n = type > LENGTH_MAX || type == 0 ? ethertype_length(d, type) : type;
     if (!provider)
         ether_show_rest(d, vlan + VLAN_TRAILER, frame, n);
