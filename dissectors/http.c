@@ -148,7 +148,7 @@ static void show_count(
 
     foretold_at(d, LINK_OTHER, http->first_frame, LINK_TOTAL, &total);
     struct node *node = gen_uint(d, http_rows + field, number);
-    node_label(d, node, "[HTTP %s %u/%u]", what, number, (unsigned)total);
+    node_label(d, node, "HTTP %s %u/%u", what, number, (unsigned)total);
 }
 
 static struct bytes full_uri(struct dissection *d, const struct http_head *head)

@@ -156,11 +156,10 @@ static void show_file(struct dissection *d, const struct http_head *head)
 {
     struct bytes data = peek_rest(d);
 
-    if (data.length == 0)
-        return;
     node_label(
         d, put_text(d, http_rows + HTTP_FILE_DATA, data), "File Data: %u bytes", data.length);
-    show_media(d, head);
+    if (data.length > 0)
+        show_media(d, head);
 }
 
 /* The rest of the cursor is the body without chunks. */

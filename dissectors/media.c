@@ -79,6 +79,18 @@ struct node *put_line(struct dissection *d, struct bytes span, struct bytes show
     return node;
 }
 
+/* What the row says of pictures, which are not opened: their own words. */
+static struct bytes picture_words(struct bytes type, struct bytes data)
+{
+    if (bytes_is(type, "image/gif") && bytes_begin(data, "GIF8") && data.length >= 6)
+        return bytes_part(data, 0, 6);
+    if (bytes_is(type, "image/jpeg") && data.length > 2 && data.data[0] == 0xff)
+        return bytes_of("JPEG JFIF image");
+    if (bytes_is(type, "image/png") && bytes_search(data, 0, "PNG") == 1)
+        return bytes_of("PNG");
+    return type;
+}
+
 /* " (text/plain)" in the row; the space stands in an empty one where it must always. */
 static void info_type(struct dissection *d, struct bytes type, bool always)
 {
@@ -121,7 +133,7 @@ void media_unknown(struct dissection *d, const struct media *body)
 {
     struct bytes rest = peek_rest(d);
 
-    info_type(d, body->type, true);
+    info_type(d, picture_words(body->type, rest), true);
     if (rest.length > 0) {
         struct node *node = open_inside(d, &media[MEDIA]);
         struct node *type = put_text(d, &media[MEDIA_TYPE], rest);

@@ -18,8 +18,9 @@ enum coding coding_of(struct bytes name)
     return bytes_is(name, "br") ? CODING_BROTLI : CODING_NONE;
 }
 
-/* Unpacks into out, or only counts where out is NULL; stops at n. Returns the octets. */
-static uint32_t inflate_into(struct bytes packed, int window, uint8_t *out, uint32_t n)
+/* Unpacks into out, or only counts where out is NULL; stops at n. Returns the octets. *good: the
+ * octets are what they should be, as far as they go. */
+static uint32_t inflate_into(struct bytes packed, int window, uint8_t *out, uint32_t n, bool *good)
 {
     uint8_t scratch[SCRATCH] = {0};
     z_stream z = {.next_in = (uint8_t *)(uintptr_t)packed.data, .avail_in = packed.length};
@@ -34,10 +35,11 @@ static uint32_t inflate_into(struct bytes packed, int window, uint8_t *out, uint
         done += room - z.avail_out;
     }
     inflateEnd(&z);
+    *good = done > 0 || status == Z_STREAM_END;
     return done;
 }
 
-static uint32_t brotli_into(struct bytes packed, uint8_t *out, uint32_t n)
+static uint32_t brotli_into(struct bytes packed, uint8_t *out, uint32_t n, bool *good)
 {
     uint8_t scratch[SCRATCH] = {0};
     BrotliDecoderState *decoder = BrotliDecoderCreateInstance(NULL, NULL, NULL);
@@ -52,15 +54,16 @@ static uint32_t brotli_into(struct bytes packed, uint8_t *out, uint32_t n)
         result = BrotliDecoderDecompressStream(decoder, &available, &next, &room, &to, NULL);
         done += (uint32_t)(before - room);
     }
+    *good = done > 0 || BrotliDecoderIsFinished(decoder);
     BrotliDecoderDestroyInstance(decoder);
     return done;
 }
 
 static uint32_t unpack_into(
-    enum coding coding, int window, struct bytes packed, uint8_t *out, uint32_t n)
+    enum coding coding, int window, struct bytes packed, uint8_t *out, uint32_t n, bool *good)
 {
-    return coding == CODING_BROTLI ? brotli_into(packed, out, n)
-                                   : inflate_into(packed, window, out, n);
+    return coding == CODING_BROTLI ? brotli_into(packed, out, n, good)
+                                   : inflate_into(packed, window, out, n, good);
 }
 
 /* Twice: once to know how much the arena must give, once to fill it. "deflate" is met with and
@@ -68,14 +71,15 @@ static uint32_t unpack_into(
 struct bytes unpack(struct arena *arena, enum coding coding, struct bytes packed, uint32_t limit)
 {
     int window = WINDOW_ANY;
-    uint32_t n = unpack_into(coding, window, packed, NULL, limit);
+    bool good;
+    uint32_t n = unpack_into(coding, window, packed, NULL, limit, &good);
 
-    if (n == 0 && coding == CODING_DEFLATE) {
+    if (!good && coding == CODING_DEFLATE) {
         window = WINDOW_RAW;
-        n = unpack_into(coding, window, packed, NULL, limit);
+        n = unpack_into(coding, window, packed, NULL, limit, &good);
     }
-    uint8_t *out = n ? arena_alloc(arena, n) : NULL;
+    uint8_t *out = good ? arena_alloc(arena, n ? n : 1) : NULL;
     if (!out)
         return no_bytes();
-    return (struct bytes){out, unpack_into(coding, window, packed, out, n)};
+    return (struct bytes){out, n ? unpack_into(coding, window, packed, out, n, &good) : 0};
 }
