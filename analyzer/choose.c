@@ -5,7 +5,7 @@
 #include <string.h>
 
 void expected_add(struct expected *expected, const struct address *server, uint16_t port,
-    const struct dissector *dissector)
+    const struct dissector *dissector, uint32_t frame)
 {
     if (expected->n == EXPECTED_MAX) {
         expected->n--;
@@ -14,19 +14,35 @@ void expected_add(struct expected *expected, const struct address *server, uint1
     expected->flows[expected->n].server = *server;
     expected->flows[expected->n].port = port;
     expected->flows[expected->n].dissector = dissector;
+    expected->flows[expected->n].frame = frame;
     expected->n++;
 }
 
-static const struct dissector *by_announcement(
-    const struct expected *expected, const struct flow *flow)
+/* One more than its place; 0: it was not announced. */
+static size_t announced(const struct expected *expected, const struct flow *flow)
 {
     for (size_t i = expected->n; i > 0; i--)
         for (int end = 0; end < 2; end++)
             if (expected->flows[i - 1].port == flow->ends[end].port &&
                 memcmp(&expected->flows[i - 1].server, &flow->ends[end].address,
                     sizeof(struct address)) == 0)
-                return expected->flows[i - 1].dissector;
-    return NULL;
+                return i;
+    return 0;
+}
+
+static const struct dissector *by_announcement(
+    const struct expected *expected, const struct flow *flow)
+{
+    size_t place = announced(expected, flow);
+
+    return place > 0 ? expected->flows[place - 1].dissector : NULL;
+}
+
+uint32_t expected_frame(const struct expected *expected, const struct flow *flow)
+{
+    size_t place = announced(expected, flow);
+
+    return place > 0 ? expected->flows[place - 1].frame : 0;
 }
 
 static const struct dissector *by_user(

@@ -20,12 +20,15 @@ struct expected {
         struct address server;
         uint16_t port;
         const struct dissector *dissector;
+        uint32_t frame; /* that announced it */
     } flows[EXPECTED_MAX];
     size_t n;
 };
 
 void expected_add(struct expected *expected, const struct address *server, uint16_t port,
-    const struct dissector *dissector);
+    const struct dissector *dissector, uint32_t frame);
+/* The frame that announced the flow, or 0. */
+uint32_t expected_frame(const struct expected *expected, const struct flow *flow);
 
 /* NULL: none. */
 const struct dissector *choose(enum choice *why, const struct engine_options *options,

@@ -333,3 +333,5 @@ void dissect_data(struct dissection *d);
  * give it to dissector. */
 void expect_flow(struct dissection *d, const struct address *server, uint16_t port,
     const struct dissector *dissector);
+/* The frame that announced this flow so, or 0. */
+uint32_t flow_announced(const struct dissection *d);

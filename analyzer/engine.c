@@ -263,7 +263,12 @@ static void apply_hand_off(struct dissection *d)
 void expect_flow(struct dissection *d, const struct address *server, uint16_t port,
     const struct dissector *dissector)
 {
-    expected_add(&d->engine->expected, server, port, dissector);
+    expected_add(&d->engine->expected, server, port, dissector, d->packet->number);
+}
+
+uint32_t flow_announced(const struct dissection *d)
+{
+    return d->engine ? expected_frame(&d->engine->expected, d->flow) : 0;
 }
 
 void info_secret(struct dissection *d, struct bytes text)
