@@ -417,13 +417,6 @@ static void mark_truncated(struct text *out, size_t start, size_t named)
 }
 
 /* What is appended is cut without a mark, as tshark 4.0 does. */
-static void add_suffix(struct text *out, size_t start, const char *suffix)
-{
-    text_add(out, suffix);
-    if (out->length - start > LABEL_MAX)
-        cut_label(out, start, LABEL_MAX);
-}
-
 /* Labels of dissectors may hold octets of the wire: nothing in them may end the line. */
 static void add_own_label(struct text *out, const char *label)
 {
@@ -436,6 +429,13 @@ static void add_own_label(struct text *out, const char *label)
         text_add_n(out, label, n);
     else
         text_wire(out, (const uint8_t *)label, n);
+}
+
+static void add_suffix(struct text *out, size_t start, const char *suffix)
+{
+    add_own_label(out, suffix);
+    if (out->length - start > LABEL_MAX)
+        cut_label(out, start, LABEL_MAX);
 }
 
 static void add_expert_label(struct text *out, const struct node *node)

@@ -102,13 +102,20 @@ static void add_lines(struct script *script, struct script_line *like, const cha
     }
 }
 
-static void add_note(struct script *script, uint32_t frame, int64_t time, const char *text)
+/* What follows does not go on with the last line. */
+static void end_line(struct script *script)
 {
-    struct script_line note = {.frame = frame, .time = time, .speaker = SPEAKER_NOTE};
     struct script_line *last = last_line(script);
 
     if (last)
         last->open = false;
+}
+
+static void add_note(struct script *script, uint32_t frame, int64_t time, const char *text)
+{
+    struct script_line note = {.frame = frame, .time = time, .speaker = SPEAKER_NOTE};
+
+    end_line(script);
     add_line(script, &note, text, strlen(text), true);
 }
 
@@ -196,6 +203,7 @@ void script_add(struct script *script, const struct script_style *style, const s
         add_lines(script, &like, form.data, form.length);
         text_deinit(&form);
     } else if (message->summary) {
+        end_line(script);
         add_line(script, &like, message->summary, strlen(message->summary), true);
     } else {
         add_bytes(script, style, frame->tree, message, &like);

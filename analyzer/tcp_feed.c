@@ -279,6 +279,8 @@ static void parse_unit(struct feed *feed, enum framing_kind kind, uint32_t n, ui
         .first_frame = d->packet->number,
         .verdict = feed->after_gap ? MESSAGE_AFTER_GAP : MESSAGE_GOOD};
 
+    if (feed->missing > 0 && feed->done + n >= feed->view.length)
+        unit.verdict = MESSAGE_CUT; /* else what comes next would seem to go on with it */
     feed->after_gap = false;
     note_size(feed, wire > 0 ? n + feed->need : n);
     if (feed->waited && !enter_waited(feed))

@@ -76,6 +76,10 @@ static void print_question(struct dig *dig)
     text_char(out, ';');
     dns_write_name(out, &dig->reader);
     uint16_t type = cursor_u16(&dig->reader.cursor), class = cursor_u16(&dig->reader.cursor);
+    if (dig->reader.cursor.bad) {
+        out->length = line;
+        return;
+    }
     to_column(out, line, &width, COLUMN_CLASS);
     line = out->length;
     dns_write_class(out, class & (uint16_t)~DNS_CLASS_TOP_BIT);
@@ -94,6 +98,11 @@ static void print_record(struct dig *dig)
     uint16_t type = cursor_u16(cursor), class = cursor_u16(cursor);
     uint32_t ttl = cursor_u32(cursor);
     uint16_t n = cursor_u16(cursor);
+    if (cursor->bad || cursor_left(cursor) < n) { /* half a record says what nobody has said */
+        out->length = line;
+        cursor->bad = true;
+        return;
+    }
     to_column(out, line, &width, COLUMN_TTL);
     line = out->length;
     text_uint(out, ttl);

@@ -476,7 +476,9 @@ void ldap_script(struct text *out, const struct tree *tree, const struct message
     const struct node *operation = find(&s, LDAP_PROTOCOL_OP);
     uint64_t n = sizeof printers / sizeof printers[0];
 
-    if (operation && operation->value.number < n && printers[operation->value.number])
+    if (message->verdict == MESSAGE_CUT) /* what is missing would seem to be empty */
+        text_printf(out, "# %u octets\n", message->bytes.length);
+    else if (operation && operation->value.number < n && printers[operation->value.number])
         printers[operation->value.number](&s);
     else if (find(&s, LDAP_GSSAPI_ENCRYPTED_PAYLOAD))
         text_printf(out, "# sealed: %u octets\n", message->bytes.length);

@@ -129,7 +129,7 @@ void tls_caption_record(struct dissection *d, uint8_t content, bool encrypted)
             NULL, NULL);
     } else if (content == TLS_CONTENT_DATA) {
         const char *application = tls_application_name(d);
-        summary(d, "Application Data: %u octets", left(d));
+        summary(d, "Application Data: %u octets", cursor_wire_left(&d->cursor));
         say(d, CAPTION_DATA, application ? application : "unknown protocol", NULL);
     } else if (content == TLS_CONTENT_HEARTBEAT) {
         summary(d, "Heartbeat");

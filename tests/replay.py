@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 ETHERNET, IPV4, TCP = 14, 0x0800, 6
-SIZES = (1, 2, 7, 64, 536, 1500)
+SIZES = (1, 2, 3, 7, 100, 1500)
 NAMES = """smtp-commands smtp-pipelining smtp-chunking smtp-parts smtp-errors smtp-several pop-commands
 pop-pipelining http-bodies http-methods http-pipelining http-forms
 ldap-search ldap-controls tls-13 tls-dhe tls-resumption dns-tcp""".split()
@@ -158,7 +158,7 @@ def main():
             good = before[name] == after and bool(after) and any(s[2] for s in after)
             what = f"{name} in segments of {size}{', shuffled and doubled' if mixed else ''}"
             known = KNOWN.get((name, size, mixed))
-            todo = f" # TODO {known}" if known else ""
+            todo = f" # TODO {known}" if known and not good else ""
             print(f"{'ok' if good else 'not ok'} {number} - {what}{todo}", flush=True)
             if not good and not known:
                 failed += 1

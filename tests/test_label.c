@@ -187,6 +187,8 @@ static void test_own_labels(void **state)
     expect(&node, "Other\\n (three)", "3");
     node.field = NULL;
     expect(&node, "Other\\n (three)", "");
+    node.suffix = ", target a\033[2J\xe1";
+    expect(&node, "Other\\n, target a\\033[2J\xef\xbf\xbd", "");
     node = (struct node){.field = &field, .value.number = 3, .flags = NODE_NO_VALUE};
     expect(&node, "A", "");
 }
