@@ -17,7 +17,7 @@ import tempfile
 ETHERNET, IPV4, TCP = 14, 0x0800, 6
 SIZES = (1, 2, 3, 7, 100, 1500)
 NAMES = """smtp-commands smtp-pipelining smtp-chunking smtp-parts smtp-errors smtp-several pop-commands
-pop-pipelining http-bodies http-methods http-pipelining http-forms
+pop-pipelining http-bodies http-methods http-pipelining http-forms ftp-active ssh-handbook ssh-kex
 ldap-search ldap-controls tls-13 tls-dhe tls-resumption dns-tcp""".split()
 
 # What is known to go wrong, with the reason.
