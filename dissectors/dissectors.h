@@ -15,6 +15,9 @@ extern const struct field_table ftp_fields, ftp_data_fields;
 extern const struct dissector ssh_dissector;
 extern const struct field_table ssh_fields;
 
+extern const struct dissector imap_dissector;
+extern const struct field_table imap_fields;
+
 extern const struct dissector http_dissector;
 extern const struct field_table http_fields, form_fields;
 
