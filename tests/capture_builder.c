@@ -26,7 +26,7 @@ void put(struct octets *o, const void *data, size_t n)
     o->n += n;
 }
 
-void put_uint(struct octets *o, uint64_t value, size_t n)
+void put_number(struct octets *o, uint64_t value, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         uint8_t octet = (uint8_t)(value >> 8 * (o->big ? n - 1 - i : i));
@@ -36,12 +36,12 @@ void put_uint(struct octets *o, uint64_t value, size_t n)
 
 void put16(struct octets *o, uint16_t value)
 {
-    put_uint(o, value, 2);
+    put_number(o, value, 2);
 }
 
 void put32(struct octets *o, uint32_t value)
 {
-    put_uint(o, value, 4);
+    put_number(o, value, 4);
 }
 
 /* An Ethernet frame with a TCP segment to a port, recognisable by its tag. */
@@ -126,7 +126,7 @@ void put_section(struct octets *o)
     put32(o, 0x1a2b3c4d);
     put16(o, 1);
     put16(o, 0);
-    put_uint(o, UINT64_MAX, 8);
+    put_number(o, UINT64_MAX, 8);
     end_block(o, start);
 }
 

@@ -40,7 +40,7 @@ int remove_folder(void **state);
 /* Empty octets; the same ones at each call. */
 struct octets *fresh(bool big);
 void put(struct octets *o, const void *data, size_t n);
-void put_uint(struct octets *o, uint64_t value, size_t n);
+void put_number(struct octets *o, uint64_t value, size_t n);
 void put16(struct octets *o, uint16_t value);
 void put32(struct octets *o, uint32_t value);
 /* An Ethernet frame of 60 octets with a TCP segment to a port, recognisable by its tag. */

@@ -153,7 +153,7 @@ static void test_time_offset(void **state)
         put32(o, 0);
         put16(o, 14); /* if_tsoffset */
         put16(o, TIME_STAMP_SIZE);
-        put_uint(o, (uint64_t)rows[i / 2].offset, TIME_STAMP_SIZE);
+        put_number(o, (uint64_t)rows[i / 2].offset, TIME_STAMP_SIZE);
         end_block(o, start);
         put_enhanced(o, 0, us(T0) + 5, 1, NULL);
         struct capture *capture = open_one(save("o.pcapng", o));

@@ -1,0 +1,344 @@
+/*
+ * decode: every link type, and headers that are cut or wrong at each layer
+ *
+ * Frames are written in hexadecimal; what is looked for is in the tree and the row as they print.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/engine.h"
+#include "analyzer/label.h"
+#include "tests/capture_builder.h"
+
+/* DLT_ and LINKTYPE_ values where they agree, or of LINKTYPE_ alone. */
+enum {
+    LINK_NULL = 0,
+    LINK_PPP = 9,
+    LINK_RAW = 101,
+    LINK_LOOP = 108,
+    LINK_COOKED = 113,
+    LINK_IPV4 = 228,
+    LINK_IPV6 = 229,
+    LINK_COOKED2 = 276,
+    LINK_WIFI = 105, /* stands for those that are not read */
+};
+
+/* --- what is shown ---------------------------------------------------------------------------- */
+
+struct listing {
+    struct sink sink;
+    struct text text; /* "[source > destination protocol info]" and the lines of each frame */
+};
+
+static bool list_frame(struct sink *sink, const struct frame *frame)
+{
+    struct listing *listing = (struct listing *)sink;
+    struct text *t = &listing->text;
+    const struct row *row = frame->row;
+
+    text_char(t, '[');
+    text_add_n(t, row->source.data, row->source.length);
+    text_add(t, " > ");
+    text_add_n(t, row->destination.data, row->destination.length);
+    text_char(t, ' ');
+    text_add(t, row->protocol);
+    text_char(t, ' ');
+    text_add_n(t, row->info.data, row->info.length);
+    text_add(t, "]\n");
+    for (uint32_t i = 0; i < frame->tree->n; i++) {
+        const struct node *node = &frame->tree->nodes[i];
+        if (node->flags & NODE_HIDDEN)
+            continue;
+        text_fill(t, ' ', node->depth * 2u);
+        label_node(t, node);
+        text_char(t, '\n');
+    }
+    return true;
+}
+
+static void put_hex(struct octets *o, const char *hex)
+{
+    for (; *hex; hex++) {
+        if (isspace((unsigned char)*hex))
+            continue;
+        char digits[] = {hex[0], hex[1], '\0'};
+        uint8_t octet = (uint8_t)strtoul(digits, NULL, 16);
+        put(o, &octet, 1);
+        hex++;
+    }
+}
+
+/* A frame of a capture; on the wire it was `lost` octets longer. */
+static void put_frame(struct octets *o, const char *hex, uint32_t lost)
+{
+    size_t start = o->n, end;
+
+    put32(o, T0);
+    put32(o, 0);
+    put32(o, 0);
+    put32(o, 0);
+    put_hex(o, hex);
+    end = o->n;
+    o->n = start + 8;
+    put32(o, (uint32_t)(end - start - 16));
+    put32(o, (uint32_t)(end - start - 16) + lost);
+    o->n = end;
+}
+
+/* The listing of a capture that was built; valid until the next call. */
+static const char *list(const struct octets *o)
+{
+    static const struct sink_class class = {.frame = list_frame};
+    static struct listing listing;
+    struct sink *sinks[] = {&listing.sink};
+    struct engine_options options = {.memory_limit = 1u << 20};
+    struct capture *capture = open_one(save("d.pcap", o));
+
+    text_reset(&listing.text);
+    listing.sink = (struct sink){.class = &class, .wants_tree = true, .wants_row = true};
+    assert_int_equal(engine_run(capture, &options, sinks, 1), CAPTURE_OK);
+    capture_free(capture);
+    return text_string(&listing.text);
+}
+
+static void expect_line(const char *listing, const char *line)
+{
+    if (!strstr(listing, line)) {
+        print_message("%s", listing); /* longer than cmocka makes a message of */
+        fail_msg("'%s' is missing", line);
+    }
+}
+
+struct expected {
+    const char *hex;
+    uint32_t link_type;
+    uint32_t lost;
+    const char *lines[6]; /* parts of lines that are to be there */
+};
+
+static void check(const struct expected *frames, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct octets *o = fresh(false);
+        put_pcap_header(o, 0xa1b2c3d4, frames[i].link_type);
+        put_frame(o, frames[i].hex, frames[i].lost);
+        const char *listing = list(o);
+        for (size_t j = 0; j < 6 && frames[i].lines[j]; j++)
+            expect_line(listing, frames[i].lines[j]);
+        /* Cut anywhere, as a capture of fewer octets or as a shorter frame: no harm done. */
+        for (size_t cut = o->n; cut-- > 24 + 16;) {
+            for (int longer = 0; longer < 2; longer++) {
+                struct octets *short_one = o;
+                short_one->n = 24 + 8;
+                put32(short_one, (uint32_t)(cut - 24 - 16));
+                put32(short_one, (uint32_t)(cut - 24 - 16) + (longer ? 40 : 0));
+                short_one->n = cut;
+                expect_line(list(short_one), "Frame 1: ");
+            }
+        }
+    }
+}
+
+#define CHECK(frames) check(frames, sizeof frames / sizeof *frames)
+
+/* --- frames ----------------------------------------------------------------------------------- */
+
+#define MACS   "02 00 00 00 00 01 02 00 00 00 00 02"
+#define ETHER4 MACS "08 00"
+#define ETHER6 MACS "86 dd"
+/* 10.0.0.1 > 10.0.0.2, UDP 1000 > 2000, "ab" */
+#define UDP4 "45 00 00 1e 00 01 00 00 40 11 00 00 0a 00 00 01 0a 00 00 02" UDP
+#define UDP6                                                                                       \
+    "60 00 00 00 00 0a 11 40 20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 01"                      \
+    "20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 02" UDP
+#define UDP  "03 e8 07 d0 00 0a 00 00 61 62"
+#define ROW4 "[10.0.0.1 > 10.0.0.2 UDP 1000"
+#define ROW6 "[2001:db8::1 > 2001:db8::2 UDP 1000"
+
+static void every_link_type_leads_to_ip(void **state)
+{
+    static const struct expected frames[] = {
+        {ETHER4 UDP4, ETHERNET, 0, {ROW4, "\nEthernet II, Src: ", "\nUser Datagram Protocol, "}},
+        {ETHER6 UDP6, ETHERNET, 0, {ROW6, "\nInternet Protocol Version 6, "}},
+        {MACS "81 00 20 05 08 00" UDP4, ETHERNET, 0,
+            {ROW4, "\n802.1Q Virtual LAN, PRI: 1, DEI: 0, ID: 5\n"}},
+        {MACS "88 a8 00 06 81 00 00 07 08 00" UDP4, ETHERNET, 0,
+            {ROW4, "\nIEEE 802.1ad, ID: 6\n", "\n802.1Q Virtual LAN, PRI: 0, DEI: 0, ID: 7\n"}},
+        {MACS "00 26 aa aa 03 00 00 00 08 00" UDP4, ETHERNET, 0,
+            {ROW4, "\nIEEE 802.3 Ethernet", "\nLogical-Link Control\n"}},
+        {"02 00 00 00" UDP4, LINK_NULL, 0, {ROW4, "\nNull/Loopback\n", "Family: IP (2)"}},
+        {"00 00 00 02" UDP4, LINK_NULL, 0, {ROW4, "Family: IP (2)"}},
+        {"1e 00 00 00" UDP6, LINK_NULL, 0, {ROW6, "Family: IPv6 (30)"}},
+        {"00 00 00 02" UDP4, LINK_LOOP, 0, {ROW4}},
+        {UDP4, LINK_RAW, 0, {ROW4, "\nRaw packet data\n"}},
+        {UDP6, LINK_RAW, 0, {ROW6}},
+        {UDP4, LINK_IPV4, 0, {ROW4}},
+        {UDP6, LINK_IPV6, 0, {ROW6}},
+        {"ff 03 00 21" UDP4, LINK_PPP, 0, {ROW4, "\nPoint-to-Point Protocol\n"}},
+        {"21" UDP4, LINK_PPP, 0, {ROW4}},
+        {"00 57" UDP6, LINK_PPP, 0, {ROW6}},
+        {"00 00 00 01 00 06 02 00 00 00 00 01 00 00 08 00" UDP4, LINK_COOKED, 0,
+            {ROW4, "\nLinux cooked capture v1\n", "Packet type: Unicast to us (0)"}},
+        {"86 dd 00 00 00 00 00 02 00 01 04 06 02 00 00 00 00 01 00 00" UDP6, LINK_COOKED2, 0,
+            {ROW6, "\nLinux cooked capture v2\n", "Interface index: 2"}},
+    };
+    (void)state;
+    CHECK(frames);
+}
+
+static void what_is_not_read_is_named(void **state)
+{
+    static const struct expected frames[] = {
+        {"80 00 00 00 01 02", LINK_WIFI, 0, {"Frame 1: 6 bytes on wire", "105", "Data (6 bytes)"}},
+        {MACS "12 34 01 02", ETHERNET, 0,
+            {"[02:00:00:00:00:02 > 02:00:00:00:00:01 0x1234 ", "Type: Unknown (0x1234)",
+                "Data (2 bytes)"}},
+        {ETHER4 "45 00 00 16 00 01 00 00 40 fd 00 00 0a 00 00 01 0a 00 00 02 01 02", ETHERNET, 0,
+            {"Protocol: Unknown (253)", "Data (2 bytes)"}},
+        {"c0 21 01 02", LINK_PPP, 0, {"Protocol: Link Control Protocol (0xc021)"}},
+    };
+    (void)state;
+    CHECK(frames);
+}
+
+static void malformed_headers_are_said(void **state)
+{
+    static const struct expected frames[] = {
+        {"02 00 00 00 00 01", ETHERNET, 0, {"\n[Malformed Packet: Ethernet]\n"}},
+        {"02 00 00 00 00 01", ETHERNET, 60,
+            {"\n[Packet size limited during capture: Ethernet truncated]\n"}},
+        {MACS "81 00 20", ETHERNET, 0, {"\n[Malformed Packet: VLAN]\n"}},
+        {"00 00 00 01 00 06", LINK_COOKED, 0, {"\n[Malformed Packet: SLL]\n"}},
+        {"86 dd 00 00", LINK_COOKED2, 0, {"\n[Malformed Packet: SLL]\n"}},
+        {ETHER4 "45 00 00", ETHERNET, 0, {"\n[Malformed Packet: IPv4]\n"}},
+        {ETHER4 "44 00 00 1e 00 01 00 00 40 11 00 00 0a 00 00 01 0a 00 00 02" UDP, ETHERNET, 0,
+            {"Bogus IP header length"}},
+        {ETHER4 "45 00 00 10 00 01 00 00 40 11 00 00 0a 00 00 01 0a 00 00 02" UDP, ETHERNET, 0,
+            {"Bogus IP length (16, less than header length 20)"}},
+        {ETHER4 "55 00 00 1e 00 01 00 00 40 11 00 00 0a 00 00 01 0a 00 00 02" UDP, ETHERNET, 0,
+            {"Bogus IPv4 version (5, must be 4)"}},
+        /* An option that is longer than the header. */
+        {ETHER4 "46 00 00 22 00 01 00 00 40 11 00 00 0a 00 00 01 0a 00 00 02 07 08 04 00" UDP,
+            ETHERNET, 0, {"Record Route", "User Datagram Protocol"}},
+        {ETHER6 "60 00 00 00 00 0a 11", ETHERNET, 0, {"\n[Malformed Packet: IPv6]\n"}},
+        /* A hop-by-hop header that ends behind the packet. */
+        {ETHER6 "60 00 00 00 00 08 00 40 20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 01"
+                "20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 02 11 05 01 04 00 00 00 00",
+            ETHERNET, 0, {"IPv6 Hop-by-Hop Option", "\n[Malformed Packet: "}},
+        {ETHER4 "45 00 00 18 00 01 00 00 40 11 00 00 0a 00 00 01 0a 00 00 02 03 e8 07 d0", ETHERNET,
+            0, {"\n[Malformed Packet: UDP]\n"}},
+        {ETHER4 "45 00 00 1e 00 01 00 00 40 11 00 00 0a 00 00 01 0a 00 00 02"
+                "03 e8 07 d0 00 07 00 00 61 62",
+            ETHERNET, 0, {"BAD UDP LENGTH 7 < 8"}},
+        {ETHER4 "45 00 00 1e 00 01 00 00 40 11 00 00 0a 00 00 01 0a 00 00 02"
+                "03 e8 07 d0 00 63 00 00 61 62",
+            ETHERNET, 0, {"BAD UDP LENGTH 99 > IP PAYLOAD LENGTH"}},
+        {ETHER4 "45 00 00 16 00 01 00 00 40 01 00 00 0a 00 00 01 0a 00 00 02 08 00", ETHERNET, 0,
+            {"\n[Malformed Packet: ICMP]\n"}},
+        {ETHER6 "60 00 00 00 00 02 3a ff 20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 01"
+                "20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 02 87 00",
+            ETHERNET, 0, {"\n[Malformed Packet: ICMPv6]\n"}},
+        /* A neighbour discovery option of no length. */
+        {ETHER6 "60 00 00 00 00 20 3a ff 20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 01"
+                "20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 02 87 00 00 00 00 00 00 00"
+                "20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 02 01 00 00 00 00 00 00 00",
+            ETHERNET, 0, {"Invalid option length (Zero)"}},
+        {MACS "08 06 00 01 08 00 06 04 00 01 02 00", ETHERNET, 0, {"\n[Malformed Packet: ARP"}},
+        {MACS "08 06 00 01 08 00 ff ff 00 01 02 00", ETHERNET, 0, {"Hardware size: 255"}},
+        /* GRE that announces a key and holds none. */
+        {ETHER4 "45 00 00 18 00 01 00 00 40 2f 00 00 0a 00 00 01 0a 00 00 02 20 00 08 00", ETHERNET,
+            0, {"\n[Malformed Packet: GRE]\n"}},
+    };
+    (void)state;
+    CHECK(frames);
+}
+
+static void headers_in_headers_end(void **state)
+{
+    struct octets *o = fresh(false);
+    char hex[4096] = MACS;
+    (void)state;
+    for (int i = 0; i < 200; i++)
+        strcat(hex, "81 00 00 05");
+    put_pcap_header(o, 0xa1b2c3d4, ETHERNET);
+    put_frame(o, hex, 0);
+    expect_line(list(o), "\n802.1Q Virtual LAN, PRI: 0, DEI: 0, ID: 5\n");
+    expect_line(list(o), "\nData (");
+}
+
+/* A datagram in two fragments, and the row of the first. */
+static void fragments_are_joined(void **state)
+{
+    struct octets *o = fresh(false);
+    (void)state;
+    put_pcap_header(o, 0xa1b2c3d4, ETHERNET);
+    put_frame(o,
+        ETHER4 "45 00 00 1c 00 05 20 00 40 11 00 00 0a 00 00 01 0a 00 00 02"
+               "03 e8 07 d0 00 0a 00 00",
+        0);
+    put_frame(o, ETHER4 "45 00 00 16 00 05 00 01 40 11 00 00 0a 00 00 01 0a 00 00 02 61 62", 0);
+    const char *listing = list(o);
+    expect_line(listing, "[10.0.0.1 > 10.0.0.2 IPv4 Fragmented IP protocol (proto=UDP 17, off=0, "
+                         "ID=0005) [Reassembled in #2]]\n");
+    expect_line(listing, "  [Reassembled IPv4 in frame: 2]\n");
+    expect_line(listing, ROW4);
+    expect_line(listing, "  [2 IPv4 Fragments (10 bytes): #1(8), #2(2)]\n");
+    expect_line(listing, "    [Frame: 2, payload: 8-9 (2 bytes)]\n");
+}
+
+static void an_echo_finds_its_answer(void **state)
+{
+    struct octets *o = fresh(false);
+    (void)state;
+    put_pcap_header(o, 0xa1b2c3d4, ETHERNET);
+    put_frame(o,
+        ETHER4 "45 00 00 1c 00 05 00 00 40 01 00 00 0a 00 00 01 0a 00 00 02"
+               "08 00 f7 f9 00 05 00 01",
+        0);
+    put_frame(o,
+        ETHER4 "45 00 00 1c 00 06 00 00 40 01 00 00 0a 00 00 02 0a 00 00 01"
+               "00 00 ff f9 00 05 00 01",
+        0);
+    put_frame(o,
+        ETHER4 "45 00 00 1c 00 07 00 00 40 01 00 00 0a 00 00 01 0a 00 00 02"
+               "08 00 f7 f8 00 05 00 02",
+        0);
+    const char *listing = list(o);
+    expect_line(listing, "seq=1/256, ttl=64 (reply in 2)]\n");
+    expect_line(listing, "seq=1/256, ttl=64 (request in 1)]\n");
+    expect_line(listing, "seq=2/512, ttl=64 (no response found!)]\n");
+    expect_line(listing, "Checksum Status: Good");
+}
+
+static void an_error_quotes_a_packet(void **state)
+{
+    struct octets *o = fresh(false);
+    (void)state;
+    put_pcap_header(o, 0xa1b2c3d4, ETHERNET);
+    put_frame(o,
+        ETHER4 "45 00 00 38 00 05 00 00 40 01 00 00 0a 00 00 02 0a 00 00 01"
+               "03 03 00 00 00 00 00 00"
+               "45 00 00 1e 00 01 00 00 40 11 00 00 0a 00 00 01 0a 00 00 02"
+               "03 e8 07 d0 00 0a 00 00",
+        0);
+    const char *listing = list(o);
+    expect_line(listing, "[10.0.0.2 > 10.0.0.1 ICMP Destination unreachable (Port unreachable)]\n");
+    expect_line(listing, "\n  Internet Protocol Version 4, Src: 10.0.0.1, Dst: 10.0.0.2\n");
+    expect_line(listing, "\n  User Datagram Protocol, Src Port: 1000, Dst Port: 2000\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_link_type_leads_to_ip),
+        cmocka_unit_test(what_is_not_read_is_named),
+        cmocka_unit_test(malformed_headers_are_said),
+        cmocka_unit_test(headers_in_headers_end),
+        cmocka_unit_test(fragments_are_joined),
+        cmocka_unit_test(an_echo_finds_its_answer),
+        cmocka_unit_test(an_error_quotes_a_packet),
+    };
+
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
