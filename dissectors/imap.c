@@ -547,8 +547,6 @@ static void parse(struct dissection *d)
     if (!found.mail.data)
         return;
     struct scope scope = enter_span(d, found.mail);
-    info_clear(d);
-    row_protocol_inside(d, "IMF");
     imf_message(d, 0);
     leave_forgiving(d, scope);
 }
