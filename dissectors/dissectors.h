@@ -18,6 +18,8 @@ extern const struct field_table ssh_fields;
 extern const struct dissector imap_dissector;
 extern const struct field_table imap_fields;
 
+extern const struct dissector telnet_dissector;
+extern const struct field_table telnet_fields;
 extern const struct dissector http_dissector;
 extern const struct field_table http_fields, form_fields;
 
