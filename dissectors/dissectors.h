@@ -23,6 +23,7 @@ extern const struct field_table telnet_fields;
 extern const struct dissector http_dissector;
 extern const struct field_table http_fields, form_fields;
 
+extern const struct field_table json_fields;
 extern const struct field_table text_lines_fields, media_fields, mime_fields;
 
 extern const struct dissector tls_dissector;

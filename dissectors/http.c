@@ -84,8 +84,10 @@ static struct framing frame(const void *state, const struct unread *unread)
         return framing_reject();
     if (passing->kind != HTTP_BODY_NONE)
         return frame_passing(passing, unread);
-    if (http_kind_of(unread->bytes) == HTTP_OTHER && unread->bytes.length >= 4)
-        return framing_message(unread->bytes.length);
+    if (http_kind_of(unread->bytes) == HTTP_OTHER)
+        return http_may_begin(unread->bytes) && !unread->ended
+                   ? framing_need(1)
+                   : framing_message(unread->bytes.length);
     http_head_read(&head, unread->bytes);
     if (head.length > 0)
         return frame_body(http, &head, unread);

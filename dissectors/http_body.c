@@ -45,7 +45,7 @@ static uint32_t trailer_length(struct bytes bytes)
     struct line line;
 
     while (line_next(&rest, &line) && line.ended)
-        if (line.text.length == 0)
+        if (line.text.length == 0 && line.whole.data[line.whole.length - 1] == '\n')
             return bytes.length - rest.length;
     return 0;
 }

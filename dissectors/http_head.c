@@ -41,6 +41,21 @@ enum http_kind http_kind_of(struct bytes start)
     return known_method(bytes_part(start, 0, n)) ? HTTP_REQUEST : HTTP_OTHER;
 }
 
+static bool is_start_of(struct bytes bytes, const char *word)
+{
+    return bytes.length < strlen(word) && memcmp(bytes.data, word, bytes.length) == 0;
+}
+
+bool http_may_begin(struct bytes start)
+{
+    bool may = is_start_of(start, "HTTP/");
+
+    for (size_t i = 0; methods[i] && !may; i++)
+        may = start.length == strlen(methods[i]) ? known_method(start)
+                                                 : is_start_of(start, methods[i]);
+    return may;
+}
+
 /* Octets up to the end of the blank line that ends a header section; 0: it is not all there. */
 static uint32_t head_length(struct bytes bytes)
 {

@@ -70,6 +70,8 @@ struct http_head {
 
 /* What kind of message begins here, from as few octets as there are. */
 enum http_kind http_kind_of(struct bytes start);
+/* Whether more octets could make a start line of them. */
+bool http_may_begin(struct bytes start);
 void http_head_read(struct http_head *head, struct bytes bytes);
 /* Where the body ends. */
 enum http_body_kind http_body_kind(const struct http_head *head, enum http_method method_answered);

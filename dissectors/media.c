@@ -3,6 +3,7 @@
 #include "dissectors/dissectors.h"
 #include "dissectors/form.h"
 #include "dissectors/imf.h"
+#include "dissectors/json.h"
 #include "dissectors/mailheader.h"
 #include "dissectors/mime.h"
 #include "dissectors/x509_media.h"
@@ -112,11 +113,16 @@ void media_info(struct dissection *d, struct bytes type)
 
 void text_lines(struct dissection *d, const struct media *body)
 {
+    if (body)
+        info_type(d, body->type, false);
+    text_lines_quiet(d, body);
+}
+
+void text_lines_quiet(struct dissection *d, const struct media *body)
+{
     struct bytes rest = peek_rest(d);
     struct line line;
 
-    if (body)
-        info_type(d, body->type, false);
     struct node *node = open_inside(d, &text_lines_rows[TEXT_LINES]);
     if (node) {
         if (body)
@@ -160,7 +166,7 @@ bool media_dissect(struct dissection *d, const struct media *body)
         text_lines(d, body);
     else if (bytes_is(body->type, "application/x-www-form-urlencoded"))
         form_urlencoded(d, body);
-    else if (x509_media(d, body))
+    else if (json_media(d, body) || x509_media(d, body))
         return true;
     else if (body->nesting >= MIME_NESTING_MAX)
         return false;

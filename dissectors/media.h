@@ -21,6 +21,8 @@ void media_unknown(struct dissection *d, const struct media *media);
 /* The rest of the cursor as lines: "Line-based text data: text/plain (2 lines)". media may be NULL:
  * then the type is not said, neither in the row. */
 void text_lines(struct dissection *d, const struct media *media);
+/* The same without a word in the row. */
+void text_lines_quiet(struct dissection *d, const struct media *media);
 
 /* The type of a body in the row: " (text/plain)". */
 void media_info(struct dissection *d, struct bytes type);

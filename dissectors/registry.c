@@ -56,6 +56,7 @@ const struct field_table *const field_tables[] = {
     &pop_fields,
     &imf_fields,
     &mime_fields,
+    &json_fields,
     &media_fields,
     &text_lines_fields,
     &tls_fields,
