@@ -201,7 +201,7 @@ static void after_auth(struct dissection *d)
     if (!state->wants_tls)
         return;
     state->wants_tls = false;
-    if (tls)
+    if (tls && d->engine)
         hand_off(d, tls);
     else
         state->encrypted = true;
