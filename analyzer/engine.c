@@ -273,7 +273,7 @@ uint32_t flow_announced(const struct dissection *d)
 
 void info_secret(struct dissection *d, struct bytes text)
 {
-    if (info(d) && engine_redacts(d->engine))
+    if (info(d) && d->engine && engine_redacts(d->engine))
         text_add(info(d), "***");
     else
         info_wire(d, text);

@@ -286,7 +286,7 @@ static void lines(struct dissection *d)
     struct line line;
 
     while (line_next(&rest, &line)) {
-        if (split)
+        if (split && d->engine)
             message_split(d);
         if (d->direction == TO_SERVER) {
             request(d, &line, first);
