@@ -251,14 +251,17 @@ static uint64_t key_of(struct bytes tag)
     return key;
 }
 
+/* As in Wireshark: what follows these commands, for COPY behind the numbers. */
 static void show_folder(struct dissection *d, struct bytes command, struct bytes rest)
 {
     static const char *const with[] = {"SELECT", "EXAMINE", "CREATE", "DELETE", "RENAME",
-        "SUBSCRIBE", "UNSUBSCRIBE", "LIST", "LSUB", "STATUS", "APPEND"};
+        "SUBSCRIBE", "UNSUBSCRIBE", "STATUS", "APPEND", "SEARCH", "COPY"};
     struct bytes folder = word_next(&rest);
 
+    if (bytes_is(command, "COPY"))
+        folder = word_next(&rest);
     for (size_t i = 0; i < sizeof with / sizeof with[0]; i++)
-        if (bytes_is(command, with[i]) && folder.length > 0 && i < 7)
+        if (bytes_is(command, with[i]) && folder.length > 0)
             put_text(d, &imap[IMAP_FOLDER], folder);
 }
 
@@ -318,11 +321,13 @@ static void show_request(struct dissection *d, struct imap *flow, struct bytes t
     caption_request(d, command.length ? command : tag, rest);
     if (command.length == 0)
         return;
-    struct bytes after = rest;
-    if (uid)
+    struct bytes after = rest, named = command;
+    if (uid) {
+        put_uint(d, &imap[IMAP_UID], command, 1);
         command = word_next(&after);
+    }
     put_text(d, &imap[IMAP_REQUEST_COMMAND], command);
-    put_text(d, &imap[IMAP_COMMAND], command);
+    put_text(d, &imap[IMAP_COMMAND], named);
     if (bytes_is(command, "LOGIN"))
         show_login(d, after);
     else
