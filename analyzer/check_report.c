@@ -71,6 +71,16 @@ static size_t instead_of(const struct check_result *result, const struct edit *e
     return edit->said;
 }
 
+/* The line of the file that an edit is about; behind the last one, the last. */
+static uint32_t line_of(const struct check_result *result, size_t expected)
+{
+    const struct expected_session *session = result->expected;
+
+    if (session->n_lines == 0)
+        return session->line;
+    return session->lines[expected < session->n_lines ? expected : session->n_lines - 1].line;
+}
+
 /* One sentence: why it failed. */
 static void write_reason(struct text *out, const struct check_result *result)
 {
@@ -83,9 +93,7 @@ static void write_reason(struct text *out, const struct check_result *result)
     }
     if (edit) {
         size_t lines = result->expected->n_lines;
-        text_printf(out, "line %u: ",
-            edit->expected < lines ? result->expected->lines[edit->expected].line
-                                   : result->expected->line);
+        text_printf(out, "line %u: ", line_of(result, edit->expected));
         if (edit->expected < lines) {
             text_add(out, "expected \"");
             write_expected(out, &result->expected->lines[edit->expected]);
@@ -153,12 +161,9 @@ static void print_place(
     struct output *output, const struct check_result *result, const struct edit *edit)
 {
     const struct script *script = &result->nearest->script;
-    size_t lines = result->expected->n_lines;
 
     output_color(output, COLOR_CYAN);
-    text_printf(&output->text, "@@ line %u",
-        edit->expected < lines ? result->expected->lines[edit->expected].line
-                               : result->expected->line);
+    text_printf(&output->text, "@@ line %u", line_of(result, edit->expected));
     if (edit->said < script->n_lines)
         text_printf(&output->text, ", frame %u", script->lines[edit->said].frame);
     text_add(&output->text, " @@");

@@ -274,7 +274,7 @@ static void merge_chapter(
 static bool is_keyword(const char *text)
 {
     static const char *const words[] = {
-        "#", "\\", "session ", "ignore ", "never: ", "count ", "unordered:", "end", NULL};
+        "\\", "session ", "ignore ", "never: ", "count ", "unordered:", "end", NULL};
 
     for (size_t i = 0; words[i]; i++)
         if (strncmp(text, words[i], strlen(words[i])) == 0)
@@ -293,8 +293,8 @@ static bool print(struct generator *generator)
             const struct draft_line *line = &draft->lines[k];
             if (line->gap)
                 text_add(out, "[...]\n");
-            if (line->text[0] == '\0')
-                continue; /* empty lines of a form part sections and mean nothing */
+            if (line->text[0] == '\0' || line->text[0] == '#')
+                continue; /* empty lines and comments of a form mean nothing */
             text_printf(out, "%s%s\n", is_keyword(line->text) ? "\\" : "", line->text);
         }
         if (draft->gap_at_end)

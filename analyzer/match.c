@@ -13,10 +13,13 @@ struct said {
     size_t n;
 };
 
-/* Empty lines part the sections of a form; files of expectations may have them anywhere. */
-static bool is_said(const struct script_line *line)
+/* Of a form, empty lines part sections and lines with # are comments: files of expectations may
+ * have them anywhere. */
+static bool is_said(const struct script *script, const struct script_line *line)
 {
-    return line->speaker != SPEAKER_NOTE && (line->speaker != SPEAKER_FORM || line->length > 0);
+    if (line->speaker != SPEAKER_FORM)
+        return line->speaker != SPEAKER_NOTE;
+    return line->length > 0 && script_text(script, line)[0] != '#';
 }
 
 static bool said_init(struct said *said, const struct script *script)
@@ -24,7 +27,7 @@ static bool said_init(struct said *said, const struct script *script)
     *said = (struct said){.script = script};
     said->lines = malloc((script->n_lines + 1) * sizeof said->lines[0]);
     for (size_t i = 0; said->lines && i < script->n_lines; i++)
-        if (is_said(&script->lines[i]))
+        if (is_said(script, &script->lines[i]))
             said->lines[said->n++] = i;
     return said->lines != NULL;
 }

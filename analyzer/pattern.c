@@ -139,6 +139,10 @@ static bool build(struct text *out, const struct pattern_rules *rules,
 {
     const char *end = text + n;
 
+    while (rules->ignore_space && text < end && isspace((unsigned char)*text))
+        text++;
+    while (rules->ignore_space && text < end && isspace((unsigned char)end[-1]))
+        end--;
     text_add(out, rules->ignore_space ? "^\\s*" : "^");
     while (text < end) {
         const char *blank = find(text, end, "{{"), *any = find(text, end, "[...]");
