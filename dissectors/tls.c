@@ -533,6 +533,8 @@ static void parse(struct dissection *d)
             read_unknown(d);
             break;
         }
+        if (d->message && !d->message->summary) /* its octets would be taken for what was said */
+            summary(d, "A part of a message");
     }
     info_fence(d);
     ascend(d, layer);

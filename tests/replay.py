@@ -9,6 +9,7 @@ and doubled; what the two sides said, as `transcript` tells it, must not change.
 import json
 import os
 import random
+import re
 import struct
 import subprocess
 import sys
@@ -105,6 +106,19 @@ def write(path, head, order, parts):
             file.write(struct.pack(order + "IIII", *time, len(packet), len(packet)) + packet)
 
 
+def sealed_together(lines):
+    """Sealed SSH packets hide where they end, so each segment is taken for one: count their octets."""
+    result, octets = [], 0
+    for line in lines:
+        sealed = re.fullmatch(r"Encrypted packet \(len=(\d+)\)", line)
+        if sealed:
+            octets += int(sealed[1])
+        else:
+            result += [f"sealed: {octets}"] * bool(octets) + [line]
+            octets = 0
+    return result + [f"sealed: {octets}"] * bool(octets)
+
+
 def said(wirewalk, path):
     """What each session's sides said, in runs of one speaker."""
     run = subprocess.run([wirewalk, "transcript", "--format", "json", "--no-ndpi", path],
@@ -120,6 +134,7 @@ def said(wirewalk, path):
             lines = turn.get("lines")
             if lines is not None and turn["speaker"] != "note":
                 sides.setdefault(turn["speaker"], []).extend(lines)
+        sides = {side: sealed_together(lines) for side, lines in sides.items()}
         sessions.append((session["stream"], session["protocol"], sides))
     return sorted(sessions, key=lambda s: (s[0], s[1]))
 
