@@ -29,7 +29,7 @@ ALL_FOUR = {"ftp-active", "http-telnet", "imap-telnet", "smtp-starttls", "ssh-po
 SAME_FRAMES = {"variant-gzip", "variant-rotated0", "variant-rotated2", "variant-zstd"}
 
 # Their dissectors are not finished.
-PENDING = ("http-", "imap-", "mixed", "telnet-")
+PENDING = ("http-", "mixed")
 
 # Captures that are one recording in several files.
 TOGETHER = {"variant-rotated": ["variant-rotated0.pcap", "variant-rotated1.pcap",
