@@ -28,9 +28,6 @@ ALL_FOUR = {"ftp-active", "http-telnet", "imap-telnet", "smtp-starttls", "ssh-po
 # Small ones whose frames are those of another: their lists show that they are read.
 SAME_FRAMES = {"variant-gzip", "variant-rotated0", "variant-rotated2", "variant-zstd"}
 
-# Their dissectors are not finished.
-PENDING = ("http-", "mixed")
-
 # Captures that are one recording in several files.
 TOGETHER = {"variant-rotated": ["variant-rotated0.pcap", "variant-rotated1.pcap",
                                 "variant-rotated2.pcap"]}
@@ -42,7 +39,7 @@ def cases(folder):
     for path in folder.rglob("*"):
         name = path.relative_to(folder)
         ending = next((e for e in ENDINGS if path.name.endswith(e)), None)
-        if ending and name.parts[0] != "damaged" and not path.name.startswith(PENDING):
+        if ending and name.parts[0] != "damaged":
             found[str(name).removesuffix(ending)] = [str(name)]
     for name, files in sorted(found.items()):
         size = sum((folder / file).stat().st_size for file in files)
