@@ -22,6 +22,7 @@ enum {
     NAMED_COMMANDS = 6, /* that a caption lists */
     COMMAND_OCTETS = 2,
     OPTION_OCTETS = 3,
+    SUBOPTION_WAIT_MAX = 8192, /* octets of a suboption whose end is waited for */
 };
 
 /* One unit. */
@@ -291,9 +292,44 @@ static void script(struct text *out, const struct tree *tree, const struct messa
         text_add(out, message->summary);
 }
 
+/* Octets of the command at the start of the octets (IAC and what follows); 0: not all there. */
+static uint32_t command_length(struct bytes bytes)
+{
+    uint32_t i = OPTION_OCTETS;
+
+    if (bytes.length < 2)
+        return 0;
+    if (bytes.data[1] < TELNET_SB || bytes.data[1] == TELNET_IAC)
+        return 2;
+    if (bytes.length < OPTION_OCTETS)
+        return 0;
+    if (bytes.data[1] != TELNET_SB)
+        return OPTION_OCTETS;
+    for (; i + 1 < bytes.length; i++) {
+        if (bytes.data[i] != TELNET_IAC)
+            continue;
+        if (bytes.data[i + 1] != TELNET_IAC)
+            return i + 2;
+        i++; /* a doubled IAC is an octet of the option */
+    }
+    return bytes.length > SUBOPTION_WAIT_MAX ? bytes.length : 0;
+}
+
+/* All that was sent, but for a command that is not all there. */
 static struct framing frame(const void *flow_state, const struct unread *unread)
 {
+    struct bytes rest = unread->bytes;
+
     (void)flow_state;
+    while (rest.length > 0 && !unread->ended) {
+        uint32_t at = bytes_index(rest, TELNET_IAC);
+        uint32_t n = at < rest.length ? command_length(bytes_from(rest, at)) : 0;
+        if (at < rest.length && n == 0) {
+            uint32_t whole = unread->bytes.length - rest.length + at;
+            return whole > 0 ? framing_message(whole) : framing_need(1);
+        }
+        rest = bytes_from(rest, at + n);
+    }
     return framing_message(unread->bytes.length);
 }
 
