@@ -1,5 +1,5 @@
 /*
- * The entry of the decoder: the layer "Frame", and which link layer a frame begins with.
+ * The entry of the decoder: which link layer a frame begins with.
  */
 #include "analyzer/decode.h"
 
@@ -29,42 +29,6 @@ enum link_type {
     LINK_COOKED2 = 276,
 };
 
-enum {
-    FRAME,
-    FRAME_TIME,
-    FRAME_OFFSET_SHIFT,
-    FRAME_TIME_EPOCH,
-    FRAME_TIME_DELTA,
-    FRAME_TIME_DELTA_DISPLAYED,
-    FRAME_TIME_RELATIVE,
-    FRAME_NUMBER,
-    FRAME_LEN,
-    FRAME_CAP_LEN,
-    FRAME_MARKED,
-    FRAME_IGNORED,
-};
-
-static const struct field frame[] = {
-    [FRAME] = {"frame", "Frame", FIELD_PROTOCOL},
-    [FRAME_TIME] = {"frame.time", "Arrival Time", FIELD_TIME},
-    [FRAME_OFFSET_SHIFT] = {"frame.offset_shift", "Time shift for this packet", FIELD_DURATION,
-        .unit = " seconds"},
-    [FRAME_TIME_EPOCH] = {"frame.time_epoch", "Epoch Time", FIELD_DURATION, .unit = " seconds"},
-    [FRAME_TIME_DELTA] = {"frame.time_delta", "Time delta from previous captured frame",
-        FIELD_DURATION, .unit = " seconds"},
-    [FRAME_TIME_DELTA_DISPLAYED] = {"frame.time_delta_displayed",
-        "Time delta from previous displayed frame", FIELD_DURATION, .unit = " seconds"},
-    [FRAME_TIME_RELATIVE] = {"frame.time_relative", "Time since reference or first frame",
-        FIELD_DURATION, .unit = " seconds"},
-    [FRAME_NUMBER] = {"frame.number", "Frame Number", FIELD_UINT32, BASE_DEC},
-    [FRAME_LEN] = {"frame.len", "Frame length on the wire", FIELD_UINT32, BASE_DEC},
-    [FRAME_CAP_LEN] = {"frame.cap_len", "Frame length stored into the capture file", FIELD_UINT32,
-        BASE_DEC},
-    [FRAME_MARKED] = {"frame.marked", "Frame is marked", FIELD_BOOL, .names = &true_names},
-    [FRAME_IGNORED] = {"frame.ignored", "Frame is ignored", FIELD_BOOL, .names = &true_names},
-};
-const struct field_table frame_fields = FIELDS(frame);
-
 struct decoder *decoder_new(decode_transport *transport)
 {
     struct decoder *decoder = calloc(1, sizeof(*decoder));
@@ -83,48 +47,6 @@ void decoder_free(struct decoder *decoder)
     defrag_free(decoder->defrag);
     text_deinit(&decoder->scratch);
     free(decoder);
-}
-
-static void show_times(struct dissection *d)
-{
-    int64_t time = d->packet->time;
-    int64_t delta = time - d->previous_time;
-    struct bytes nowhere = {d->cursor.base, 0};
-
-    put_uint(d, frame + FRAME_TIME, nowhere, (uint64_t)time);
-    gen_uint(d, frame + FRAME_OFFSET_SHIFT, 0);
-    put_uint(d, frame + FRAME_TIME_EPOCH, nowhere, (uint64_t)time);
-    gen_uint(d, frame + FRAME_TIME_DELTA, (uint64_t)delta);
-    gen_uint(d, frame + FRAME_TIME_DELTA_DISPLAYED, (uint64_t)delta);
-    gen_uint(d, frame + FRAME_TIME_RELATIVE, (uint64_t)(time - d->first_time));
-}
-
-static const char *plural(uint64_t n)
-{
-    return n == 1 ? "" : "s";
-}
-
-static void show_frame(struct dissection *d)
-{
-    const struct packet *p = d->packet;
-    struct bytes nowhere = {d->cursor.base, 0};
-    uint64_t bits = (uint64_t)p->length * 8, captured_bits = (uint64_t)p->captured * 8;
-    struct node *layer = open_layer(d, frame + FRAME);
-
-    node_label(d, layer, "Frame %u: %u byte%s on wire (%llu bits), %u byte%s captured (%llu bits)",
-        p->number, p->length, plural(p->length), (unsigned long long)bits, p->captured,
-        plural(p->captured), (unsigned long long)captured_bits);
-    show_times(d);
-    put_uint(d, frame + FRAME_NUMBER, nowhere, p->number);
-    node_label(d, put_uint(d, frame + FRAME_LEN, nowhere, p->length),
-        "Frame Length: %u byte%s (%llu bits)", p->length, plural(p->length),
-        (unsigned long long)bits);
-    node_label(d, put_uint(d, frame + FRAME_CAP_LEN, nowhere, p->captured),
-        "Capture Length: %u byte%s (%llu bits)", p->captured, plural(p->captured),
-        (unsigned long long)captured_bits);
-    gen_uint(d, frame + FRAME_MARKED, 0);
-    gen_uint(d, frame + FRAME_IGNORED, 0);
-    ascend(d, layer);
 }
 
 static void unknown_link(struct dissection *d)
@@ -198,11 +120,12 @@ void decode_frame(struct decoder *decoder, struct dissection *d)
     decoder->depth = 0;
     decoder->title = "Frame";
     decoder->vlan = 0;
-    if (d->building)
-        show_frame(d);
+    struct node *protocols = d->building ? frame_show(d) : NULL;
     link_decode(decoder, d);
     if (d->cursor.bad)
         engine_note_bad(d, decoder->title);
+    if (protocols)
+        frame_name_protocols(d, &decoder->scratch, protocols);
     if (d->row) {
         print_column(d->names, &d->row->source, &decoder->source);
         print_column(d->names, &d->row->destination, &decoder->destination);

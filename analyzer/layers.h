@@ -53,6 +53,10 @@ struct decoder {
 
 /* --- entry points of layers; the cursor is at their first octet ------------------------------ */
 
+/* The layer "Frame"; the node for the names of the protocols, which are known in the end. It may be
+ * NULL. names is room to work in. */
+struct node *frame_show(struct dissection *d);
+void frame_name_protocols(struct dissection *d, struct text *names, struct node *protocols);
 void ether_decode(struct decoder *decoder, struct dissection *d);
 void vlan_decode(struct decoder *decoder, struct dissection *d, uint16_t type);
 /* A layer named by its EtherType. */

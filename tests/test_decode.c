@@ -328,6 +328,27 @@ static void an_error_quotes_a_packet(void **state)
     expect_line(listing, "\n  User Datagram Protocol, Src Port: 1000, Dst Port: 2000\n");
 }
 
+/* What a pcapng says beyond a pcap. */
+static void comments_and_interfaces_are_shown(void **state)
+{
+    static const char *const comments[] = {"look here", "\xff%s\033[1m", NULL};
+    struct octets *o = fresh(false);
+    (void)state;
+    put_section(o);
+    put_interface(o, ETHERNET, 0, "eth7", -1);
+    put_interface(o, ETHERNET, 0, NULL, -1);
+    put_enhanced(o, 0, 1, 1, comments);
+    put_enhanced(o, 1, 1, 1, NULL);
+    const char *listing = list(o);
+    expect_line(listing, "]\nPacket comments\n  look here\n"
+                         "    [Expert Info (Comment/Comment): look here]\n");
+    expect_line(listing, "captured (480 bits) on interface eth7, id 0\n  Section number: 1\n"
+                         "  Interface id: 0 (eth7)\n    Interface name: eth7\n"
+                         "  Encapsulation type: Ethernet (1)\n");
+    expect_line(listing, " on interface unknown, id 1\n");
+    expect_line(listing, "  [Protocols in frame: eth:ethertype:ip:tcp");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -338,6 +359,7 @@ int main(void)
         cmocka_unit_test(fragments_are_joined),
         cmocka_unit_test(an_echo_finds_its_answer),
         cmocka_unit_test(an_error_quotes_a_packet),
+        cmocka_unit_test(comments_and_interfaces_are_shown),
     };
 
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
