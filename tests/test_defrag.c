@@ -30,7 +30,9 @@ static struct datagram *add_at(struct defrag *defrag, uint32_t id, int64_t time,
 {
     static uint32_t frame;
     struct fragment_key key = key_of(id);
-    struct fragment_in in = {.frame = ++frame,
+
+    frame++;
+    struct fragment_in in = {.frame = frame,
         .time = time,
         .offset = offset,
         .more = more,
