@@ -98,8 +98,8 @@ static void show_part(
 
     if (part->offset > d->cursor.end)
         span.data = d->cursor.base + d->cursor.end;
-    struct node *node =
-        put_uint(d, part->flags ? fields->error : fields->fragment, span, part->frame);
+    struct node *node = put_uint(
+        d, part->flags & ~FRAGMENT_OVERLAP ? fields->error : fields->fragment, span, part->frame);
     node_generated(node);
     node_label(d, node, "Frame: %u, payload: %u-%u (%u byte%s)", part->frame, part->offset,
         part->offset + part->length - 1, part->length, part->length == 1 ? "" : "s");
