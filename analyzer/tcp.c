@@ -160,6 +160,8 @@ static void read_header(
     if (segment->header <= TCP_HEADER_MIN || segment->header > length)
         return;
     uint32_t captured = cursor_left(&d->cursor);
+    if (captured <= TCP_HEADER_MIN)
+        return; /* a short capture cuts the header itself */
     if (captured > segment->header)
         captured = segment->header;
     segment->options = (struct bytes){

@@ -132,7 +132,7 @@ static void nothing_cut_is_read_beyond_its_end(void **state)
         struct message message = {.flow = &flow, .bytes = {copy, n}};
         style.nslookup = n % 2;
         dns_dissector.script(&out, NULL, &message, &style);
-        assert_null(memmem(out.data, out.length, "255.255", 7));
+        assert_true(out.length == 0 || !memmem(out.data, out.length, "255.255", 7));
         text_deinit(&out);
     }
 }
