@@ -45,15 +45,42 @@ static void look_for(struct check *check, struct check_result *result, bool *tak
         taken[best] = true;
 }
 
+/* Whether the nearest session is the one that was meant, all of it was captured up to the first
+ * difference, and another line stands there. */
+static bool contradicts(const struct check_result *result)
+{
+    const struct match *match = &result->match;
+    size_t first = 0, same = 0, missing = 0;
+    bool instead = false;
+
+    if (match->n_edits == 0)
+        return match->wrong_count && match->counted > match->wrong_count->wanted;
+    while (first < match->n_edits && match->edits[first].kind != EDIT_MISSING &&
+           match->edits[first].kind != EDIT_INSTEAD)
+        first++;
+    for (size_t i = 0; i < match->n_edits; i++) {
+        same += match->edits[i].kind == EDIT_SAME;
+        missing += match->edits[i].kind == EDIT_MISSING;
+    }
+    for (size_t i = first; i < match->n_edits && match->edits[i].kind != EDIT_SAME; i++)
+        instead |= match->edits[i].kind == EDIT_INSTEAD;
+    /* A line that is only left out contradicts when the session went on. */
+    for (size_t i = first; i < match->n_edits && !instead; i++)
+        instead = match->edits[i].kind == EDIT_SAME;
+    return instead && same > missing;
+}
+
+/* In a damaged capture the expected session may lie behind the damage; in one with gaps what is
+ * missing may have been in them. */
 static enum check_verdict verdict_of(const struct check *check, const struct check_result *result)
 {
     bool lost = check->book.damage || check->book.full;
 
     if (result->match.found)
         return CHECK_FOUND;
-    if (lost || (result->nearest && result->nearest->script.incomplete))
+    if (result->nearest && (result->nearest->script.incomplete || result->nearest->script.full))
         return CHECK_NOT_CAPTURED;
-    return CHECK_WRONG;
+    return lost && !(result->nearest && contradicts(result)) ? CHECK_NOT_CAPTURED : CHECK_WRONG;
 }
 
 static bool judge(struct book *book)
@@ -114,16 +141,15 @@ static struct sink *make_sink(const struct sink_setup *setup)
     return &check->book.sessions.sink;
 }
 
-/* A damaged capture is a failure only where something was not found. */
+/* A damaged capture is a failure only where something was not found; what is wrong outweighs what
+ * was not captured. */
 static int exit_code(const struct check *check, int code)
 {
     if (code != EXIT_DONE && code != EXIT_DAMAGED)
         return code;
     if (check->n_wrong > 0)
         return EXIT_NO;
-    if (check->n_not_captured > 0)
-        return check->book.damage ? EXIT_DAMAGED : EXIT_NO;
-    return EXIT_DONE;
+    return check->n_not_captured > 0 ? EXIT_DAMAGED : EXIT_DONE;
 }
 
 int check_run(const struct options *options)
@@ -148,7 +174,7 @@ int check_run(const struct options *options)
     one.command = &command;
     one.n_paths = 1;
     one.context = check;
-    if (read_files(check, options))
+    if (read_files(check, options) && run_validate(options))
         code = exit_code(check, run_sink(&one));
     check_free(check);
     return code;

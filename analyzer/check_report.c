@@ -2,6 +2,7 @@
 #include "analyzer/check.h"
 
 #include "analyzer/json_record.h"
+#include "analyzer/json_values.h"
 
 #include <json-c/json.h>
 #include <string.h>
@@ -88,9 +89,13 @@ static void write_reason(struct text *out, const struct check_result *result)
     const struct edit *edit = result->nearest ? first_difference(result) : NULL;
 
     if (!result->nearest) {
-        text_printf(out, "the capture has no %s session left", result->expected->protocol);
+        text_add(out, "the capture has no such session");
         return;
     }
+    if (result->match.gave_up)
+        text_add(out, "the expectation took too long to compare, it may be there; ");
+    if (result->match.wrong_name)
+        text_add(out, "a name stands for another text: ");
     if (edit) {
         size_t lines = result->expected->n_lines;
         text_printf(out, "line %u: ", line_of(result, edit->expected));
@@ -108,7 +113,7 @@ static void write_reason(struct text *out, const struct check_result *result)
         write_expected(out, &count->line);
         text_printf(out, "\", found %u", result->match.counted);
     } else {
-        text_add(out, "a name stands for different texts");
+        text_add(out, "it is too large to say where");
     }
 }
 
@@ -121,6 +126,27 @@ static uint32_t frame_of(const struct check_result *result)
         return 0;
     return said < result->nearest->script.n_lines ? result->nearest->script.lines[said].frame
                                                   : result->nearest->session.last_frame;
+}
+
+/* When the line at fault was said: ns; the end of the session where nothing was. */
+static int64_t time_of(const struct check_result *result)
+{
+    const struct edit *edit = result->nearest ? first_difference(result) : NULL;
+    size_t said = edit ? instead_of(result, edit) : result->match.wrong_line;
+
+    if (!result->nearest)
+        return 0;
+    return said < result->nearest->script.n_lines ? result->nearest->script.lines[said].time
+                                                  : result->nearest->session.last_time;
+}
+
+/* "frame 12, 2014-05-18T19:04:25.686124000Z"; nothing where there is no session. */
+static void write_when(struct text *out, const struct check_result *result)
+{
+    if (!result->nearest)
+        return;
+    text_printf(out, "frame %u, ", frame_of(result));
+    text_iso_time(out, time_of(result));
 }
 
 /* --- text ----------------------------------------------------------------------------------------
@@ -171,9 +197,9 @@ static void print_place(
     text_char(&output->text, '\n');
 }
 
-static void print_difference(struct check *check, const struct check_result *result)
+static void print_difference(
+    struct output *output, const struct check *check, const struct check_result *result)
 {
-    struct output *output = check->setup->output;
     const struct match *match = &result->match;
     bool open = false;
 
@@ -212,9 +238,14 @@ static void print_result(struct check *check, const struct check_result *result,
         return;
     text_printf(&output->text, "  %s: ", verdict_names[result->verdict]);
     write_reason(&output->text, result);
+    if (result->nearest) {
+        text_add(&output->text, " (");
+        write_when(&output->text, result);
+        text_char(&output->text, ')');
+    }
     text_char(&output->text, '\n');
     if (result->match.n_edits > 0)
-        print_difference(check, result);
+        print_difference(output, check, result);
 }
 
 static bool report_text(struct check *check)
@@ -234,38 +265,69 @@ static bool report_text(struct check *check)
 /* --- TAP
  * ------------------------------------------------------------------------------------------ */
 
+/* A double-quoted scalar of YAML 1.2. */
 static void write_yaml(struct text *out, const char *name, const char *value)
 {
     text_printf(out, "  %s: \"", name);
     for (const char *c = value; *c; c++) {
         if (*c == '"' || *c == '\\')
             text_char(out, '\\');
-        text_char(out, *c);
+        if ((unsigned char)*c < 0x20 || *c == 0x7f)
+            text_printf(out, "\\x%02x", (unsigned char)*c);
+        else
+            text_char(out, *c);
     }
     text_add(out, "\"\n");
 }
 
+/* In a description "#" would begin a directive. */
+static void write_description(struct text *out, const struct check_result *result)
+{
+    struct text name = {0};
+
+    write_name(&name, result);
+    for (size_t i = 0; i < name.length; i++) {
+        if (name.data[i] == '#' || name.data[i] == '\\')
+            text_char(out, '\\');
+        text_char(out, name.data[i] == '\n' ? ' ' : name.data[i]);
+    }
+    text_deinit(&name);
+    text_char(out, '\n');
+}
+
+static void write_diagnosis(struct text *out, const struct check_result *result)
+{
+    struct text words = {0};
+
+    write_reason(&words, result);
+    text_add(out, "  ---\n");
+    write_yaml(out, "message", text_string(&words));
+    write_yaml(out, "verdict", verdict_names[result->verdict]);
+    text_add(out, "  severity: fail\n");
+    if (result->nearest) {
+        text_printf(
+            out, "  session: %u\n  frame: %u\n", result->nearest->session.number, frame_of(result));
+        text_reset(&words);
+        text_iso_time(&words, time_of(result));
+        write_yaml(out, "time", text_string(&words));
+    }
+    text_add(out, "  ...\n");
+    text_deinit(&words);
+}
+
 static bool report_tap(struct check *check)
 {
-    struct text *out = &check->setup->output->text, reason = {0};
+    struct text *out = &check->setup->output->text;
 
     text_printf(out, "TAP version 14\n1..%zu\n", check->n_results);
     for (size_t i = 0; i < check->n_results; i++) {
         const struct check_result *result = &check->results[i];
         bool good = result->verdict == CHECK_FOUND;
         text_printf(out, "%s %zu - ", good ? "ok" : "not ok", i + 1);
-        write_name(out, result);
-        text_char(out, '\n');
-        if (good)
-            continue;
-        text_reset(&reason);
-        write_reason(&reason, result);
-        text_add(out, "  ---\n");
-        write_yaml(out, "message", text_string(&reason));
-        write_yaml(out, "verdict", verdict_names[result->verdict]);
-        text_printf(out, "  severity: fail\n  frame: %u\n  ...\n", frame_of(result));
+        write_description(out, result);
+        if (!good)
+            write_diagnosis(out, result);
     }
-    text_deinit(&reason);
     return output_record(check->setup->output);
 }
 
@@ -292,6 +354,18 @@ static void write_xml(struct text *out, const char *data, size_t n)
     }
 }
 
+static void write_plain_difference(
+    struct text *out, const struct check *check, const struct check_result *result)
+{
+    struct output plain = {0}; /* its text alone is used, without colours */
+
+    if (result->match.n_edits == 0)
+        return;
+    print_difference(&plain, check, result);
+    text_add_n(out, plain.text.data, plain.text.length);
+    text_deinit(&plain.text);
+}
+
 static void junit_case(struct check *check, const struct check_result *result)
 {
     struct text *out = &check->setup->output->text, words = {0};
@@ -316,7 +390,13 @@ static void junit_case(struct check *check, const struct check_result *result)
         text_printf(
             out, ">\n      <%s type=\"%s\" message=\"", element, verdict_names[result->verdict]);
         write_xml(out, words.data, words.length);
-        text_printf(out, "\">frame %u</%s>\n    </testcase>\n", frame_of(result), element);
+        text_add(out, "\">");
+        text_reset(&words);
+        write_when(&words, result);
+        text_char(&words, '\n');
+        write_plain_difference(&words, check, result);
+        write_xml(out, words.data, words.length);
+        text_printf(out, "</%s>\n    </testcase>\n", element);
     }
     text_deinit(&words);
 }
@@ -341,7 +421,7 @@ static bool report_junit(struct check *check)
 
 static struct json_object *json_text(struct text *text)
 {
-    struct json_object *object = json_object_new_string_len(text->data, (int)text->length);
+    struct json_object *object = json_wire(text->data, text->length);
 
     text_reset(text);
     return object;
@@ -395,7 +475,10 @@ static struct json_object *json_result(const struct check_result *result)
     if (result->verdict != CHECK_FOUND) {
         write_reason(&words, result);
         json_object_object_add(object, "reason", json_text(&words));
-        json_object_object_add(object, "frame", json_object_new_int64(frame_of(result)));
+        if (result->nearest) {
+            json_object_object_add(object, "frame", json_object_new_int64(frame_of(result)));
+            json_object_object_add(object, "time", json_time(time_of(result)));
+        }
         json_object_object_add(object, "differences", json_differences(result));
     }
     text_deinit(&words);

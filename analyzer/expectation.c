@@ -4,7 +4,6 @@
 #include "analyzer/file.h"
 #include "analyzer/suggest.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,13 +13,15 @@ struct parser {
     struct pattern_rules rules;
     uint32_t line;
     size_t unordered; /* index of the open block's item plus one; 0: none */
+    char names[PATTERN_NAMES_MAX][PATTERN_NAME_MAX + 1]; /* remembered in this session so far */
+    size_t n_names;
     char *message;
     size_t message_size;
 };
 
-/* A line of the file, without its end. */
+/* A line of the file, without its end; word is the one that was taken last. */
 struct words {
-    const char *start, *next, *end;
+    const char *start, *word, *next, *end;
 };
 
 static bool fail(struct parser *parser, unsigned column, const char *what, const char *hint)
@@ -93,31 +94,35 @@ static struct expected_line *add_line(struct parser *parser, enum expected_kind 
 /* --- words -------------------------------------------------------------------------------------
  */
 
-static bool take_word(struct words *words, char *word, size_t size)
+static bool is_blank(char c)
 {
-    while (words->next < words->end && *words->next == ' ')
-        words->next++;
-    const char *from = words->next;
-    while (words->next < words->end && *words->next != ' ')
-        words->next++;
-    size_t n = (size_t)(words->next - from);
-    if (n == 0 || n >= size)
-        return false;
-    memcpy(word, from, n);
-    word[n] = '\0';
-    return true;
+    return c == ' ' || c == '\t';
 }
 
-static bool take_number(struct words *words, uint32_t most, uint32_t *number)
+/* A longer word is cut: no word that is known is as long. */
+static bool take_word(struct words *words, char *word, size_t size)
 {
-    char word[16], *end;
+    while (words->next < words->end && is_blank(*words->next))
+        words->next++;
+    words->word = words->next;
+    while (words->next < words->end && !is_blank(*words->next))
+        words->next++;
+    size_t n = (size_t)(words->next - words->word);
+    if (n >= size)
+        n = size - 1;
+    memcpy(word, words->word, n);
+    word[n] = '\0';
+    return n > 0;
+}
 
-    if (!take_word(words, word, sizeof word))
-        return false;
-    errno = 0;
-    unsigned long value = strtoul(word, &end, 10);
+static bool to_number(const char *word, uint32_t most, uint32_t *number)
+{
+    uint64_t value = 0;
+
+    for (; *word >= '0' && *word <= '9' && value <= most; word++)
+        value = value * 10 + (uint64_t)(*word - '0');
     *number = (uint32_t)value;
-    return *end == '\0' && errno == 0 && value > 0 && value <= most;
+    return *word == '\0' && value <= most;
 }
 
 static bool begins(const struct words *words, const char *with)
@@ -141,14 +146,47 @@ static bool known_protocol(struct parser *parser, struct words *words, const cha
         suggestion_offer(&near, dissectors[i]->name);
     if (near.best)
         snprintf(hint, sizeof hint, "did you mean %s?", near.best);
-    return fail(
-        parser, column_of(words, words->next - strlen(name)), "there is no such protocol", hint);
+    return fail(parser, column_of(words, words->word), "there is no such protocol", hint);
+}
+
+/* The nearest of the words in a list that ends with NULL, or else all of them. */
+static bool unknown_word(struct parser *parser, const struct words *words, const char *word,
+    const char *const *known, const char *what, const char *fallback)
+{
+    struct suggestion near = suggestion_for(word);
+    char hint[80];
+
+    while (*known)
+        suggestion_offer(&near, *known++);
+    snprintf(hint, sizeof hint, "did you mean %s?", near.best ? near.best : "");
+    return fail(parser, column_of(words, words->word), what, near.best ? hint : fallback);
+}
+
+static bool read_filter(
+    struct parser *parser, struct words *words, const char *word, struct expected_session *session)
+{
+    static const char *const filters[] = {"port", "number", NULL};
+    bool port = strcmp(word, "port") == 0;
+    char digits[16];
+    uint32_t number;
+
+    if (!port && strcmp(word, "number") != 0)
+        return unknown_word(
+            parser, words, word, filters, "a session has no such filter", "write port or number");
+    if (!take_word(words, digits, sizeof digits) ||
+        !to_number(digits, port ? UINT16_MAX : INT32_MAX, &number) || number == 0)
+        return fail(parser, column_of(words, words->word), "this is no number",
+            port ? "write a port, 1 to 65535" : "write one from 1 on");
+    if (port)
+        session->port = (uint16_t)number;
+    else
+        session->number = number;
+    return true;
 }
 
 static bool read_session(struct parser *parser, struct words *words)
 {
     char word[24];
-    uint32_t number;
 
     words->next = words->start + strlen("session");
     if (!take_word(words, word, sizeof word))
@@ -158,28 +196,21 @@ static bool read_session(struct parser *parser, struct words *words)
     struct expected_session *session = add_session(parser, word);
     if (!session)
         return fail(parser, 1, "too many sessions", "split the file");
-    while (take_word(words, word, sizeof word)) {
-        unsigned column = column_of(words, words->next - strlen(word));
-        bool port = strcmp(word, "port") == 0;
-        if (!port && strcmp(word, "number") != 0)
-            return fail(parser, column, "a session has no such filter", "write port or number");
-        if (!take_number(words, port ? UINT16_MAX : UINT32_MAX, &number))
-            return fail(
-                parser, column_of(words, words->next), "this is no number", "write one from 1 on");
-        if (port)
-            session->port = (uint16_t)number;
-        else
-            session->number = number;
-    }
+    parser->n_names = 0;
+    while (take_word(words, word, sizeof word))
+        if (!read_filter(parser, words, word, session))
+            return false;
     return true;
 }
 
 static bool read_ignore(struct parser *parser, struct words *words)
 {
+    static const char *const rules[] = {"case", "space", "codes", NULL};
     char word[16];
+    bool some = false;
 
     words->next = words->start + strlen("ignore");
-    while (take_word(words, word, sizeof word)) {
+    for (; take_word(words, word, sizeof word); some = true) {
         if (strcmp(word, "case") == 0)
             parser->rules.ignore_case = true;
         else if (strcmp(word, "space") == 0)
@@ -187,10 +218,64 @@ static bool read_ignore(struct parser *parser, struct words *words)
         else if (strcmp(word, "codes") == 0)
             parser->rules.ignore_codes = true;
         else
-            return fail(parser, column_of(words, words->next - strlen(word)),
-                "this cannot be ignored", "write case, space or codes");
+            return unknown_word(
+                parser, words, word, rules, "this cannot be ignored", "write case, space or codes");
+    }
+    return some || fail(parser, column_of(words, words->word), "nothing to ignore",
+                       "write case, space or codes");
+}
+
+/* --- names -------------------------------------------------------------------------------------
+ */
+
+static bool is_remembered(const struct parser *parser, const char *name, size_t n)
+{
+    for (size_t i = 0; i < parser->n_names; i++)
+        if (strlen(parser->names[i]) == n && memcmp(parser->names[i], name, n) == 0)
+            return true;
+    return false;
+}
+
+static bool unknown_name(struct parser *parser, unsigned column, const char *name, size_t n)
+{
+    char written[PATTERN_NAME_MAX + 1], hint[PATTERN_NAME_MAX + 40];
+
+    snprintf(written, sizeof written, "%.*s", (int)n, name);
+    struct suggestion near = suggestion_for(written);
+    for (size_t i = 0; i < parser->n_names; i++)
+        suggestion_offer(&near, parser->names[i]);
+    snprintf(hint, sizeof hint, "did you mean %s?", near.best ? near.best : "");
+    return fail(parser, column, "no line before remembers this name",
+        near.best ? hint : "write {{name=regex}} first");
+}
+
+/* The names of a line that was just read, which starts at column. Names may be demanded by lines
+ * behind those that remember them, in the same session. */
+static bool take_names(struct parser *parser, const struct pattern *pattern, unsigned column)
+{
+    const char *start = pattern_text(pattern), *name;
+    size_t at = 0, n;
+    bool demanded;
+
+    while ((name = pattern_name(pattern, &at, &n, &demanded)) != NULL) {
+        unsigned here = column + (unsigned)(name - start);
+        if (demanded && !is_remembered(parser, name, n))
+            return unknown_name(parser, here, name, n);
+        if (demanded)
+            continue;
+        if (parser->n_names == PATTERN_NAMES_MAX)
+            return fail(parser, here, "too many names", "remember at most 64 in a session");
+        snprintf(parser->names[parser->n_names++], PATTERN_NAME_MAX + 1, "%.*s", (int)n, name);
     }
     return true;
+}
+
+/* "C: HELO", a bare "C:" for an empty line; "C:\\DOS" is text. */
+static bool has_speaker(const struct words *words, const char *from)
+{
+    if (from + 2 > words->end || from[1] != ':' || (from[0] != 'C' && from[0] != 'S'))
+        return false;
+    return from + 2 == words->end || is_blank(from[2]);
 }
 
 static bool read_pattern(
@@ -198,13 +283,15 @@ static bool read_pattern(
 {
     struct pattern_error error;
 
-    if (from + 2 <= words->end && (memcmp(from, "C:", 2) == 0 || memcmp(from, "S:", 2) == 0)) {
+    if (has_speaker(words, from)) {
         line->speaker = from[0] == 'C' ? BY_CLIENT : BY_SERVER;
-        from += from + 2 < words->end && from[2] == ' ' ? 3 : 2;
+        from += from + 2 < words->end ? 3 : 2;
     }
     line->pattern = pattern_new(
         from, (size_t)(words->end - from), column_of(words, from), &parser->rules, &error);
-    return line->pattern || fail(parser, error.column, error.message, "see docs/ci.md");
+    if (!line->pattern)
+        return fail(parser, error.column, error.message, "see docs/ci.md");
+    return take_names(parser, line->pattern, column_of(words, from));
 }
 
 static bool read_count(
@@ -212,30 +299,33 @@ static bool read_count(
 {
     struct expected_session *session = opened(parser);
 
-    while (from < words->end && *from == ' ')
+    while (from < words->end && is_blank(*from))
         from++;
+    if (from == words->end)
+        return fail(parser, column_of(words, from), "no line", "write never: C: VRFY [...]");
     if (!session || !grow((void **)&session->counts, session->n_counts, sizeof session->counts[0]))
         return fail(parser, 1, "out of memory", "split the file");
     struct expected_count *count = &session->counts[session->n_counts];
     *count = (struct expected_count){.wanted = wanted, .line.line = parser->line};
-    if (!read_pattern(parser, words, from, &count->line))
-        return false;
     session->n_counts++;
-    return true;
+    return read_pattern(parser, words, from, &count->line);
 }
 
-/* "count 3: …"; *is tells whether it is one. */
-static bool read_counted(struct parser *parser, struct words *words, bool *is)
+/* "count 3: …" */
+static bool read_counted(struct parser *parser, struct words *words)
 {
-    char *end;
-    unsigned long wanted = strtoul(words->start + strlen("count "), &end, 10);
+    const char *colon = memchr(words->start, ':', (size_t)(words->end - words->start));
+    struct words head = {.start = words->start, .next = words->start + 5, .end = colon};
+    char digits[16] = "";
+    uint32_t wanted;
 
-    *is = end < words->end && *end == ':' && end > words->start + strlen("count ");
-    if (!*is)
-        return true;
+    if (!colon || !take_word(&head, digits, sizeof digits) ||
+        !to_number(digits, UINT32_MAX, &wanted) || head.next < colon)
+        return fail(
+            parser, 7, "this is no count", "write count 3: C: DATA, or \\count if it is text");
     if (wanted > EXPECTATION_LINES_MAX)
         return fail(parser, 7, "so many lines are never counted", "write less");
-    return read_count(parser, words, (uint32_t)wanted, end + 1);
+    return read_count(parser, words, wanted, colon + 1);
 }
 
 static bool open_unordered(struct parser *parser)
@@ -271,10 +361,7 @@ static bool read_text(struct parser *parser, const struct words *words)
 
     if (!line)
         return fail(parser, 1, "out of memory", "split the file");
-    if (read_pattern(parser, words, words->start + escaped, line))
-        return true;
-    current(parser)->n_lines--;
-    return false;
+    return read_pattern(parser, words, words->start + escaped, line);
 }
 
 static bool is_line(const struct words *words, const char *text)
@@ -282,6 +369,23 @@ static bool is_line(const struct words *words, const char *text)
     size_t n = (size_t)(words->end - words->start);
 
     return n == strlen(text) && memcmp(words->start, text, n) == 0;
+}
+
+/* The line is the word, or begins with it and a blank. */
+static bool is_word(const struct words *words, const char *word)
+{
+    size_t n = strlen(word);
+
+    return begins(words, word) && (words->start + n == words->end || is_blank(words->start[n]));
+}
+
+bool expectation_is_text(const char *line, size_t n)
+{
+    struct words words = {.start = line, .next = line, .end = line + n};
+
+    return !(n == 0 || *line == '\\' || is_word(&words, "session") || is_word(&words, "ignore") ||
+             begins(&words, "never:") || is_word(&words, "count") ||
+             is_line(&words, "unordered:") || is_line(&words, "end") || is_line(&words, "[...]"));
 }
 
 static bool read_any(struct parser *parser)
@@ -293,19 +397,17 @@ static bool read_any(struct parser *parser)
 
 static bool read_line(struct parser *parser, struct words *words)
 {
-    bool counted = false;
-
     if (words->start == words->end || *words->start == '#')
         return true;
-    if (begins(words, "session "))
+    if (is_word(words, "session"))
         return parser->unordered ? fail(parser, 1, "unordered: has no end", "write end")
                                  : read_session(parser, words);
-    if (begins(words, "ignore "))
+    if (is_word(words, "ignore"))
         return read_ignore(parser, words);
-    if (begins(words, "never: "))
-        return read_count(parser, words, 0, words->start + strlen("never: "));
-    if (begins(words, "count ") && (!read_counted(parser, words, &counted) || counted))
-        return counted && parser->message[0] == '\0';
+    if (begins(words, "never:"))
+        return read_count(parser, words, 0, words->start + strlen("never:"));
+    if (is_word(words, "count"))
+        return read_counted(parser, words);
     if (is_line(words, "unordered:"))
         return open_unordered(parser);
     if (is_line(words, "end"))
@@ -322,10 +424,16 @@ bool expectation_parse(struct expectation *expectation, const char *path, const 
     size_t n, char *message, size_t size)
 {
     struct parser parser = {.expectation = expectation, .message = message, .message_size = size};
-    const char *end = text + n;
+    const char *end = text + n, *nul = memchr(text, '\0', n);
 
     *expectation = (struct expectation){.path = strdup(path)};
     message[0] = '\0';
+    parser.line = 1;
+    if (nul)
+        return fail(&parser, 1, "this is no text file", "write an expectation, see docs/ci.md");
+    parser.line = 0;
+    if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
+        text += 3; /* some editors begin with it */
     while (text < end) {
         const char *stop = memchr(text, '\n', (size_t)(end - text));
         struct words words = {.start = text, .next = text, .end = stop ? stop : end};

@@ -12,8 +12,8 @@
  *   count 3: C: RCPT TO:[...]        so many are
  *
  * What `wirewalk transcript` prints is an expectation. A backslash in front takes the next word for
- * text: "\session". Lines of an expectation follow each other without a gap unless [...] allows
- * one.
+ * text: "\session". Names are remembered within a session. Lines of an expectation follow each
+ * other without a gap unless [...] allows one.
  */
 #pragma once
 
@@ -74,4 +74,6 @@ bool expectation_read(struct expectation *expectation, const char *path);
 /* The same from octets. false: message (of size octets) is what is wrong. */
 bool expectation_parse(struct expectation *expectation, const char *path, const char *text,
     size_t n, char *message, size_t size);
+/* Whether a line without a speaker means itself; otherwise a backslash in front makes it so. */
+bool expectation_is_text(const char *line, size_t n);
 void expectation_deinit(struct expectation *expectation);

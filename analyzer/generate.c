@@ -1,6 +1,7 @@
 #include "analyzer/generate.h"
 
 #include "analyzer/book.h"
+#include "analyzer/expectation.h"
 #include "analyzer/run.h"
 #include "analyzer/stable.h"
 
@@ -105,18 +106,34 @@ struct word {
     size_t n;
 };
 
-/* Runs of letters and digits, and each other octet by itself. */
+static bool is_letter(char c)
+{
+    return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (unsigned char)c >= 0x80;
+}
+
+/* Blanks and escaped braces stay whole. */
+static size_t special_length(const char *line)
+{
+    static const char *const specials[] = {"[...]", "{{\\{}}", NULL};
+
+    for (size_t i = 0; specials[i]; i++)
+        if (strncmp(line, specials[i], strlen(specials[i])) == 0)
+            return strlen(specials[i]);
+    return 0;
+}
+
+/* Runs of letters and of digits, and each other octet by itself. */
 static size_t split(const char *line, struct word *words)
 {
     size_t n = 0;
 
     while (*line && n < WORDS_MAX) {
         const char *start = line++;
-        bool blank = strncmp(start, "[...]", 5) == 0;
-        if (blank)
-            line = start + 5;
-        else if ((*start | 0x20) >= 'a' && (*start | 0x20) <= 'z')
-            while ((*line | 0x20) >= 'a' && (*line | 0x20) <= 'z')
+        size_t special = special_length(start);
+        if (special > 0)
+            line = start + special;
+        else if (is_letter(*start))
+            while (is_letter(*line))
                 line++;
         else if (*start >= '0' && *start <= '9')
             while (*line >= '0' && *line <= '9')
@@ -271,17 +288,6 @@ static void merge_chapter(
 /* --- printing ----------------------------------------------------------------------------------
  */
 
-static bool is_keyword(const char *text)
-{
-    static const char *const words[] = {
-        "\\", "session ", "ignore ", "never: ", "count ", "unordered:", "end", NULL};
-
-    for (size_t i = 0; words[i]; i++)
-        if (strncmp(text, words[i], strlen(words[i])) == 0)
-            return true;
-    return false;
-}
-
 static bool print(struct generator *generator)
 {
     struct text *out = &generator->setup->output->text;
@@ -295,7 +301,8 @@ static bool print(struct generator *generator)
                 text_add(out, "[...]\n");
             if (line->text[0] == '\0' || line->text[0] == '#')
                 continue; /* empty lines and comments of a form mean nothing */
-            text_printf(out, "%s%s\n", is_keyword(line->text) ? "\\" : "", line->text);
+            text_printf(out, "%s%s\n",
+                expectation_is_text(line->text, strlen(line->text)) ? "" : "\\", line->text);
         }
         if (draft->gap_at_end)
             text_add(out, "[...]\n");
@@ -305,6 +312,27 @@ static bool print(struct generator *generator)
 
 /* --- captures ----------------------------------------------------------------------------------
  */
+
+static void free_draft(struct draft *draft)
+{
+    for (size_t k = 0; k < draft->n; k++)
+        free(draft->lines[k].text);
+    free(draft->lines);
+}
+
+/* What not every recording has is not expected. */
+static void keep_taken(struct generator *generator, const bool *taken)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < generator->n_drafts; i++) {
+        if (taken[i])
+            generator->drafts[kept++] = generator->drafts[i];
+        else
+            free_draft(&generator->drafts[i]);
+    }
+    generator->n_drafts = kept;
+}
 
 /* The nth session of a protocol answers the nth of the first capture. */
 static bool take_book(struct book *book)
@@ -329,6 +357,8 @@ static bool take_book(struct book *book)
         taken[k] = true;
         merge_chapter(generator, &generator->drafts[k], chapter);
     }
+    if (good && generator->capture > 0)
+        keep_taken(generator, taken);
     free(taken);
     bool last = generator->capture + 1 == generator->options->n_paths;
     return good && (!last || print(generator));
@@ -345,11 +375,8 @@ static struct sink *make_sink(const struct sink_setup *setup)
 
 static void free_drafts(struct generator *generator)
 {
-    for (size_t i = 0; i < generator->n_drafts; i++) {
-        for (size_t k = 0; k < generator->drafts[i].n; k++)
-            free(generator->drafts[i].lines[k].text);
-        free(generator->drafts[i].lines);
-    }
+    for (size_t i = 0; i < generator->n_drafts; i++)
+        free_draft(&generator->drafts[i]);
     free(generator->drafts);
 }
 

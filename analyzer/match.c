@@ -32,37 +32,107 @@ static bool said_init(struct said *said, const struct script *script)
     return said->lines != NULL;
 }
 
+/* In a form, "C: " and "S: " are nobody's but text. */
 static bool line_matches(const struct expected_line *expected, const struct said *said, size_t i,
     struct bindings *bindings)
 {
+    static const char *const prefixes[] = {[BY_CLIENT] = "C: ", [BY_SERVER] = "S: "};
     const struct script_line *line = &said->script->lines[said->lines[i]];
+    const char *text = script_text(said->script, line);
+    size_t n = line->length;
 
-    if (expected->speaker != BY_ANYBODY && line->speaker != SPEAKER_FORM &&
-        (expected->speaker == BY_CLIENT) != (line->speaker == SPEAKER_CLIENT))
+    if (expected->speaker != BY_ANYBODY && line->speaker == SPEAKER_FORM) {
+        if (n < 3 || memcmp(text, prefixes[expected->speaker], 3) != 0)
+            return false;
+        text += 3;
+        n -= 3;
+    } else if (expected->speaker != BY_ANYBODY &&
+               (expected->speaker == BY_CLIENT) != (line->speaker == SPEAKER_CLIENT)) {
         return false;
-    return pattern_matches(
-        expected->pattern, bindings, script_text(said->script, line), line->length);
+    }
+    return pattern_matches(expected->pattern, bindings, text, n);
+}
+
+/* --- lines without order -----------------------------------------------------------------------
+ */
+
+/* Which items fit which lines, and who has whom. */
+struct pairing {
+    uint64_t fits[UNORDERED_MAX]; /* by line: a bit for each item */
+    uint8_t line_of[UNORDERED_MAX];
+    uint64_t has_line; /* items that have one */
+};
+
+/* Give `line` an item, moving others to other items where need be (augmenting paths). */
+static bool give_item(struct pairing *pairing, uint32_t n, uint32_t line, uint64_t *tried)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t bit = UINT64_C(1) << i;
+        if (!(pairing->fits[line] & bit) || *tried & bit)
+            continue;
+        *tried |= bit;
+        if (pairing->has_line & bit && !give_item(pairing, n, pairing->line_of[i], tried))
+            continue;
+        pairing->has_line |= bit;
+        pairing->line_of[i] = (uint8_t)line;
+        return true;
+    }
+    return false;
+}
+
+/* Whether the n lines from `at` on are the n items in some order, whatever names stand for. */
+static bool pair_up(
+    const struct expected_line *items, uint32_t n, const struct said *said, size_t at)
+{
+    struct pairing pairing = {0};
+
+    for (uint32_t line = 0; line < n; line++) {
+        uint64_t tried = 0;
+        for (uint32_t i = 0; i < n; i++)
+            if (line_matches(&items[i], said, at + line, NULL))
+                pairing.fits[line] |= UINT64_C(1) << i;
+        if (!give_item(&pairing, n, line, &tried))
+            return false;
+    }
+    return true;
+}
+
+static bool have_names(const struct expected_line *items, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (items[i].pattern && pattern_has_names(items[i].pattern))
+            return true;
+    return false;
 }
 
 /* --- is it there? ------------------------------------------------------------------------------
  */
 
+/* Where a [...] can take one more line. */
+struct retry {
+    size_t item, at, bound;
+};
+
 struct search {
     const struct expected_session *expected;
     const struct said *said;
     struct bindings bindings;
+    struct retry *choices; /* room for one a line of the expectation */
+    size_t n_choices;
+    bool names; /* somewhere in the session */
     size_t steps;
 };
 
 static bool step(struct search *search, const struct expected_line *line, size_t at)
 {
-    search->steps++;
+    /* A pattern that demands names is compiled each time. */
+    search->steps += pattern_has_names(line->pattern) ? 16 : 1;
     return at < search->said->n && line_matches(line, search->said, at, &search->bindings);
 }
 
-/* Give the n lines from `at` on to the items, in whatever order; each line takes the first that is
- * free and fits, and another one when that leads nowhere. */
-static bool match_unordered(
+/* With names: give the n lines from `at` on to the items; each line takes the first that is free
+ * and fits, and another one when that leads nowhere. */
+static bool try_orders(
     struct search *search, const struct expected_line *items, uint32_t n, size_t at, uint64_t taken)
 {
     size_t bound = search->bindings.n;
@@ -72,61 +142,105 @@ static bool match_unordered(
     for (uint32_t i = 0; i < n && search->steps < MATCH_STEPS_MAX; i++) {
         if (taken >> i & 1 || !step(search, &items[i], at))
             continue;
-        if (match_unordered(search, items, n, at + 1, taken | UINT64_C(1) << i))
+        if (try_orders(search, items, n, at + 1, taken | UINT64_C(1) << i))
             return true;
         bindings_cut(&search->bindings, bound);
     }
     return false;
 }
 
-/* What [...] has eaten is taken back to the last one only: a later one can do all that an earlier
- * one could. */
+static bool match_unordered(struct search *search, const struct expected_line *line, size_t at)
+{
+    if (line->n > search->said->n - at)
+        return false;
+    if (have_names(line + 1, line->n))
+        return try_orders(search, line + 1, line->n, at, 0);
+    search->steps += (size_t)line->n * line->n;
+    return pair_up(line + 1, line->n, search->said, at);
+}
+
+/* Lines that the item at hand takes; 0 with *fits false when it does not fit. */
+static size_t take(struct search *search, const struct expected_line *line, size_t at, bool *fits)
+{
+    *fits =
+        line->kind == EXPECT_UNORDERED ? match_unordered(search, line, at) : step(search, line, at);
+    return !*fits ? 0 : line->kind == EXPECT_UNORDERED ? line->n : 1;
+}
+
+/* Without names a later [...] can do all that an earlier one could, so only the last is kept. */
+static void choose_later(struct search *search, size_t item, size_t at)
+{
+    if (!search->names)
+        search->n_choices = 0;
+    search->choices[search->n_choices++] = (struct retry){item, at, search->bindings.n};
+}
+
+static bool go_back(struct search *search, size_t *item, size_t *at)
+{
+    while (search->n_choices > 0) {
+        struct retry *choice = &search->choices[search->n_choices - 1];
+        bindings_cut(&search->bindings, choice->bound);
+        if (choice->at < search->said->n) {
+            *item = choice->item;
+            *at = ++choice->at;
+            return true;
+        }
+        search->n_choices--;
+    }
+    return false;
+}
+
 static bool search_lines(struct search *search)
 {
     const struct expected_session *expected = search->expected;
-    size_t item = 0, at = 0, back_item = 0, back_at = 0, back_bound = 0;
-    bool can_go_back = false;
+    size_t item = 0, at = 0;
+    bool fits;
 
     while (search->steps < MATCH_STEPS_MAX) {
         const struct expected_line *line = item < expected->n_lines ? &expected->lines[item] : NULL;
         if (!line && at == search->said->n)
             return true;
         if (line && line->kind == EXPECT_ANY) {
-            can_go_back = true;
-            back_item = ++item;
-            back_at = at;
-            back_bound = search->bindings.n;
-        } else if (line && line->kind == EXPECT_LINE && step(search, line, at)) {
-            item++;
-            at++;
-        } else if (line && line->kind == EXPECT_UNORDERED && at + line->n <= search->said->n &&
-                   match_unordered(search, line + 1, line->n, at, 0)) {
-            item += 1 + line->n;
-            at += line->n;
-        } else if (can_go_back && back_at < search->said->n) {
-            item = back_item;
-            at = ++back_at;
-            bindings_cut(&search->bindings, back_bound);
-        } else {
+            choose_later(search, ++item, at);
+            continue;
+        }
+        size_t taken = line ? take(search, line, at, &fits) : 0;
+        if (line && fits) {
+            item += line->kind == EXPECT_UNORDERED ? line->n + 1 : 1;
+            at += taken;
+        } else if (!go_back(search, &item, &at)) {
             return false;
         }
     }
     return false;
 }
 
-static void check_counts(
-    struct match *match, const struct expected_session *expected, const struct said *said)
+/* Names in them stand for what the lines remembered; where the lines did not match, for anything.
+ */
+static uint32_t count_lines(const struct expected_count *count, const struct said *said,
+    struct bindings *bindings, size_t *last)
+{
+    uint32_t found = 0;
+    size_t bound = bindings ? bindings->n : 0;
+
+    for (size_t k = 0; k < said->n; k++) {
+        if (line_matches(&count->line, said, k, bindings)) {
+            found++;
+            *last = said->lines[k];
+        }
+        if (bindings)
+            bindings_cut(bindings, bound);
+    }
+    return found;
+}
+
+static void check_counts(struct match *match, const struct expected_session *expected,
+    const struct said *said, struct bindings *bindings)
 {
     for (size_t i = 0; i < expected->n_counts; i++) {
         const struct expected_count *count = &expected->counts[i];
-        uint32_t found = 0;
-        size_t last = 0;
-        for (size_t k = 0; k < said->n; k++) {
-            if (!line_matches(&count->line, said, k, NULL))
-                continue;
-            found++;
-            last = said->lines[k];
-        }
+        size_t last = said->script->n_lines;
+        uint32_t found = count_lines(count, said, bindings, &last);
         if (found == count->wanted)
             continue;
         match->cost++;
@@ -134,22 +248,25 @@ static void check_counts(
             continue;
         match->wrong_count = count;
         match->counted = found;
-        match->wrong_line = last;
+        match->wrong_line = found > count->wanted ? last : said->script->n_lines;
     }
 }
 
 /* --- where does it differ? ---------------------------------------------------------------------
  */
 
-/* cost[item][line]: of the rest from there; the last row and column are the ends. */
-struct table {
-    uint32_t *cost;
+/* What is left between equal beginnings and ends: items [item, items) and lines [at, lines). */
+struct rest {
+    const struct expected_session *expected;
+    const struct said *said;
+    size_t item, items, at, lines;
+    uint32_t *cost; /* [item][line]: of all from there on */
     size_t width;
 };
 
-static uint32_t *cell(const struct table *table, size_t item, size_t at)
+static uint32_t *cell(const struct rest *rest, size_t item, size_t at)
 {
-    return &table->cost[item * table->width + at];
+    return &rest->cost[(item - rest->item) * rest->width + (at - rest->at)];
 }
 
 static uint32_t least(uint32_t a, uint32_t b)
@@ -157,33 +274,50 @@ static uint32_t least(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
-/* Lines of an unordered block count like lines that must follow each other. */
-static void fill(
-    const struct table *table, const struct expected_session *expected, const struct said *said)
+static bool same(const struct rest *rest, size_t item, size_t at)
 {
-    size_t items = expected->n_lines, lines = said->n;
+    const struct expected_line *line = &rest->expected->lines[item];
 
-    for (size_t item = items + 1; item-- > 0;) {
-        const struct expected_line *line = item < items ? &expected->lines[item] : NULL;
-        for (size_t at = lines + 1; at-- > 0;) {
-            uint32_t best = UINT32_MAX / 2;
-            bool here = at < lines;
-            if (!line) {
-                best = (uint32_t)(lines - at);
-            } else if (line->kind == EXPECT_LINE) {
-                best = *cell(table, item + 1, at) + 1;
-                if (here)
-                    best = least(best, *cell(table, item, at + 1) + 1);
-                if (here && line_matches(line, said, at, NULL))
-                    best = least(best, *cell(table, item + 1, at + 1));
-            } else {
-                best = *cell(table, item + 1, at);
-                if (here && line->kind == EXPECT_ANY)
-                    best = least(best, *cell(table, item, at + 1));
-            }
-            *cell(table, item, at) = best;
-        }
-    }
+    return line->kind == EXPECT_LINE && line_matches(line, rest->said, at, NULL);
+}
+
+/* A block that is there as a whole, in whatever order. */
+static bool same_block(const struct rest *rest, size_t item, size_t at)
+{
+    const struct expected_line *line = &rest->expected->lines[item];
+
+    return line->kind == EXPECT_UNORDERED && line->n <= rest->lines - at &&
+           item + line->n < rest->items && pair_up(line + 1, line->n, rest->said, at);
+}
+
+/* Lines of an unordered block that is not there count like lines that must follow each other. */
+static uint32_t cost_of(const struct rest *rest, size_t item, size_t at)
+{
+    bool here = at < rest->lines;
+
+    if (item == rest->items)
+        return (uint32_t)(rest->lines - at);
+    const struct expected_line *line = &rest->expected->lines[item];
+    uint32_t next = *cell(rest, item + 1, at);
+    if (line->kind == EXPECT_ANY)
+        return here ? least(next, *cell(rest, item, at + 1)) : next;
+    if (line->kind == EXPECT_UNORDERED)
+        return same_block(rest, item, at)
+                   ? least(next, *cell(rest, item + 1 + line->n, at + line->n))
+                   : next;
+    uint32_t best = next + 1;
+    if (here)
+        best = least(best, *cell(rest, item, at + 1) + 1);
+    if (here && same(rest, item, at))
+        best = least(best, *cell(rest, item + 1, at + 1));
+    return best;
+}
+
+static void fill(const struct rest *rest)
+{
+    for (size_t item = rest->items + 1; item-- > rest->item;)
+        for (size_t at = rest->lines + 1; at-- > rest->at;)
+            *cell(rest, item, at) = cost_of(rest, item, at);
 }
 
 static void add_edit(struct match *match, enum edit_kind kind, size_t expected, size_t said)
@@ -192,26 +326,29 @@ static void add_edit(struct match *match, enum edit_kind kind, size_t expected, 
 }
 
 /* Walk the cheapest way through the table; a missing line comes before what stood there instead. */
-static void trace(struct match *match, const struct table *table,
-    const struct expected_session *expected, const struct said *said)
+static void trace(struct match *match, const struct rest *rest)
 {
-    size_t item = 0, at = 0, items = expected->n_lines;
+    const struct said *said = rest->said;
+    size_t item = rest->item, at = rest->at;
 
-    while (item < items || at < said->n) {
-        const struct expected_line *line = item < items ? &expected->lines[item] : NULL;
+    while (item < rest->items || at < rest->lines) {
+        const struct expected_line *line = item < rest->items ? &rest->expected->lines[item] : NULL;
         size_t here = at < said->n ? said->lines[at] : said->script->n_lines;
-        uint32_t cost = *cell(table, item, at);
-        if (!line) {
-            add_edit(match, EDIT_INSTEAD, item, said->lines[at++]);
-        } else if (line->kind != EXPECT_LINE) {
-            if (*cell(table, item + 1, at) == cost)
+        uint32_t cost = *cell(rest, item, at);
+        if (line && line->kind == EXPECT_UNORDERED && same_block(rest, item, at) &&
+            *cell(rest, item + 1 + line->n, at + line->n) == cost) {
+            for (uint32_t i = 0; i < line->n; i++)
+                add_edit(match, EDIT_SKIPPED, ++item, said->lines[at++]);
+            item++;
+        } else if (line && line->kind != EXPECT_LINE) {
+            if (*cell(rest, item + 1, at) == cost)
                 item++;
             else
                 add_edit(match, EDIT_SKIPPED, item, said->lines[at++]);
-        } else if (at < said->n && *cell(table, item + 1, at + 1) == cost &&
-                   line_matches(line, said, at, NULL)) {
+        } else if (line && at < rest->lines && *cell(rest, item + 1, at + 1) == cost &&
+                   same(rest, item, at)) {
             add_edit(match, EDIT_SAME, item++, said->lines[at++]);
-        } else if (*cell(table, item + 1, at) + 1 == cost) {
+        } else if (line && *cell(rest, item + 1, at) + 1 == cost) {
             add_edit(match, EDIT_MISSING, item++, here);
         } else {
             add_edit(match, EDIT_INSTEAD, item, said->lines[at++]);
@@ -219,27 +356,106 @@ static void trace(struct match *match, const struct table *table,
     }
 }
 
-/* Too large a table is not made: then all of the expectation is missing. */
+/* Too large a table is not made: all of the rest differs. */
+static void give_up(struct match *match, const struct rest *rest)
+{
+    const struct said *said = rest->said;
+
+    for (size_t item = rest->item; item < rest->items; item++)
+        if (rest->expected->lines[item].kind == EXPECT_LINE)
+            add_edit(match, EDIT_MISSING, item,
+                rest->at < said->n ? said->lines[rest->at] : said->script->n_lines);
+    for (size_t at = rest->at; at < rest->lines; at++)
+        add_edit(match, EDIT_INSTEAD, rest->items, said->lines[at]);
+    match->cost += rest->items - rest->item + rest->lines - rest->at;
+}
+
+/* Lines that are equal from the beginning on, and from the end on, need no table. An unordered
+ * block must stay whole, so the end is trimmed to the last line that is none only. */
+static void trim(struct match *match, struct rest *rest)
+{
+    bool blocks = false;
+
+    while (rest->item < rest->items && rest->at < rest->lines && same(rest, rest->item, rest->at)) {
+        add_edit(match, EDIT_SAME, rest->item, rest->said->lines[rest->at++]);
+        rest->item++;
+    }
+    for (size_t item = rest->item; item < rest->items; item++)
+        blocks |= rest->expected->lines[item].kind == EXPECT_UNORDERED;
+    while (!blocks && rest->item < rest->items && rest->at < rest->lines &&
+           same(rest, rest->items - 1, rest->lines - 1)) {
+        rest->items--;
+        rest->lines--;
+    }
+}
+
+/* Where the table finds no fault, a name's second text differs: the first line where it does is
+ * missing, and what was said is there instead. */
+static void find_name(
+    struct match *match, const struct expected_session *expected, const struct said *said)
+{
+    struct bindings bindings = {0};
+    struct said one = *said;
+
+    for (size_t i = 0; i < match->n_edits; i++) {
+        struct edit edit = match->edits[i];
+        if (edit.kind != EDIT_SAME)
+            continue;
+        one.lines = &edit.said;
+        if (line_matches(&expected->lines[edit.expected], &one, 0, &bindings))
+            continue;
+        memmove(&match->edits[i + 2], &match->edits[i + 1],
+            (match->n_edits - i - 1) * sizeof match->edits[0]);
+        match->n_edits++;
+        match->edits[i] = (struct edit){EDIT_MISSING, edit.expected, edit.said};
+        match->edits[i + 1] = (struct edit){EDIT_INSTEAD, edit.expected, edit.said};
+        match->wrong_name = true;
+        break;
+    }
+    bindings_cut(&bindings, 0);
+    match->cost++;
+}
+
 static void find_difference(
     struct match *match, const struct expected_session *expected, const struct said *said)
 {
-    size_t width = said->n + 1, height = expected->n_lines + 1;
-    struct table table = {.width = width};
+    struct rest rest = {
+        .expected = expected, .said = said, .items = expected->n_lines, .lines = said->n};
+    size_t before = match->cost;
 
-    if (width <= ALIGN_CELLS_MAX / height)
-        table.cost = malloc(width * height * sizeof table.cost[0]);
-    match->edits = malloc((said->n + expected->n_lines + 1) * sizeof match->edits[0]);
-    if (table.cost && match->edits) {
-        fill(&table, expected, said);
-        match->cost += *cell(&table, 0, 0);
-        trace(match, &table, expected, said);
-    } else {
-        match->cost += expected->n_lines;
+    /* One more for a line that becomes two. */
+    match->edits = malloc((said->n + expected->n_lines + 2) * sizeof match->edits[0]);
+    if (!match->edits) {
+        match->cost += expected->n_lines + 1;
+        return;
     }
-    /* Only a name's second text can differ where the table finds no fault. */
-    if (match->cost == 0)
-        match->cost = 1;
-    free(table.cost);
+    trim(match, &rest);
+    rest.width = rest.lines - rest.at + 1;
+    if (rest.width <= ALIGN_CELLS_MAX / (rest.items - rest.item + 1))
+        rest.cost = malloc(rest.width * (rest.items - rest.item + 1) * sizeof rest.cost[0]);
+    if (rest.cost) {
+        fill(&rest);
+        match->cost += *cell(&rest, rest.item, rest.at);
+        trace(match, &rest);
+    } else {
+        give_up(match, &rest);
+    }
+    for (size_t item = rest.items, at = rest.lines; item < expected->n_lines; item++, at++)
+        add_edit(match, EDIT_SAME, item, said->lines[at]);
+    if (match->cost == before)
+        find_name(match, expected, said);
+    free(rest.cost);
+}
+
+static bool gave_up(const struct expected_session *expected)
+{
+    for (size_t i = 0; i < expected->n_lines; i++)
+        if (expected->lines[i].pattern && pattern_gave_up(expected->lines[i].pattern))
+            return true;
+    for (size_t i = 0; i < expected->n_counts; i++)
+        if (pattern_gave_up(expected->counts[i].line.pattern))
+            return true;
+    return false;
 }
 
 bool expected_fits(const struct expected_session *expected, const struct session *session)
@@ -258,15 +474,22 @@ void match_session(
     struct said said;
 
     *match = (struct match){0};
-    if (!said_init(&said, script))
+    search.choices = malloc((expected->n_lines + 1) * sizeof search.choices[0]);
+    if (!search.choices || !said_init(&said, script)) {
+        free(search.choices);
         return;
+    }
     search.said = &said;
-    check_counts(match, expected, &said);
+    for (size_t i = 0; i < expected->n_lines; i++)
+        search.names |= have_names(&expected->lines[i], 1);
     bool lines = expected->n_lines == 0 || search_lines(&search);
+    check_counts(match, expected, &said, lines ? &search.bindings : NULL);
     match->found = lines && match->cost == 0;
     if (!lines)
         find_difference(match, expected, &said);
+    match->gave_up = !match->found && (search.steps >= MATCH_STEPS_MAX || gave_up(expected));
     bindings_cut(&search.bindings, 0);
+    free(search.choices);
     free(said.lines);
 }
 

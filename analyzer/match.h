@@ -36,6 +36,8 @@ struct match {
     const struct expected_count *wrong_count; /* the first, or NULL */
     uint32_t counted;                         /* lines that it found */
     size_t wrong_line; /* for never: and too many: the last line that counted */
+    bool wrong_name;   /* the first difference is that a name stands for another text */
+    bool gave_up;      /* some pattern, or all of them, took too long: it may be there */
 };
 
 /* Whether a session is of the kind that is expected: protocol and port, not the number. */

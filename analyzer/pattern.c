@@ -8,18 +8,25 @@
 #include <string.h>
 
 enum {
-    MATCH_LIMIT = 200000, /* steps of PCRE2 on one line: a hostile pattern gives up */
+    MATCH_LIMIT = 200000,      /* steps of PCRE2 on one line: a hostile pattern gives up */
+    MATCH_LIMIT_OF_OCTET = 64, /* more for each octet of a long line */
     HEAP_LIMIT_KIB = 20000,
+    HARD_LINES_MAX = 20, /* lines on which a pattern may give up; then it is not tried again */
 };
 
 struct pattern {
-    char *text;
+    char *written;
+    char *text; /* what is matched: without the code that is ignored */
+    size_t length;
     struct text source; /* the regular expression, unless it demands names */
     pcre2_code *code;   /* NULL where it demands names: compiled when they are known */
     pcre2_match_data *match;
     pcre2_match_context *limits;
     struct pattern_rules rules;
     bool demands;
+    bool names;          /* it remembers or demands */
+    bool whole;          /* false: found anywhere in a text */
+    unsigned hard_lines; /* on which it gave up */
 };
 
 /* --- bindings ----------------------------------------------------------------------------------
@@ -57,6 +64,13 @@ static void bind(struct bindings *bindings, const char *name, const char *value,
     bindings->n++;
 }
 
+static bool fail(struct pattern_error *error, size_t column, const char *message)
+{
+    error->column = (unsigned)column;
+    snprintf(error->message, sizeof error->message, "%s", message);
+    return false;
+}
+
 /* --- from a line to a regular expression --------------------------------------------------------
  */
 
@@ -77,12 +91,12 @@ static void add_literal(
     }
 }
 
-/* A name at the start of a blank and the octet behind it: letters, digits, _, at most 32. */
+/* A name at the start of a blank: letters, digits, _, not a digit first. */
 static size_t name_length(const char *text, size_t n)
 {
     size_t i = 0;
 
-    while (i < n && i < 32 && (isalnum((unsigned char)text[i]) || text[i] == '_'))
+    while (i < n && (isalnum((unsigned char)text[i]) || text[i] == '_'))
         i++;
     return i > 0 && !isdigit((unsigned char)text[0]) ? i : 0;
 }
@@ -93,7 +107,7 @@ static void add_blank(struct text *out, const struct pattern_rules *rules,
 {
     size_t name = name_length(blank, n);
 
-    if (n > 1 && blank[0] == '=') {
+    if (n > 0 && blank[0] == '=') {
         const struct binding *row = bindings ? bindings_find(bindings, blank + 1, n - 1) : NULL;
         *demands = true;
         if (row)
@@ -133,9 +147,9 @@ static const char *blank_end(const char *text, const char *end)
     return close;
 }
 
-/* false: *bad is where a blank does not end. */
-static bool build(struct text *out, const struct pattern_rules *rules,
-    const struct bindings *bindings, const char *text, size_t n, bool *demands, const char **bad)
+/* Blanks are known to be right. */
+static void build(struct text *out, const struct pattern_rules *rules,
+    const struct bindings *bindings, const char *text, size_t n, bool *demands)
 {
     const char *end = text + n;
 
@@ -156,24 +170,77 @@ static bool build(struct text *out, const struct pattern_rules *rules,
             continue;
         }
         const char *close = blank_end(blank + 2, end);
-        if (!close) {
-            *bad = blank;
-            return false;
-        }
+        if (!close)
+            break;
         add_blank(out, rules, bindings, blank + 2, (size_t)(close - blank) - 2, demands);
         text = close + 2;
     }
     text_add(out, rules->ignore_space ? "\\s*$" : "$");
-    return true;
 }
 
 static pcre2_code *compile(
-    const struct text *source, const struct pattern_rules *rules, int *error, size_t *where)
+    const char *source, size_t n, const struct pattern_rules *rules, int *error, size_t *where)
 {
     uint32_t flags = PCRE2_DOLLAR_ENDONLY | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_DUPNAMES |
                      (rules->ignore_case ? PCRE2_CASELESS : 0);
 
-    return pcre2_compile((PCRE2_SPTR)source->data, source->length, flags, error, where, NULL);
+    return pcre2_compile((PCRE2_SPTR)source, n, flags, error, where, NULL);
+}
+
+/* One regular expression by itself, so that ")" cannot end what is around it, and so that the
+ * column of a mistake is known. */
+static bool check_regex(const char *regex, size_t n, const struct pattern_rules *rules,
+    size_t column, struct pattern_error *error)
+{
+    int code;
+    size_t where;
+    char reason[120];
+    pcre2_code *alone = compile(regex, n, rules, &code, &where);
+
+    pcre2_code_free(alone);
+    if (alone)
+        return true;
+    pcre2_get_error_message(code, (PCRE2_UCHAR *)reason, sizeof reason);
+    return fail(error, column + where, reason);
+}
+
+/* What stands in {{…}}, from column on. */
+static bool check_blank(struct pattern *pattern, const char *blank, size_t n, size_t column,
+    struct pattern_error *error)
+{
+    bool demands = n > 0 && blank[0] == '=';
+    size_t from = demands ? 1 : 0, name = name_length(blank + from, n - from);
+    bool remembers = !demands && name > 0 && name < n && blank[name] == '=';
+
+    if (n == 0)
+        return fail(error, column, "this blank is empty: write {{.*}}");
+    pattern->names |= demands || remembers;
+    if ((demands || remembers) && name > PATTERN_NAME_MAX)
+        return fail(error, column + from, "this name is too long: write at most 32 letters");
+    if (demands)
+        return name + 1 == n ||
+               fail(error, column + 1 + name, "this is no name: write letters, digits and _");
+    if (remembers)
+        from = name + 1;
+    return check_regex(blank + from, n - from, &pattern->rules, column + from, error);
+}
+
+/* All blanks of a line that starts at column. */
+static bool check_blanks(
+    struct pattern *pattern, const char *text, size_t n, size_t column, struct pattern_error *error)
+{
+    const char *end = text + n, *blank;
+
+    for (const char *from = text; (blank = find(from, end, "{{")) != NULL;) {
+        const char *close = blank_end(blank + 2, end);
+        size_t at = column + (size_t)(blank - text);
+        if (!close)
+            return fail(error, at, "this blank has no end: write }}");
+        if (!check_blank(pattern, blank + 2, (size_t)(close - blank) - 2, at + 2, error))
+            return false;
+        from = close + 2;
+    }
+    return true;
 }
 
 /* --- patterns ----------------------------------------------------------------------------------
@@ -200,59 +267,78 @@ static size_t without_code(char *to, const char *line, size_t n)
     return n;
 }
 
-static bool fail(struct pattern_error *error, size_t column, const char *message)
+/* The expression is in source. */
+static bool prepare(struct pattern *pattern, size_t column, struct pattern_error *error)
 {
-    error->column = (unsigned)column;
-    snprintf(error->message, sizeof error->message, "%s", message);
-    return false;
-}
-
-static bool prepare(struct pattern *pattern, const char *text, size_t n, unsigned column,
-    struct pattern_error *error)
-{
-    const char *bad = NULL;
     int code;
     size_t where;
+    char reason[120];
 
-    if (!build(&pattern->source, &pattern->rules, NULL, text, n, &pattern->demands, &bad))
-        return fail(error, column + (size_t)(bad - text), "this blank has no end: write }}");
-    pattern->code = compile(&pattern->source, &pattern->rules, &code, &where);
+    pattern->code =
+        compile(pattern->source.data, pattern->source.length, &pattern->rules, &code, &where);
     pattern->limits = pcre2_match_context_create(NULL);
     if (!pattern->code) {
-        char reason[120];
         pcre2_get_error_message(code, (PCRE2_UCHAR *)reason, sizeof reason);
         return fail(error, column, reason);
     }
     pattern->match = pcre2_match_data_create_from_pattern(pattern->code, NULL);
     if (!pattern->match || !pattern->limits)
         return fail(error, column, "out of memory");
-    pcre2_set_match_limit(pattern->limits, MATCH_LIMIT);
     pcre2_set_heap_limit(pattern->limits, HEAP_LIMIT_KIB);
     return true;
+}
+
+static struct pattern *new_pattern(
+    const char *text, size_t n, const struct pattern_rules *rules, struct pattern_error *error)
+{
+    struct pattern *pattern = calloc(1, sizeof *pattern);
+
+    *error = (struct pattern_error){.column = 1, .message = "out of memory"};
+    if (pattern) {
+        pattern->text = malloc(n + 1);
+        pattern->written = strndup(text, n);
+    }
+    if (!pattern || !pattern->text || !pattern->written) {
+        pattern_free(pattern);
+        return NULL;
+    }
+    memcpy(pattern->text, text, n);
+    pattern->text[n] = '\0';
+    pattern->length = n;
+    pattern->rules = *rules;
+    return pattern;
 }
 
 struct pattern *pattern_new(const char *text, size_t n, unsigned column,
     const struct pattern_rules *rules, struct pattern_error *error)
 {
-    struct pattern *pattern = calloc(1, sizeof *pattern);
-    char *copy = malloc(n + 1);
+    struct pattern *pattern = new_pattern(text, n, rules, error);
 
-    if (!pattern || !copy) {
-        free(pattern);
-        free(copy);
-        fail(error, column, "out of memory");
+    if (!pattern)
         return NULL;
+    pattern->whole = true;
+    /* The code is left out of what is expected too. */
+    if (rules->ignore_codes)
+        pattern->length = without_code(pattern->text, text, n);
+    if (check_blanks(pattern, text, n, column, error)) {
+        build(&pattern->source, rules, NULL, pattern->text, pattern->length, &pattern->demands);
+        if (prepare(pattern, column, error))
+            return pattern;
     }
-    pattern->rules = *rules;
-    memcpy(copy, text, n);
-    copy[n] = '\0';
-    pattern->text = copy;
-    char *plain = malloc(n + 1);
-    size_t length = plain && rules->ignore_codes ? without_code(plain, text, n) : n;
-    bool good =
-        plain && prepare(pattern, rules->ignore_codes ? plain : text, length, column, error);
-    free(plain);
-    if (good)
+    pattern_free(pattern);
+    return NULL;
+}
+
+struct pattern *pattern_new_regex(const char *regex, struct pattern_error *error)
+{
+    static const struct pattern_rules rules = {0};
+    size_t n = strlen(regex);
+    struct pattern *pattern = new_pattern(regex, n, &rules, error);
+
+    if (!pattern)
+        return NULL;
+    text_add_n(&pattern->source, regex, n);
+    if (check_regex(regex, n, &rules, 1, error) && prepare(pattern, 1, error))
         return pattern;
     pattern_free(pattern);
     return NULL;
@@ -267,12 +353,13 @@ void pattern_free(struct pattern *pattern)
     pcre2_code_free(pattern->code);
     text_deinit(&pattern->source);
     free(pattern->text);
+    free(pattern->written);
     free(pattern);
 }
 
 const char *pattern_text(const struct pattern *pattern)
 {
-    return pattern->text;
+    return pattern->written;
 }
 
 /* Bind what named groups matched. */
@@ -294,10 +381,18 @@ static void bind_groups(
     }
 }
 
-static bool match_code(const struct pattern *pattern, const pcre2_code *code,
-    struct bindings *bindings, const char *line, size_t n)
+static bool match_code(struct pattern *pattern, const pcre2_code *code, struct bindings *bindings,
+    const char *line, size_t n)
 {
-    if (pcre2_match(code, (PCRE2_SPTR)line, n, 0, 0, pattern->match, pattern->limits) < 0)
+    size_t limit = MATCH_LIMIT + n * MATCH_LIMIT_OF_OCTET;
+
+    if (pattern->hard_lines == HARD_LINES_MAX)
+        return false;
+    pcre2_set_match_limit(pattern->limits, limit < INT32_MAX ? (uint32_t)limit : INT32_MAX);
+    int found = pcre2_match(code, (PCRE2_SPTR)line, n, 0, 0, pattern->match, pattern->limits);
+    if (found == PCRE2_ERROR_MATCHLIMIT || found == PCRE2_ERROR_HEAPLIMIT)
+        pattern->hard_lines++;
+    if (found < 0)
         return false;
     if (bindings)
         bind_groups(code, pattern->match, bindings, line);
@@ -306,16 +401,15 @@ static bool match_code(const struct pattern *pattern, const pcre2_code *code,
 
 /* The names that it demands are known now: their values are part of the expression. */
 static bool match_demanding(
-    const struct pattern *pattern, struct bindings *bindings, const char *line, size_t n)
+    struct pattern *pattern, struct bindings *bindings, const char *line, size_t n)
 {
     struct text source = {0};
     bool demands, matched = false;
-    const char *bad;
     int error;
     size_t where;
 
-    build(&source, &pattern->rules, bindings, pattern->text, strlen(pattern->text), &demands, &bad);
-    pcre2_code *code = compile(&source, &pattern->rules, &error, &where);
+    build(&source, &pattern->rules, bindings, pattern->text, pattern->length, &demands);
+    pcre2_code *code = compile(source.data, source.length, &pattern->rules, &error, &where);
     if (code)
         matched = match_code(pattern, code, bindings, line, n);
     pcre2_code_free(code);
@@ -323,16 +417,49 @@ static bool match_demanding(
     return matched;
 }
 
-bool pattern_matches(
-    const struct pattern *pattern, struct bindings *bindings, const char *line, size_t n)
+bool pattern_matches(struct pattern *pattern, struct bindings *bindings, const char *line, size_t n)
 {
     char *plain = pattern->rules.ignore_codes ? malloc(n + 1) : NULL;
     size_t length = plain ? without_code(plain, line, n) : n;
     const char *subject = plain ? plain : line;
-    bool matched = pattern->demands && bindings
-                       ? match_demanding(pattern, bindings, subject, length)
-                       : match_code(pattern, pattern->code, bindings, subject, length);
+    bool matched = pattern->whole && length == pattern->length &&
+                   memcmp(subject, pattern->text, length) == 0; /* a line that looks like a blank */
 
+    /* That a name was remembered must not be lost. */
+    if (!matched || (pattern->names && bindings)) {
+        bool found = pattern->demands && bindings
+                         ? match_demanding(pattern, bindings, subject, length)
+                         : match_code(pattern, pattern->code, bindings, subject, length);
+        matched |= found;
+    }
     free(plain);
     return matched;
+}
+
+bool pattern_has_names(const struct pattern *pattern)
+{
+    return pattern->names;
+}
+
+bool pattern_gave_up(const struct pattern *pattern)
+{
+    return pattern->hard_lines > 0;
+}
+
+const char *pattern_name(const struct pattern *pattern, size_t *at, size_t *n, bool *demanded)
+{
+    const char *end = pattern->text + pattern->length, *blank;
+
+    while ((blank = find(pattern->text + *at, end, "{{")) != NULL) {
+        const char *close = blank_end(blank + 2, end);
+        if (!close)
+            return NULL;
+        *at = (size_t)(close - pattern->text) + 2;
+        *demanded = blank[2] == '=';
+        const char *name = blank + 2 + *demanded;
+        *n = name_length(name, (size_t)(close - name));
+        if (*n > 0 && (*demanded || name[*n] == '='))
+            return name;
+    }
+    return NULL;
 }

@@ -73,6 +73,16 @@ static bool check(struct run *run)
            fields_choose(&run->fields, run->options->fields, run->options->n_fields);
 }
 
+bool run_validate(const struct options *options)
+{
+    struct run run = {.options = options};
+    bool good = check(&run);
+
+    filter_free(run.filter);
+    fields_deinit(&run.fields);
+    return good;
+}
+
 static bool wants_ndpi(const struct options *options)
 {
     return !options->no_ndpi && !options->sink;

@@ -14,5 +14,8 @@ enum exit_code {
     EXIT_OUTPUT = 5,     /* the output could not be written */
 };
 
+/* Whether what the user wrote (-Y, -e, --lang, -o) is right; if not, it is said on standard error.
+ * -o must be none of the paths. run_sink does it too; here for commands that run more than once. */
+bool run_validate(const struct options *options);
 /* Run options->command->sink over the captures. */
 int run_sink(const struct options *options);

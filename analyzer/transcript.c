@@ -9,6 +9,7 @@
  * As it stands, it is an expectation file for `wirewalk check`.
  */
 #include "analyzer/address.h"
+#include "analyzer/expectation.h"
 #include "analyzer/json_record.h"
 #include "analyzer/json_values.h"
 #include "analyzer/script.h"
@@ -85,6 +86,12 @@ static void print_line(struct text *out, const struct transcript *transcript,
         text_printf(out, "%6u ", line->frame);
     if (style->times)
         text_printf(out, "%12.6f ", (double)(line->time - transcript->first_time) / 1e9);
+    /* Our notes are comments of an expectation, and what a form says must not be taken for one. */
+    if (line->speaker == SPEAKER_NOTE)
+        text_add(out, "# ");
+    else if (line->speaker == SPEAKER_FORM && line->length > 0 &&
+             !expectation_is_text(script_text(script, line), line->length))
+        text_char(out, '\\');
     text_add(out, speaker_prefix(line->speaker));
     if (transcript->stable && line->speaker != SPEAKER_NOTE)
         stable_write(transcript->stable, out, script_text(script, line), line->length);
@@ -150,8 +157,7 @@ static struct json_object *json_turn(
         json_object_object_add(turn, "response_time", json_seconds(first->response_time));
     do {
         const struct script_line *line = &script->lines[i];
-        json_object_array_add(
-            lines, json_wire(script_text(script, line), line->length));
+        json_object_array_add(lines, json_wire(script_text(script, line), line->length));
     } while (++i < script->n_lines && script->lines[i].turn == first->turn && first->turn);
     json_object_object_add(turn, "lines", lines);
     *next = i;

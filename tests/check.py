@@ -105,7 +105,7 @@ def mistakes_are_placed():
     for text, place in [("session smpt\n", ":1:9:"), ("session smtp\nS: {{x\n", ":2:4:"),
                         ("session smtp\nunordered:\n[...]\n", ":3:1:"), ("end\n", ":1:1:"),
                         ("session smtp port x\n", ":1:"), ("ignore all\n", ":1:8:"),
-                        ("session smtp\nS: {{(}}\n", ":2:4:"), ("# nothing\n", ":1:1:")]:
+                        ("session smtp\nS: {{(}}\n", ":2:7:"), ("# nothing\n", ":1:1:")]:
         code, _, errors = check(text)
         assert code == 2 and place in errors, f"{text!r}: {code} {errors}"
 
