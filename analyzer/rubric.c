@@ -2,6 +2,7 @@
 
 #include "analyzer/dissector.h"
 #include "analyzer/file.h"
+#include "analyzer/json_place.h"
 #include "analyzer/suggest.h"
 
 #include <json-c/json.h>
@@ -11,7 +12,8 @@
 #include <string.h>
 
 struct reader {
-    const char *path;
+    const char *path, *text;
+    size_t length;
     struct rubric *rubric;
     char place[200]; /* "checks[2].condition.filter" */
     char *message;
@@ -19,16 +21,20 @@ struct reader {
     unsigned depth;
 };
 
+/* Says what is wrong with the value at place. */
 __attribute__((format(printf, 2, 3))) static bool fail(
     struct reader *reader, const char *format, ...)
 {
-    char why[400];
+    char why[1200];
     va_list arguments;
+    unsigned line, column;
 
     va_start(arguments, format);
     vsnprintf(why, sizeof why, format, arguments);
     va_end(arguments);
-    snprintf(reader->message, reader->message_size, "%s: %s: %s", reader->path, reader->place, why);
+    json_locate(reader->text, reader->length, reader->place, &line, &column);
+    snprintf(reader->message, reader->message_size, "%s:%u:%u: %s: %s", reader->path, line, column,
+        *reader->place ? reader->place : "rubric", why);
     return false;
 }
 
@@ -50,6 +56,12 @@ static void leave_place(struct reader *reader, size_t n)
     reader->place[n] = '\0';
 }
 
+static void leave_place_if(struct reader *reader, size_t n, bool good)
+{
+    if (good)
+        leave_place(reader, n);
+}
+
 /* --- members -----------------------------------------------------------------------------------
  */
 
@@ -65,12 +77,21 @@ static bool only_keys(struct reader *reader, struct json_object *object, const c
         (void)value;
         while (keys[i] && strcmp(keys[i], key) != 0)
             suggestion_offer(&near, keys[i++]);
-        if (!keys[i])
-            return near.best ? fail(reader, "there is no key \"%s\": did you mean \"%s\"?", key,
-                                   near.best)
-                             : fail(reader, "there is no key \"%s\"", key);
+        if (keys[i])
+            continue;
+        enter_place(reader, *reader->place ? ".%s" : "%s", key);
+        return near.best
+                   ? fail(reader, "there is no key \"%s\": did you mean \"%s\"?", key, near.best)
+                   : fail(reader, "there is no key \"%s\" here", key);
     }
     return true;
+}
+
+/* A member that is wrong: the place goes on to it. */
+static struct reader *at(struct reader *reader, const char *key)
+{
+    enter_place(reader, *reader->place ? ".%s" : "%s", key);
+    return reader;
 }
 
 static bool get_text(
@@ -81,22 +102,33 @@ static bool get_text(
     if (!json_object_object_get_ex(object, key, &value))
         return needed ? fail(reader, "\"%s\" is missing", key) : true;
     if (!json_object_is_type(value, json_type_string))
-        return fail(reader, "\"%s\" must be a text", key);
+        return fail(at(reader, key), "\"%s\" must be a text", key);
+    if (json_object_get_string_len(value) == 0)
+        return fail(at(reader, key), "\"%s\" must not be empty", key);
     *text = strdup(json_object_get_string(value));
     return *text != NULL;
 }
 
-static bool get_number(struct reader *reader, struct json_object *object, const char *key,
-    double least, double *number)
+static bool get_number(
+    struct reader *reader, struct json_object *object, const char *key, double most, double *number)
 {
     struct json_object *value;
 
     if (!json_object_object_get_ex(object, key, &value))
         return true;
     if (!json_object_is_type(value, json_type_double) && !json_object_is_type(value, json_type_int))
-        return fail(reader, "\"%s\" must be a number", key);
+        return fail(at(reader, key), "\"%s\" must be a number", key);
     *number = json_object_get_double(value);
-    return *number >= least || fail(reader, "\"%s\" must be at least %g", key, least);
+    return (*number >= 0 && *number <= most) ||
+           fail(at(reader, key), "\"%s\" must be from 0 to %.10g", key, most);
+}
+
+static bool get_whole(
+    struct reader *reader, struct json_object *object, const char *key, double *number)
+{
+    return get_number(reader, object, key, UINT32_MAX, number) &&
+           (*number == (double)(uint32_t)*number ||
+               fail(at(reader, key), "\"%s\" must be a whole number", key));
 }
 
 static bool get_filter(struct reader *reader, const char *text, struct filter **filter)
@@ -130,23 +162,22 @@ static bool read_count(
 
     condition->kind = CONDITION_COUNT;
     if (json_object_object_get_ex(object, "count", &count)) {
-        size_t at = enter_place(reader, ".count");
+        size_t before = enter_place(reader, ".count");
         if (!only_keys(reader, count, keys))
             return false;
         if (json_object_object_get_ex(count, "max", NULL))
             min = 0;
-        if (!get_number(reader, count, "min", 0, &min) ||
-            !get_number(reader, count, "max", 0, &max))
+        if (!get_whole(reader, count, "min", &min) || !get_whole(reader, count, "max", &max))
             return false;
         if (min > max)
             return fail(reader, "min is more than max");
-        leave_place(reader, at);
+        leave_place(reader, before);
     }
     condition->min = (uint32_t)min;
     condition->max = (uint32_t)max;
     char *text = NULL;
-    bool good =
-        get_text(reader, object, "filter", true, &text) && add_step(reader, condition, text);
+    bool good = get_text(reader, object, "filter", true, &text) &&
+                add_step(at(reader, "filter"), condition, text);
     free(text);
     return good;
 }
@@ -156,15 +187,15 @@ static bool read_sequence(
 {
     condition->kind = CONDITION_SEQUENCE;
     if (!json_object_is_type(array, json_type_array) || json_object_array_length(array) == 0)
-        return fail(reader, "\"sequence\" must be a list of filters");
+        return fail(at(reader, "sequence"), "\"sequence\" must be a list of filters");
     for (size_t i = 0; i < json_object_array_length(array); i++) {
         struct json_object *step = json_object_array_get_idx(array, i);
-        size_t at = enter_place(reader, ".sequence[%zu]", i);
+        size_t before = enter_place(reader, ".sequence[%zu]", i);
         if (!json_object_is_type(step, json_type_string))
             return fail(reader, "a step is a filter");
         if (!add_step(reader, condition, json_object_get_string(step)))
             return false;
-        leave_place(reader, at);
+        leave_place(reader, before);
     }
     return true;
 }
@@ -182,52 +213,82 @@ static bool read_selection(
         selection->rows, REGISTRY_SAME_NAME_MAX);
     bool good = selection->n_rows > 0;
     if (!good && registry_nearest(field_tables, selection->name, strlen(selection->name), near, 1))
-        fail(reader, "there is no field %s: did you mean %s?", selection->name, near[0]);
+        fail(at(reader, "field"), "there is no field %s: did you mean %s?", selection->name,
+            near[0]);
     else if (!good)
-        fail(reader, "there is no field %s", selection->name);
-    if (good && filter)
+        fail(at(reader, "field"), "there is no field %s", selection->name);
+    if (good && filter) {
+        size_t before = enter_place(reader, ".filter");
         good = get_filter(reader, filter, &selection->filter);
+        leave_place_if(reader, before, good);
+    }
     free(filter);
     return good;
 }
 
-static bool add_value(struct condition *condition, struct json_object *value)
+/* A text, or a number or true as tshark -T fields prints it. */
+static bool add_value(struct reader *reader, struct condition *condition, struct json_object *value)
 {
+    bool simple = json_object_is_type(value, json_type_string) ||
+                  json_object_is_type(value, json_type_int) ||
+                  json_object_is_type(value, json_type_double) ||
+                  json_object_is_type(value, json_type_boolean);
     char **larger = realloc(condition->values, (condition->n_values + 1) * sizeof(char *));
 
-    if (!larger)
-        return false;
-    condition->values = larger;
+    if (larger)
+        condition->values = larger;
+    if (!simple)
+        return fail(reader, "a value is a text or a number");
+    if (!larger || condition->n_values == RUBRIC_VALUES_MAX)
+        return fail(reader, "too many values");
     condition->values[condition->n_values++] = strdup(json_object_get_string(value));
     return true;
+}
+
+static bool read_values(
+    struct reader *reader, struct json_object *array, struct condition *condition)
+{
+    if (!json_object_is_type(array, json_type_array) || json_object_array_length(array) == 0)
+        return fail(reader, "\"one_of\" must be a list of values");
+    for (size_t i = 0; i < json_object_array_length(array); i++) {
+        size_t before = enter_place(reader, "[%zu]", i);
+        if (!add_value(reader, condition, json_object_array_get_idx(array, i)))
+            return false;
+        leave_place(reader, before);
+    }
+    return true;
+}
+
+static bool read_regex(
+    struct reader *reader, struct json_object *value, struct condition *condition)
+{
+    struct pattern_error error;
+
+    if (!json_object_is_type(value, json_type_string))
+        return fail(reader, "\"matches\" must be a regular expression");
+    condition->pattern = pattern_new_regex(json_object_get_string(value), &error);
+    return condition->pattern || fail(reader, "column %u of \"%s\": %s", error.column,
+                                     json_object_get_string(value), error.message);
 }
 
 static bool read_field(
     struct reader *reader, struct json_object *object, struct condition *condition)
 {
-    static const struct pattern_rules rules = {0};
-    struct json_object *value;
-    struct pattern_error error;
+    struct json_object *equals = NULL, *one_of = NULL, *matches = NULL;
 
     condition->kind = CONDITION_FIELD;
     if (!read_selection(reader, object, &condition->left))
         return false;
-    if (json_object_object_get_ex(object, "equals", &value))
-        return add_value(condition, value);
-    if (json_object_object_get_ex(object, "one_of", &value)) {
-        if (!json_object_is_type(value, json_type_array))
-            return fail(reader, "\"one_of\" must be a list");
-        for (size_t i = 0; i < json_object_array_length(value); i++)
-            if (!add_value(condition, json_object_array_get_idx(value, i)))
-                return false;
-        return true;
-    }
-    if (!json_object_object_get_ex(object, "matches", &value))
-        return fail(reader, "write \"equals\", \"one_of\" or \"matches\" beside \"field\"");
-    char text[1000];
-    snprintf(text, sizeof text, "[...]{{%s}}[...]", json_object_get_string(value));
-    condition->pattern = pattern_new(text, strlen(text), 1, &rules, &error);
-    return condition->pattern || fail(reader, "\"matches\": %s", error.message);
+    int n = json_object_object_get_ex(object, "equals", &equals) +
+            json_object_object_get_ex(object, "one_of", &one_of) +
+            json_object_object_get_ex(object, "matches", &matches);
+    if (n != 1)
+        return fail(reader, "write one of \"equals\", \"one_of\", \"matches\" beside \"field\"");
+    if (json_object_object_get_ex(object, "equals", NULL))
+        return add_value(at(reader, "equals"), condition, equals);
+    if (json_object_object_get_ex(object, "one_of", NULL))
+        return read_values(at(reader, "one_of"), one_of, condition);
+    return read_regex(at(reader, "matches"), matches, condition);
 }
 
 static bool read_compare(
@@ -238,28 +299,36 @@ static bool read_compare(
     struct json_object *side;
 
     condition->kind = CONDITION_COMPARE;
+    size_t whole = enter_place(reader, ".compare");
     if (!only_keys(reader, object, sides))
         return false;
     for (int i = 0; i < 2; i++) {
-        size_t at = enter_place(reader, ".compare.%s", sides[i]);
-        if (!json_object_object_get_ex(object, sides[i], &side))
-            return fail(reader, "this is missing");
+        size_t before = enter_place(reader, ".%s", sides[i]);
+        if (!json_object_object_get_ex(object, sides[i], &side)) {
+            leave_place(reader, before);
+            return fail(reader, "\"%s\" is missing", sides[i]);
+        }
         if (!only_keys(reader, side, keys) ||
             !read_selection(reader, side, i == 0 ? &condition->left : &condition->right))
             return false;
-        leave_place(reader, at);
+        leave_place(reader, before);
     }
+    leave_place(reader, whole);
     return true;
 }
 
-static bool read_expectation(struct reader *reader, const char *name, struct condition *condition)
+static bool read_expectation(
+    struct reader *reader, struct json_object *value, struct condition *condition)
 {
-    const char *slash = strrchr(reader->path, '/');
-    char path[1024], message[600];
+    const char *name = json_object_get_string(value), *slash = strrchr(reader->path, '/');
+    char path[4096], message[1000];
     size_t n = 0;
 
     condition->kind = CONDITION_EXPECTATION;
     reader->rubric->wants_scripts = true;
+    enter_place(reader, ".expectation");
+    if (!json_object_is_type(value, json_type_string) || *name == '\0')
+        return fail(reader, "\"expectation\" must be the name of a file");
     /* A relative name counts from the rubric's folder. */
     if (name[0] != '/' && slash)
         snprintf(path, sizeof path, "%.*s/%s", (int)(slash - reader->path), reader->path, name);
@@ -279,49 +348,73 @@ static bool read_inner(
     bool list = json_object_is_type(array, json_type_array);
     size_t n = list ? json_object_array_length(array) : 1;
 
-    if (condition->kind != CONDITION_NOT && !list)
-        return fail(reader, "\"%s\" must be a list of conditions", key);
+    if ((condition->kind != CONDITION_NOT && !list) || n == 0)
+        return fail(at(reader, key), "\"%s\" must be a list of conditions", key);
     condition->inner = calloc(n + 1, sizeof(struct condition *));
     for (size_t i = 0; condition->inner && i < n; i++) {
-        size_t at = enter_place(reader, ".%s[%zu]", key, i);
+        size_t before =
+            list ? enter_place(reader, ".%s[%zu]", key, i) : enter_place(reader, ".%s", key);
         struct json_object *each = list ? json_object_array_get_idx(array, i) : array;
         condition->inner[i] = read_condition(reader, each);
         if (!condition->inner[i])
             return false;
         condition->n_inner++;
-        leave_place(reader, at);
+        leave_place(reader, before);
     }
     return condition->inner != NULL;
 }
+
+static bool read_all(struct reader *reader, struct json_object *value, struct condition *condition)
+{
+    condition->kind = CONDITION_ALL;
+    return read_inner(reader, value, "all", condition);
+}
+
+static bool read_any(struct reader *reader, struct json_object *value, struct condition *condition)
+{
+    condition->kind = CONDITION_ANY;
+    return read_inner(reader, value, "any", condition);
+}
+
+static bool read_not(struct reader *reader, struct json_object *value, struct condition *condition)
+{
+    condition->kind = CONDITION_NOT;
+    return read_inner(reader, value, "not", condition);
+}
+
+/* The first key that is there says of which kind a condition is. */
+static const struct kind {
+    const char *key;
+    bool (*read)(struct reader *reader, struct json_object *value, struct condition *condition);
+    bool whole; /* it reads the whole condition, not only the value of the key */
+    const char *const *keys;
+} kinds[] = {
+    {"sequence", read_sequence, false, (const char *const[]){"sequence", NULL}},
+    {"compare", read_compare, false, (const char *const[]){"compare", NULL}},
+    {"expectation", read_expectation, false, (const char *const[]){"expectation", NULL}},
+    {"all", read_all, false, (const char *const[]){"all", NULL}},
+    {"any", read_any, false, (const char *const[]){"any", NULL}},
+    {"not", read_not, false, (const char *const[]){"not", NULL}},
+    {"field", read_field, true,
+        (const char *const[]){"field", "filter", "equals", "one_of", "matches", NULL}},
+    {"filter", read_count, true, (const char *const[]){"filter", "count", NULL}},
+};
 
 static bool fill_condition(
     struct reader *reader, struct json_object *object, struct condition *condition)
 {
     static const char *const keys[] = {"filter", "count", "sequence", "field", "equals", "one_of",
         "matches", "compare", "expectation", "all", "any", "not", NULL};
-    struct json_object *value;
 
     if (!only_keys(reader, object, keys))
         return false;
-    if (json_object_object_get_ex(object, "sequence", &value))
-        return read_sequence(reader, value, condition);
-    if (json_object_object_get_ex(object, "compare", &value))
-        return read_compare(reader, value, condition);
-    if (json_object_object_get_ex(object, "expectation", &value))
-        return read_expectation(reader, json_object_get_string(value), condition);
-    condition->kind = CONDITION_ALL;
-    if (json_object_object_get_ex(object, "all", &value))
-        return read_inner(reader, value, "all", condition);
-    condition->kind = CONDITION_ANY;
-    if (json_object_object_get_ex(object, "any", &value))
-        return read_inner(reader, value, "any", condition);
-    condition->kind = CONDITION_NOT;
-    if (json_object_object_get_ex(object, "not", &value))
-        return read_inner(reader, value, "not", condition);
-    if (json_object_object_get_ex(object, "field", NULL))
-        return read_field(reader, object, condition);
-    if (json_object_object_get_ex(object, "filter", NULL))
-        return read_count(reader, object, condition);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        struct json_object *value;
+        if (!json_object_object_get_ex(object, kinds[i].key, &value))
+            continue;
+        return only_keys(reader, object, kinds[i].keys) &&
+               kinds[i].read(reader, kinds[i].whole ? object : value, condition);
+    }
     return fail(reader, "there is no condition: write filter, sequence, field, compare, "
                         "expectation, all, any or not");
 }
@@ -379,15 +472,15 @@ static bool known_visibility(struct reader *reader, const char *visibility)
         if (strcmp(known[i], visibility) == 0)
             return true;
     return !visibility ||
-           fail(
-               reader, "\"visibility\" must be visible, hidden, after_due_date or after_published");
+           fail(at(reader, "visibility"),
+               "\"visibility\" must be visible, hidden, after_due_date or after_published");
 }
 
 static bool unique(struct reader *reader, const struct rubric_check *check)
 {
     for (const struct rubric_check *other = reader->rubric->checks; other < check; other++)
         if (strcmp(other->id, check->id) == 0)
-            return fail(reader, "two checks have the id \"%s\"", check->id);
+            return fail(at(reader, "id"), "two checks have the id \"%s\"", check->id);
     return true;
 }
 
@@ -403,11 +496,14 @@ static bool read_check(
         !get_text(reader, object, "text", true, &check->text) ||
         !get_text(reader, object, "hint", false, &check->hint) ||
         !get_text(reader, object, "visibility", false, &check->visibility) ||
-        !get_number(reader, object, "points", 0, &check->points) ||
+        !get_number(reader, object, "points", RUBRIC_POINTS_MAX, &check->points) ||
         !known_visibility(reader, check->visibility) || !unique(reader, check))
         return false;
-    if (json_object_object_get_ex(object, "partial", &value))
+    if (json_object_object_get_ex(object, "partial", &value)) {
+        if (!json_object_is_type(value, json_type_boolean))
+            return fail(at(reader, "partial"), "\"partial\" must be true or false");
         check->partial = json_object_get_boolean(value);
+    }
     if (!json_object_object_get_ex(object, "condition", &value))
         return fail(reader, "\"condition\" is missing");
     enter_place(reader, ".condition");
@@ -420,7 +516,8 @@ static bool read_checks(struct reader *reader, struct json_object *array)
     size_t n = json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
 
     if (n == 0 || n > RUBRIC_CHECKS_MAX)
-        return fail(reader, "\"checks\" must be a list of 1 to %d checks", RUBRIC_CHECKS_MAX);
+        return fail(
+            at(reader, "checks"), "\"checks\" must be a list of 1 to %d checks", RUBRIC_CHECKS_MAX);
     reader->rubric->checks = calloc(n, sizeof reader->rubric->checks[0]);
     for (size_t i = 0; reader->rubric->checks && i < n; i++) {
         snprintf(reader->place, sizeof reader->place, "checks[%zu]", i);
@@ -436,50 +533,59 @@ static bool read_rubric(struct reader *reader, struct json_object *object)
     static const char *const keys[] = {"$schema", "title", "language", "checks", NULL};
     struct json_object *checks;
 
-    snprintf(reader->place, sizeof reader->place, "rubric");
+    char *unused = NULL;
     if (!only_keys(reader, object, keys) ||
-        !get_text(reader, object, "title", true, &reader->rubric->title))
+        !get_text(reader, object, "title", true, &reader->rubric->title) ||
+        !get_text(reader, object, "language", false, &reader->rubric->language) ||
+        !get_text(reader, object, "$schema", false, &unused))
         return false;
+    free(unused);
     if (!json_object_object_get_ex(object, "checks", &checks))
         return fail(reader, "\"checks\" is missing");
     return read_checks(reader, checks);
 }
 
-/* Line and column of an offset, from 1. */
-static void locate(const char *text, size_t offset, unsigned *line, unsigned *column)
+/* NULL: it is no JSON. */
+static struct json_object *parse(struct reader *reader)
 {
-    *line = *column = 1;
-    for (size_t i = 0; i < offset; i++) {
-        ++*column;
-        if (text[i] == '\n') {
-            ++*line;
-            *column = 1;
-        }
-    }
+    struct json_tokener *tokener = json_tokener_new_ex(RUBRIC_NESTING_MAX);
+    unsigned line, column;
+
+    if (!tokener)
+        return NULL;
+    /* The NUL behind the text tells the parser that it ends there. */
+    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
+    struct json_object *object =
+        json_tokener_parse_ex(tokener, reader->text, (int)reader->length + 1);
+    enum json_tokener_error error = json_tokener_get_error(tokener);
+    size_t end = json_tokener_get_parse_end(tokener);
+    json_tokener_free(tokener);
+    if (error == json_tokener_success && object)
+        return object;
+    json_object_put(object);
+    json_line_column(reader->text, end < reader->length ? end : reader->length, &line, &column);
+    snprintf(reader->message, reader->message_size, "%s:%u:%u: this is no JSON: %s", reader->path,
+        line, column,
+        error == json_tokener_success    ? "there is nothing"
+        : error == json_tokener_continue ? "it ends too early"
+                                         : json_tokener_error_desc(error));
+    return NULL;
 }
 
 struct rubric *rubric_parse(
     const char *path, const char *text, size_t n, char *message, size_t size)
 {
-    struct json_tokener *tokener = json_tokener_new_ex(64);
     struct reader reader = {.path = path,
+        .text = text,
+        .length = n,
         .rubric = calloc(1, sizeof(struct rubric)),
         .message = message,
         .message_size = size};
-    struct json_object *object = json_tokener_parse_ex(tokener, text, (int)n);
-    unsigned line, column;
-    bool good = reader.rubric != NULL;
 
     message[0] = '\0';
-    if (json_tokener_get_error(tokener) != json_tokener_success) {
-        locate(text, json_tokener_get_parse_end(tokener), &line, &column);
-        snprintf(message, size, "%s:%u:%u: this is no JSON: %s", path, line, column,
-            json_tokener_error_desc(json_tokener_get_error(tokener)));
-        good = false;
-    }
-    good = good && read_rubric(&reader, object);
+    struct json_object *object = reader.rubric && n <= RUBRIC_SIZE_MAX ? parse(&reader) : NULL;
+    bool good = object && read_rubric(&reader, object);
     json_object_put(object);
-    json_tokener_free(tokener);
     if (good)
         return reader.rubric;
     rubric_free(reader.rubric);
@@ -488,7 +594,7 @@ struct rubric *rubric_parse(
 
 struct rubric *rubric_read(const char *path)
 {
-    char message[900];
+    char message[1600];
     size_t n;
     char *text = file_read(path, RUBRIC_SIZE_MAX, &n);
 
@@ -515,5 +621,6 @@ void rubric_free(struct rubric *rubric)
     }
     free(rubric->checks);
     free(rubric->title);
+    free(rubric->language);
     free(rubric);
 }

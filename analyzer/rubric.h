@@ -19,6 +19,10 @@
 #define RUBRIC_CONDITIONS_MAX 4000
 #define RUBRIC_DEPTH_MAX      20
 #define RUBRIC_STEPS_MAX      64
+/* Values of one "one_of", points of a check, and how deep its JSON nests. */
+#define RUBRIC_VALUES_MAX  1000
+#define RUBRIC_POINTS_MAX  100000
+#define RUBRIC_NESTING_MAX 64
 
 enum condition_kind {
     CONDITION_COUNT,       /* frames that match a filter, within a range */
@@ -64,15 +68,16 @@ struct rubric_check {
 
 struct rubric {
     char *title;
+    char *language; /* of its texts, or NULL */
     struct rubric_check *checks;
     size_t n_checks;
     uint32_t n_conditions;
     bool wants_scripts; /* some condition is an expectation */
 };
 
-/* NULL: said on standard error, with file, place and what to write instead. */
+/* NULL: said on standard error as "wirewalk: FILE:LINE:COLUMN: place: what: what to do". */
 struct rubric *rubric_read(const char *path);
-/* The same from octets; message (of size octets) says what is wrong. */
+/* The same from octets with a NUL behind them; message (of size octets) says what is wrong. */
 struct rubric *rubric_parse(
     const char *path, const char *text, size_t n, char *message, size_t size);
 void rubric_free(struct rubric *rubric);
