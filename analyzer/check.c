@@ -72,15 +72,22 @@ static bool contradicts(const struct check_result *result)
 
 /* In a damaged capture the expected session may lie behind the damage; in one with gaps what is
  * missing may have been in them. */
-static enum check_verdict verdict_of(const struct check *check, const struct check_result *result)
+static void decide(struct check *check, struct check_result *result)
 {
+    const struct chapter *nearest = result->nearest;
     bool lost = check->book.damage || check->book.full;
 
     if (result->match.found)
-        return CHECK_FOUND;
-    if (result->nearest && (result->nearest->script.incomplete || result->nearest->script.full))
-        return CHECK_NOT_CAPTURED;
-    return lost && !(result->nearest && contradicts(result)) ? CHECK_NOT_CAPTURED : CHECK_WRONG;
+        return;
+    if (nearest && (nearest->script.incomplete || nearest->script.full))
+        lost = true;
+    else if (nearest && contradicts(result))
+        lost = false;
+    result->lost = lost;
+    result->verdict = lost || !nearest ? CHECK_NOT_CAPTURED : CHECK_WRONG;
+    check->n_wrong += result->verdict == CHECK_WRONG;
+    check->n_not_captured += result->verdict == CHECK_NOT_CAPTURED;
+    check->n_lost += lost;
 }
 
 static bool judge(struct book *book)
@@ -91,9 +98,7 @@ static bool judge(struct book *book)
     for (size_t i = 0; taken && i < check->n_results; i++) {
         struct check_result *result = &check->results[i];
         look_for(check, result, taken);
-        result->verdict = verdict_of(check, result);
-        check->n_wrong += result->verdict == CHECK_WRONG;
-        check->n_not_captured += result->verdict == CHECK_NOT_CAPTURED;
+        decide(check, result);
     }
     free(taken);
     return taken && check_report(check);
@@ -141,15 +146,15 @@ static struct sink *make_sink(const struct sink_setup *setup)
     return &check->book.sessions.sink;
 }
 
-/* A damaged capture is a failure only where something was not found; what is wrong outweighs what
- * was not captured. */
+/* A damaged capture is a failure only where something was not found, and what was not found for
+ * another reason outweighs what may have been lost. */
 static int exit_code(const struct check *check, int code)
 {
     if (code != EXIT_DONE && code != EXIT_DAMAGED)
         return code;
-    if (check->n_wrong > 0)
+    if (check->n_wrong + check->n_not_captured > check->n_lost)
         return EXIT_NO;
-    return check->n_not_captured > 0 ? EXIT_DAMAGED : EXIT_DONE;
+    return check->n_lost > 0 ? EXIT_DAMAGED : EXIT_DONE;
 }
 
 int check_run(const struct options *options)

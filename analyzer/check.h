@@ -13,7 +13,7 @@
 enum check_verdict {
     CHECK_FOUND,
     CHECK_WRONG,        /* captured, and not as expected */
-    CHECK_NOT_CAPTURED, /* what is missing may lie in the part that was lost */
+    CHECK_NOT_CAPTURED, /* there is no session of its kind, or its lines may have been lost */
 };
 
 /* One expected session and what was found of it. */
@@ -21,6 +21,7 @@ struct check_result {
     const struct expectation *file;
     const struct expected_session *expected;
     enum check_verdict verdict;
+    bool lost;                     /* not captured, and something was lost */
     const struct chapter *nearest; /* NULL: there is no session of its kind */
     struct match match;            /* against nearest */
 };
@@ -33,7 +34,7 @@ struct check {
     size_t n_files;
     struct check_result *results;
     size_t n_results;
-    size_t n_wrong, n_not_captured;
+    size_t n_wrong, n_not_captured, n_lost;
 };
 
 /* The command. Returns the exit code. */

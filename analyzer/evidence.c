@@ -80,20 +80,69 @@ static bool collect(
 /* --- one frame ---------------------------------------------------------------------------------
  */
 
-static void note_frame(struct evidence *evidence, uint32_t number)
+static struct sighting sighting_of(const struct frame *frame)
+{
+    return (struct sighting){frame->packet->number, frame->packet->time};
+}
+
+static void note_frame(struct evidence *evidence, const struct frame *frame)
 {
     if (evidence->n < EVIDENCE_FRAMES)
-        evidence->frames[evidence->n] = number;
+        evidence->frames[evidence->n] = sighting_of(frame);
     evidence->n++;
 }
 
-static struct progress *progress_of(struct evidence *evidence, const struct flow *flow)
+/* Whether the frame has a layer of the protocol that a field belongs to: "smtp" of smtp.rsp. */
+static bool has_protocol(const struct frame *frame, const char *name)
+{
+    const struct tree *tree = frame->tree;
+    size_t n = strcspn(name, ".");
+
+    for (uint32_t i = 0; i < tree->n; i = tree_after(tree, i)) {
+        const struct field *layer = tree->nodes[i].field;
+        if (layer && strncmp(layer->name, name, n) == 0 && layer->name[n] == '\0')
+            return true;
+    }
+    return false;
+}
+
+static bool has_protocol_of(const struct frame *frame, const struct filter *filter)
+{
+    size_t n;
+    const struct field *const *fields = filter_fields(filter, &n);
+
+    for (size_t i = 0; i < n; i++)
+        if (has_protocol(frame, fields[i]->name))
+            return true;
+    return n == 0;
+}
+
+/* Whether the capture holds what the condition is about at all. */
+static void look_for_protocol(
+    struct evidence *evidence, const struct condition *condition, const struct frame *frame)
+{
+    if (evidence->seen)
+        return;
+    for (uint32_t i = 0; i < condition->n_steps && !evidence->seen; i++)
+        evidence->seen = has_protocol_of(frame, condition->steps[i]);
+    if (condition->left.name)
+        evidence->seen |= has_protocol(frame, condition->left.name);
+    if (condition->right.name)
+        evidence->seen |= has_protocol(frame, condition->right.name);
+}
+
+static struct progress *find_progress(const struct evidence *evidence, const struct flow *flow)
 {
     for (size_t i = evidence->n_progress; i > 0; i--) {
         struct progress *progress = &evidence->progress[i - 1];
         if (progress->transport == flow->transport && progress->stream == flow->number)
             return progress;
     }
+    return NULL;
+}
+
+static struct progress *add_progress(struct evidence *evidence, const struct flow *flow)
+{
     if (evidence->n_progress == EVIDENCE_SESSIONS_MAX)
         return NULL;
     if ((evidence->n_progress & (evidence->n_progress - 1)) == 0) {
@@ -108,32 +157,24 @@ static struct progress *progress_of(struct evidence *evidence, const struct flow
     return progress;
 }
 
-/* A frame may fulfil several steps: a reply and the next command never share one, pipelined
- * commands do. */
+/* A frame may fulfil several steps, as pipelined commands do. Sessions that have not begun are not
+ * remembered, nor is anything once one has come to the end. */
 static void advance(
     struct evidence *evidence, const struct condition *condition, const struct frame *frame)
 {
     static const struct flow nobody = {0};
-    struct progress *progress = NULL;
+    const struct flow *flow = frame->flow ? frame->flow : &nobody;
 
-    for (;;) {
-        uint32_t step = progress ? progress->step : 0;
-        if (!progress) {
-            /* Sessions that have not begun are not remembered. */
-            bool first = filter_matches(condition->steps[0], frame->tree);
-            if (!first && evidence->n_progress == 0)
-                return;
-            progress = progress_of(evidence, frame->flow ? frame->flow : &nobody);
-            if (!progress)
-                return;
-            step = progress->step;
-        }
-        if (step == condition->n_steps || !filter_matches(condition->steps[step], frame->tree))
-            return;
-        if (step < EVIDENCE_FRAMES)
-            progress->frames[step] = frame->packet->number;
-        progress->step++;
-        if (progress->step > evidence->best) {
+    if (evidence->best == condition->n_steps)
+        return;
+    struct progress *progress = find_progress(evidence, flow);
+    if (!progress && filter_matches(condition->steps[0], frame->tree))
+        progress = add_progress(evidence, flow);
+    while (progress && progress->step < condition->n_steps &&
+           filter_matches(condition->steps[progress->step], frame->tree)) {
+        if (progress->step < EVIDENCE_FRAMES)
+            progress->frames[progress->step] = sighting_of(frame);
+        if (++progress->step > evidence->best) {
             evidence->best = progress->step;
             memcpy(evidence->frames, progress->frames, sizeof evidence->frames);
         }
@@ -145,10 +186,11 @@ static void look(
 {
     struct evidence *evidence = evidence_of(examination, condition);
 
+    look_for_protocol(evidence, condition, frame);
     switch (condition->kind) {
     case CONDITION_COUNT:
         if (filter_matches(condition->steps[0], frame->tree))
-            note_frame(evidence, frame->packet->number);
+            note_frame(evidence, frame);
         break;
     case CONDITION_SEQUENCE:
         advance(evidence, condition, frame);
@@ -158,7 +200,7 @@ static void look(
         /* fall through */
     case CONDITION_FIELD:
         if (collect(&evidence->left, &condition->left, frame))
-            note_frame(evidence, frame->packet->number);
+            note_frame(evidence, frame);
         break;
     default:
         for (size_t i = 0; i < condition->n_inner; i++)
@@ -198,10 +240,14 @@ static bool expectation_holds(
     for (size_t i = 0; i < condition->expectation.n_sessions; i++) {
         const struct expected_session *expected = &condition->expectation.sessions[i];
         bool found = false;
+        uint32_t nth = 0;
         for (size_t k = 0; k < examination->book.n_chapters && !found; k++) {
             const struct chapter *chapter = &examination->book.chapters[k];
             struct match match;
             if (!expected_fits(expected, &chapter->session))
+                continue;
+            evidence_of(examination, condition)->seen = true;
+            if (expected->number && ++nth != expected->number)
                 continue;
             match_session(&match, expected, &chapter->script);
             found = match.found;
@@ -340,6 +386,120 @@ double examination_points(const struct examination *examination, const struct ru
     return 0;
 }
 
+bool examination_nothing(const struct examination *examination, const struct condition *condition)
+{
+    bool nothing = !evidence_of(examination, condition)->seen;
+
+    for (size_t i = 0; i < condition->n_inner; i++)
+        nothing &= examination_nothing(examination, condition->inner[i]);
+    return nothing;
+}
+
+bool examination_lacks(const struct examination *examination, const struct condition *condition)
+{
+    const struct evidence *evidence = evidence_of(examination, condition);
+    bool lacks = condition->kind == CONDITION_ALL;
+
+    if (evidence->holds)
+        return false;
+    switch (condition->kind) {
+    case CONDITION_COUNT:
+        return evidence->n < condition->min;
+    case CONDITION_FIELD:
+        return evidence->left.n == 0;
+    case CONDITION_COMPARE:
+        return evidence->left.n == 0 || evidence->right.n == 0;
+    case CONDITION_ALL: /* none of those that fail is wrong */
+        for (size_t i = 0; i < condition->n_inner; i++)
+            lacks &= evidence_of(examination, condition->inner[i])->holds ||
+                     examination_lacks(examination, condition->inner[i]);
+        return lacks;
+    case CONDITION_ANY:
+        for (size_t i = 0; i < condition->n_inner; i++)
+            lacks |= examination_lacks(examination, condition->inner[i]);
+        return lacks;
+    case CONDITION_NOT:
+        return false;
+    default:
+        return true;
+    }
+}
+
+size_t examination_frames(const struct examination *examination, const struct rubric_check *check,
+    struct sighting *frames)
+{
+    const struct condition *condition = check->condition;
+
+    /* Of conditions within conditions the first that has some. */
+    while (condition->n_inner > 0) {
+        size_t i = 0;
+        while (i + 1 < condition->n_inner &&
+               evidence_of(examination, condition->inner[i])->frames[0].frame == 0)
+            i++;
+        condition = condition->inner[i];
+    }
+    const struct evidence *evidence = evidence_of(examination, condition);
+    uint32_t n = condition->kind == CONDITION_SEQUENCE ? evidence->best : evidence->n;
+    n = n < EVIDENCE_FRAMES ? n : EVIDENCE_FRAMES;
+    memcpy(frames, evidence->frames, n * sizeof frames[0]);
+    return n;
+}
+
+static void expect_field(const struct condition *condition, struct text *out)
+{
+    text_printf(out, "%s %s ", condition->left.name,
+        condition->pattern         ? "matches"
+        : condition->n_values == 1 ? "is"
+                                   : "is one of");
+    if (condition->pattern)
+        text_printf(out, "\"%s\"", pattern_text(condition->pattern));
+    for (size_t i = 0; i < condition->n_values; i++)
+        text_printf(out, "%s\"%s\"", i ? ", " : "", condition->values[i]);
+}
+
+static void expect(const struct condition *condition, struct text *out)
+{
+    static const char *const joints[] = {
+        [CONDITION_ALL] = " and ", [CONDITION_ANY] = " or ", [CONDITION_NOT] = " nor "};
+
+    switch (condition->kind) {
+    case CONDITION_COUNT:
+        if (condition->max == UINT32_MAX)
+            text_printf(out, "at least %u", condition->min);
+        else
+            text_printf(out, "%u to %u", condition->min, condition->max);
+        text_printf(out, " frames that match %s", condition->texts[0]);
+        break;
+    case CONDITION_SEQUENCE:
+        for (uint32_t i = 0; i < condition->n_steps; i++)
+            text_printf(out, "%s%s", i ? ", then " : "in one session ", condition->texts[i]);
+        break;
+    case CONDITION_FIELD:
+        expect_field(condition, out);
+        break;
+    case CONDITION_COMPARE:
+        text_printf(
+            out, "%s and %s have a value in common", condition->left.name, condition->right.name);
+        break;
+    case CONDITION_EXPECTATION:
+        text_printf(out, "the sessions of %s", condition->expectation.path);
+        break;
+    default:
+        text_add(out, condition->kind == CONDITION_NOT ? "not (" : "(");
+        for (size_t i = 0; i < condition->n_inner; i++) {
+            text_add(out, i ? joints[condition->kind] : "");
+            expect(condition->inner[i], out);
+        }
+        text_char(out, ')');
+        break;
+    }
+}
+
+void examination_expect(const struct rubric_check *check, struct text *out)
+{
+    expect(check->condition, out);
+}
+
 static void list_frames(struct text *out, const struct evidence *evidence, uint32_t n)
 {
     for (uint32_t i = 0; i < n && i < EVIDENCE_FRAMES; i++)
@@ -347,7 +507,7 @@ static void list_frames(struct text *out, const struct evidence *evidence, uint3
             i        ? ", "
             : n == 1 ? " in frame "
                      : " in frames ",
-            evidence->frames[i]);
+            evidence->frames[i].frame);
     if (n > EVIDENCE_FRAMES)
         text_add(out, ", …");
 }
@@ -358,8 +518,13 @@ static void list_values(struct text *out, const struct values *values)
 
     if (values->n == 0)
         text_add(out, "nothing");
-    for (size_t i = 0; i < values->n && i < SHOWN; i++)
-        text_printf(out, "%s\"%.*s\"", i ? ", " : "", LENGTH, values->items[i]);
+    for (size_t i = 0; i < values->n && i < SHOWN; i++) {
+        const char *value = values->items[i];
+        size_t n = strlen(value), shown = n < LENGTH ? n : LENGTH;
+        while (shown < n && shown > 0 && ((unsigned char)value[shown] & 0xc0) == 0x80)
+            shown--; /* no character is cut */
+        text_printf(out, "%s\"%.*s%s\"", i ? ", " : "", (int)shown, value, shown < n ? "…" : "");
+    }
     if (values->n > SHOWN)
         text_add(out, ", …");
 }

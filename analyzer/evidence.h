@@ -23,17 +23,23 @@ struct values {
     size_t n;
 };
 
+struct sighting {
+    uint32_t frame;
+    int64_t time; /* ns */
+};
+
 struct evidence {
     uint32_t n; /* frames that matched */
-    uint32_t frames[EVIDENCE_FRAMES];
+    struct sighting frames[EVIDENCE_FRAMES];
     struct progress {
         uint8_t transport;
         uint32_t stream, step;
-        uint32_t frames[EVIDENCE_FRAMES];
+        struct sighting frames[EVIDENCE_FRAMES];
     } * progress; /* of a sequence, by session */
     size_t n_progress;
     uint32_t best; /* steps of a sequence that were reached in one session */
     struct values left, right;
+    bool seen;  /* the protocol that it is about is in the capture */
     bool holds; /* known at the end */
 };
 
@@ -56,3 +62,12 @@ double examination_points(const struct examination *examination, const struct ru
 /* One line: what was found and in which frames. */
 void examination_explain(
     const struct examination *examination, const struct rubric_check *check, struct text *out);
+/* What would have been right. */
+void examination_expect(const struct rubric_check *check, struct text *out);
+/* The frames that the evidence rests on, at most EVIDENCE_FRAMES; returns how many. */
+size_t examination_frames(const struct examination *examination, const struct rubric_check *check,
+    struct sighting *frames);
+/* Whether the capture holds nothing of the protocols that a condition is about. */
+bool examination_nothing(const struct examination *examination, const struct condition *condition);
+/* Whether more traffic could make a condition hold that does not: nothing captured is wrong. */
+bool examination_lacks(const struct examination *examination, const struct condition *condition);

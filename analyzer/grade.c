@@ -1,6 +1,7 @@
 #include "analyzer/grade.h"
 
 #include "analyzer/evidence.h"
+#include "analyzer/json_values.h"
 #include "analyzer/run.h"
 
 #include <errno.h>
@@ -14,6 +15,7 @@
 
 enum {
     JOBS_MAX = 64,
+    SECONDS_MAX = 600, /* for one capture; one that never ends must not stop the others */
 };
 
 /* --- one capture, in a process of its own --------------------------------------------------------
@@ -24,13 +26,43 @@ struct grading {
     const struct sink_setup *setup;
 };
 
-static const char *status_of(const struct grading *grading, double points, double most)
+/* Points have no more than four decimals. */
+static struct json_object *json_points(double points)
 {
-    if (points >= most)
+    char digits[32];
+
+    snprintf(digits, sizeof digits, "%.10g", (double)(int64_t)(points * 1e4 + 0.5) / 1e4);
+    return json_object_new_double_s(points, digits);
+}
+
+static const char *status_of(
+    const struct grading *grading, const struct rubric_check *check, double points)
+{
+    const struct examination *examination = &grading->examination;
+
+    if (points >= check->points)
         return "right";
-    if (grading->examination.incomplete)
+    if (examination->incomplete && examination_lacks(examination, check->condition))
         return "not captured";
-    return points > 0 ? "partial" : "wrong";
+    if (points > 0)
+        return "partial";
+    return examination_nothing(examination, check->condition) ? "not captured" : "wrong";
+}
+
+static void add_frames(
+    struct json_object *object, const struct grading *grading, const struct rubric_check *check)
+{
+    struct sighting frames[EVIDENCE_FRAMES];
+    size_t n = examination_frames(&grading->examination, check, frames);
+    struct json_object *list = json_object_new_array();
+
+    for (size_t i = 0; i < n; i++) {
+        struct json_object *one = json_object_new_object();
+        json_object_object_add(one, "frame", json_object_new_int64(frames[i].frame));
+        json_object_object_add(one, "time", json_time(frames[i].time));
+        json_object_array_add(list, one);
+    }
+    json_object_object_add(object, "frames", list);
 }
 
 static struct json_object *check_result(
@@ -42,13 +74,16 @@ static struct json_object *check_result(
 
     json_object_object_add(object, "id", json_object_new_string(check->id));
     json_object_object_add(object, "text", json_object_new_string(check->text));
-    json_object_object_add(object, "points", json_object_new_double(points));
-    json_object_object_add(object, "max", json_object_new_double(check->points));
+    json_object_object_add(object, "points", json_points(points));
+    json_object_object_add(object, "max", json_points(check->points));
     json_object_object_add(
-        object, "status", json_object_new_string(status_of(grading, points, check->points)));
+        object, "status", json_object_new_string(status_of(grading, check, points)));
+    examination_expect(check, &text);
+    json_object_object_add(object, "expected", json_wire(text.data, text.length));
+    text_reset(&text);
     examination_explain(&grading->examination, check, &text);
-    json_object_object_add(
-        object, "evidence", json_object_new_string_len(text.data, (int)text.length));
+    json_object_object_add(object, "evidence", json_wire(text.data, text.length));
+    add_frames(object, grading, check);
     if (check->hint && points < check->points)
         json_object_object_add(object, "hint", json_object_new_string(check->hint));
     if (check->visibility)
@@ -70,8 +105,8 @@ static bool hand_over(struct examination *examination)
         most += rubric->checks[i].points;
     }
     json_object_object_add(object, "type", json_object_new_string("grade"));
-    json_object_object_add(object, "points", json_object_new_double(points));
-    json_object_object_add(object, "max", json_object_new_double(most));
+    json_object_object_add(object, "points", json_points(points));
+    json_object_object_add(object, "max", json_points(most));
     if (examination->book.damage)
         json_object_object_add(object, "damage", json_object_new_string(examination->book.damage));
     json_object_object_add(object, "checks", checks);
@@ -103,6 +138,7 @@ static void grade_one(
         !examination_init(&grading->examination, rubric))
         _exit(EXIT_WRONG);
     close(out);
+    alarm(SECONDS_MAX);
     grading->examination.close = hand_over;
     command.sink = make_sink;
     one.command = &command;
@@ -158,6 +194,26 @@ static bool begin(struct school *school, struct worker *worker)
     return false;
 }
 
+static struct json_object *no_check(const struct rubric_check *check, const char *why)
+{
+    struct json_object *object = json_object_new_object();
+    struct text text = {0};
+
+    json_object_object_add(object, "id", json_object_new_string(check->id));
+    json_object_object_add(object, "text", json_object_new_string(check->text));
+    json_object_object_add(object, "points", json_points(0));
+    json_object_object_add(object, "max", json_points(check->points));
+    json_object_object_add(object, "status", json_object_new_string("not captured"));
+    examination_expect(check, &text);
+    json_object_object_add(object, "expected", json_wire(text.data, text.length));
+    json_object_object_add(object, "evidence", json_object_new_string(why));
+    json_object_object_add(object, "frames", json_object_new_array());
+    if (check->visibility)
+        json_object_object_add(object, "visibility", json_object_new_string(check->visibility));
+    text_deinit(&text);
+    return object;
+}
+
 /* What a capture without a result is worth, and why. */
 static struct json_object *no_result(const struct school *school, int status)
 {
@@ -167,17 +223,22 @@ static struct json_object *no_result(const struct school *school, int status)
 
     for (size_t i = 0; i < school->rubric->n_checks; i++)
         most += school->rubric->checks[i].points;
-    if (WIFSIGNALED(status))
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
+        snprintf(why, sizeof why, "the analysis took longer than %d seconds", SECONDS_MAX);
+    else if (WIFSIGNALED(status))
         snprintf(why, sizeof why, "the analysis ended with signal %d", WTERMSIG(status));
     else if (WEXITSTATUS(status) == EXIT_UNREADABLE)
         snprintf(why, sizeof why, "the capture cannot be read");
     else
         snprintf(why, sizeof why, "the analysis ended with code %d", WEXITSTATUS(status));
     json_object_object_add(object, "type", json_object_new_string("grade"));
-    json_object_object_add(object, "points", json_object_new_double(0));
-    json_object_object_add(object, "max", json_object_new_double(most));
+    json_object_object_add(object, "points", json_points(0));
+    json_object_object_add(object, "max", json_points(most));
     json_object_object_add(object, "error", json_object_new_string(why));
-    json_object_object_add(object, "checks", json_object_new_array());
+    struct json_object *checks = json_object_new_array();
+    for (size_t i = 0; i < school->rubric->n_checks; i++)
+        json_object_array_add(checks, no_check(&school->rubric->checks[i], why));
+    json_object_object_add(object, "checks", checks);
     return object;
 }
 
@@ -277,9 +338,13 @@ int grade_run(const struct options *options)
     struct school *school = calloc(1, sizeof *school);
     int code = EXIT_WRONG;
 
-    if (options->n_paths < 2 || options->n_paths > GRADE_CAPTURES_MAX)
+    bool good = options->n_paths >= 2 && options->n_paths <= GRADE_CAPTURES_MAX;
+    if (options->n_paths < 2)
         fputs("wirewalk: grade: no capture: write grade RUBRIC CAPTURE...\n", stderr);
-    struct rubric *rubric = school && options->n_paths >= 2 ? rubric_read(options->paths[0]) : NULL;
+    else if (!good)
+        fputs("wirewalk: grade: too many captures: grade them in parts\n", stderr);
+    struct rubric *rubric =
+        school && good && run_validate(options) ? rubric_read(options->paths[0]) : NULL;
     if (rubric) {
         school->options = options;
         school->rubric = rubric;

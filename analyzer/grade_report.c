@@ -19,6 +19,15 @@ static double number_of(struct json_object *object, const char *key)
     return json_object_object_get_ex(object, key, &value) ? json_object_get_double(value) : 0;
 }
 
+/* Shared, with the digits that it was read with. */
+static struct json_object *copy_of(struct json_object *object, const char *key)
+{
+    struct json_object *value = NULL;
+
+    json_object_object_get_ex(object, key, &value);
+    return json_object_get(value);
+}
+
 static struct json_object *checks_of(struct json_object *result)
 {
     struct json_object *checks;
@@ -44,6 +53,8 @@ static void print_check(struct output *output, struct json_object *check)
     if (!right)
         text_printf(&output->text, " (%s)", status);
     text_printf(&output->text, "\n                %s\n", text_of(check, "evidence"));
+    if (!right)
+        text_printf(&output->text, "                expected: %s\n", text_of(check, "expected"));
     if (json_object_object_get_ex(check, "hint", NULL))
         text_printf(&output->text, "                Hint: %s\n", text_of(check, "hint"));
 }
@@ -145,12 +156,14 @@ static struct json_object *gradescope_test(struct json_object *check)
     bool right = strcmp(text_of(check, "status"), "right") == 0;
     struct text words = {0};
 
-    json_object_object_add(test, "score", json_object_new_double(number_of(check, "points")));
-    json_object_object_add(test, "max_score", json_object_new_double(number_of(check, "max")));
+    json_object_object_add(test, "score", copy_of(check, "points"));
+    json_object_object_add(test, "max_score", copy_of(check, "max"));
     json_object_object_add(test, "name", json_object_new_string(text_of(check, "text")));
     json_object_object_add(test, "number", json_object_new_string(text_of(check, "id")));
     json_object_object_add(test, "status", json_object_new_string(right ? "passed" : "failed"));
     text_printf(&words, "%s: %s", text_of(check, "status"), text_of(check, "evidence"));
+    if (!right)
+        text_printf(&words, "\nExpected: %s", text_of(check, "expected"));
     if (*hint)
         text_printf(&words, "\nHint: %s", hint);
     json_object_object_add(
@@ -169,8 +182,7 @@ static bool report_gradescope(struct output *output, struct json_object *const *
     for (size_t i = 0; i < n; i++) {
         struct json_object *document = json_object_new_object(), *tests = json_object_new_array();
         struct json_object *checks = checks_of(results[i]);
-        json_object_object_add(
-            document, "score", json_object_new_double(number_of(results[i], "points")));
+        json_object_object_add(document, "score", copy_of(results[i], "points"));
         const char *error = text_of(results[i], "error"), *damage = text_of(results[i], "damage");
         json_object_object_add(document, "output", json_object_new_string(*error ? error : damage));
         for (size_t k = 0; k < json_object_array_length(checks); k++)
