@@ -5,6 +5,8 @@
 
 /* Cells of the table that finds the nearest alignment. */
 #define ALIGN_CELLS_MAX (4u << 20)
+/* Lines of an unordered block that may be missing where it is aligned. */
+#define BLOCK_FEWER 4u
 
 /* The lines of a script that are not our notes: indices into script->lines. */
 struct said {
@@ -80,21 +82,22 @@ static bool give_item(struct pairing *pairing, uint32_t n, uint32_t line, uint64
     return false;
 }
 
-/* Whether the n lines from `at` on are the n items in some order, whatever names stand for. */
-static bool pair_up(
-    const struct expected_line *items, uint32_t n, const struct said *said, size_t at)
+/* Pair the n items with k lines from `at` on as well as can be, whatever names stand for; returns
+ * how many have found each other. */
+static uint32_t pair_up(struct pairing *pairing, const struct expected_line *items, uint32_t n,
+    const struct said *said, size_t at, uint32_t k)
 {
-    struct pairing pairing = {0};
+    uint32_t paired = 0;
 
-    for (uint32_t line = 0; line < n; line++) {
+    *pairing = (struct pairing){0};
+    for (uint32_t line = 0; line < k; line++) {
         uint64_t tried = 0;
         for (uint32_t i = 0; i < n; i++)
             if (line_matches(&items[i], said, at + line, NULL))
-                pairing.fits[line] |= UINT64_C(1) << i;
-        if (!give_item(&pairing, n, line, &tried))
-            return false;
+                pairing->fits[line] |= UINT64_C(1) << i;
+        paired += give_item(pairing, n, line, &tried);
     }
-    return true;
+    return paired;
 }
 
 static bool have_names(const struct expected_line *items, uint32_t n)
@@ -155,8 +158,9 @@ static bool match_unordered(struct search *search, const struct expected_line *l
         return false;
     if (have_names(line + 1, line->n))
         return try_orders(search, line + 1, line->n, at, 0);
+    struct pairing pairing;
     search->steps += (size_t)line->n * line->n;
-    return pair_up(line + 1, line->n, search->said, at);
+    return pair_up(&pairing, line + 1, line->n, search->said, at, line->n) == line->n;
 }
 
 /* Lines that the item at hand takes; 0 with *fits false when it does not fit. */
@@ -281,19 +285,39 @@ static bool same(const struct rest *rest, size_t item, size_t at)
     return line->kind == EXPECT_LINE && line_matches(line, rest->said, at, NULL);
 }
 
-/* A block that is there as a whole, in whatever order. */
-static bool same_block(const struct rest *rest, size_t item, size_t at)
+/* An unordered block with k lines from `at` on: what has no partner costs. */
+static uint32_t block_cost(
+    const struct rest *rest, size_t item, size_t at, uint32_t k, struct pairing *pairing)
 {
     const struct expected_line *line = &rest->expected->lines[item];
 
-    return line->kind == EXPECT_UNORDERED && line->n <= rest->lines - at &&
-           item + line->n < rest->items && pair_up(line + 1, line->n, rest->said, at);
+    if (k > rest->lines - at || item + line->n >= rest->items)
+        return UINT32_MAX / 2;
+    uint32_t paired = pair_up(pairing, line + 1, line->n, rest->said, at, k);
+    return line->n + k - 2 * paired + *cell(rest, item + 1 + line->n, at + k);
 }
 
-/* Lines of an unordered block that is not there count like lines that must follow each other. */
+/* The lines that a block is held against: as many as it has, or fewer where that is cheaper. */
+static uint32_t best_block(const struct rest *rest, size_t item, size_t at, uint32_t *cost)
+{
+    uint32_t n = rest->expected->lines[item].n, best = n;
+    struct pairing pairing;
+
+    *cost = UINT32_MAX / 2;
+    for (uint32_t k = n + 1; k-- > (n > BLOCK_FEWER ? n - BLOCK_FEWER : 0);) {
+        uint32_t here = block_cost(rest, item, at, k, &pairing);
+        if (here < *cost) {
+            *cost = here;
+            best = k;
+        }
+    }
+    return best;
+}
+
 static uint32_t cost_of(const struct rest *rest, size_t item, size_t at)
 {
     bool here = at < rest->lines;
+    uint32_t block;
 
     if (item == rest->items)
         return (uint32_t)(rest->lines - at);
@@ -301,10 +325,10 @@ static uint32_t cost_of(const struct rest *rest, size_t item, size_t at)
     uint32_t next = *cell(rest, item + 1, at);
     if (line->kind == EXPECT_ANY)
         return here ? least(next, *cell(rest, item, at + 1)) : next;
-    if (line->kind == EXPECT_UNORDERED)
-        return same_block(rest, item, at)
-                   ? least(next, *cell(rest, item + 1 + line->n, at + line->n))
-                   : next;
+    if (line->kind == EXPECT_UNORDERED) {
+        best_block(rest, item, at, &block);
+        return least(block, here ? *cell(rest, item, at + 1) + 1 : UINT32_MAX / 2);
+    }
     uint32_t best = next + 1;
     if (here)
         best = least(best, *cell(rest, item, at + 1) + 1);
@@ -325,30 +349,55 @@ static void add_edit(struct match *match, enum edit_kind kind, size_t expected, 
     match->edits[match->n_edits++] = (struct edit){(uint8_t)kind, expected, said};
 }
 
+/* Items without a line are missing, lines without an item are too many. */
+static void trace_block(struct match *match, const struct rest *rest, size_t *item, size_t *at)
+{
+    const struct said *said = rest->said;
+    uint32_t n = rest->expected->lines[*item].n, cost;
+    uint32_t k = best_block(rest, *item, *at, &cost);
+    struct pairing pairing;
+    uint64_t paired = 0;
+
+    block_cost(rest, *item, *at, k, &pairing);
+    for (uint32_t i = 0; i < n; i++) {
+        if (pairing.has_line >> i & 1)
+            paired |= UINT64_C(1) << pairing.line_of[i];
+        else
+            add_edit(match, EDIT_MISSING, *item + 1 + i,
+                *at < said->n ? said->lines[*at] : said->script->n_lines);
+    }
+    for (uint32_t i = 0; i < k; i++)
+        add_edit(
+            match, paired >> i & 1 ? EDIT_SKIPPED : EDIT_INSTEAD, *item + 1, said->lines[*at + i]);
+    *item += n + 1;
+    *at += k;
+}
+
 /* Walk the cheapest way through the table; a missing line comes before what stood there instead. */
 static void trace(struct match *match, const struct rest *rest)
 {
     const struct said *said = rest->said;
     size_t item = rest->item, at = rest->at;
+    uint32_t block;
 
     while (item < rest->items || at < rest->lines) {
         const struct expected_line *line = item < rest->items ? &rest->expected->lines[item] : NULL;
         size_t here = at < said->n ? said->lines[at] : said->script->n_lines;
         uint32_t cost = *cell(rest, item, at);
-        if (line && line->kind == EXPECT_UNORDERED && same_block(rest, item, at) &&
-            *cell(rest, item + 1 + line->n, at + line->n) == cost) {
-            for (uint32_t i = 0; i < line->n; i++)
-                add_edit(match, EDIT_SKIPPED, ++item, said->lines[at++]);
+        bool any = line && line->kind == EXPECT_ANY;
+        block = UINT32_MAX;
+        if (line && line->kind == EXPECT_UNORDERED)
+            best_block(rest, item, at, &block);
+        if (block == cost) {
+            trace_block(match, rest, &item, &at);
+        } else if (any && *cell(rest, item + 1, at) == cost) {
             item++;
-        } else if (line && line->kind != EXPECT_LINE) {
-            if (*cell(rest, item + 1, at) == cost)
-                item++;
-            else
-                add_edit(match, EDIT_SKIPPED, item, said->lines[at++]);
-        } else if (line && at < rest->lines && *cell(rest, item + 1, at + 1) == cost &&
-                   same(rest, item, at)) {
+        } else if (any) {
+            add_edit(match, EDIT_SKIPPED, item, said->lines[at++]);
+        } else if (line && at < rest->lines && same(rest, item, at) &&
+                   *cell(rest, item + 1, at + 1) == cost) {
             add_edit(match, EDIT_SAME, item++, said->lines[at++]);
-        } else if (line && *cell(rest, item + 1, at) + 1 == cost) {
+        } else if (line && line->kind == EXPECT_LINE && *cell(rest, item + 1, at) + 1 == cost) {
             add_edit(match, EDIT_MISSING, item++, here);
         } else {
             add_edit(match, EDIT_INSTEAD, item, said->lines[at++]);

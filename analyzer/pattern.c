@@ -218,7 +218,7 @@ static bool check_blank(struct pattern *pattern, const char *blank, size_t n, si
     if ((demands || remembers) && name > PATTERN_NAME_MAX)
         return fail(error, column + from, "this name is too long: write at most 32 letters");
     if (demands)
-        return name + 1 == n ||
+        return (name > 0 && name + 1 == n) ||
                fail(error, column + 1 + name, "this is no name: write letters, digits and _");
     if (remembers)
         from = name + 1;
@@ -448,13 +448,13 @@ bool pattern_gave_up(const struct pattern *pattern)
 
 const char *pattern_name(const struct pattern *pattern, size_t *at, size_t *n, bool *demanded)
 {
-    const char *end = pattern->text + pattern->length, *blank;
+    const char *text = pattern->written, *end = text + strlen(text), *blank;
 
-    while ((blank = find(pattern->text + *at, end, "{{")) != NULL) {
+    while ((blank = find(text + *at, end, "{{")) != NULL) {
         const char *close = blank_end(blank + 2, end);
         if (!close)
             return NULL;
-        *at = (size_t)(close - pattern->text) + 2;
+        *at = (size_t)(close - text) + 2;
         *demanded = blank[2] == '=';
         const char *name = blank + 2 + *demanded;
         *n = name_length(name, (size_t)(close - name));

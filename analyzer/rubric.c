@@ -566,9 +566,10 @@ static struct json_object *parse(struct reader *reader)
     json_line_column(reader->text, end < reader->length ? end : reader->length, &line, &column);
     snprintf(reader->message, reader->message_size, "%s:%u:%u: this is no JSON: %s", reader->path,
         line, column,
-        error == json_tokener_success    ? "there is nothing"
-        : error == json_tokener_continue ? "it ends too early"
-                                         : json_tokener_error_desc(error));
+        error == json_tokener_success ? "there is nothing"
+        : error == json_tokener_continue || error == json_tokener_error_parse_eof
+            ? "it ends too early"
+            : json_tokener_error_desc(error));
     return NULL;
 }
 
