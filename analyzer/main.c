@@ -40,7 +40,7 @@ static const struct command commands[] = {
         .arguments = "CAPTURE...",
         .example = "transcript captures/seed/smtp.pcap",
         .formats = {FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON},
-        .options = OPTION_SCRIPT,
+        .options = OPTION_SCRIPT | OPTION_FORM,
         .sink = transcript_sink_new,
     },
     {
@@ -49,7 +49,7 @@ static const struct command commands[] = {
         .arguments = "CAPTURE EXPECTED...",
         .example = "check captures/smtp-telnet.pcap tests/check/smtp-telnet.txt",
         .formats = {FORMAT_TEXT, FORMAT_TAP, FORMAT_JUNIT, FORMAT_JSON},
-        .options = OPTION_CHECK,
+        .options = OPTION_CHECK | OPTION_FORM,
         .run = check_run,
     },
     {

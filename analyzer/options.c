@@ -328,7 +328,7 @@ static const struct option option_table[] = {
     {"stable", 0, NULL, "without what changes from one recording to the next", OPTION_SCRIPT,
         FLAG(script.stable)},
     {"body-lines", 0, "N", "at most N lines of one message", OPTION_SCRIPT, .set = set_body_lines},
-    {"as", 0, "FORM", "DNS answers as dig or nslookup prints them", OPTION_SCRIPT, .set = set_form},
+    {"as", 0, "FORM", "DNS answers as dig or nslookup prints them", OPTION_FORM, .set = set_form},
     {"frames", 0, "33-60", "only these frames; several ranges with commas", .set = set_frames},
     {"stream", 0, "N", "only this conversation: N, tcp:N or udp:N", .set = set_stream},
     {NULL, 'd', "WHAT,PROTOCOL", "decode as: udp.port==54,dns", .set = set_decode_as},

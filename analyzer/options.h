@@ -22,7 +22,9 @@ enum command_option {
     OPTION_FIELDS = 2, /* -e */
     OPTION_CHECK = 8,  /* --generate */
     OPTION_JOBS = 16,  /* -j */
-    OPTION_SCRIPT = 4, /* --stable, --times, --numbers, --body-lines, --as */
+    OPTION_SCRIPT = 4, /* --stable, --times, --numbers, --body-lines */
+    OPTION_FORM = 32,  /* --as */
+    OPTION_ORIGINALITY = 64,
 };
 
 struct options;
@@ -65,6 +67,7 @@ struct options {
     bool no_names, bytes, one_pass, no_ndpi, redact, no_sandbox, expect_match, help, version;
     struct script_style script;
     bool generate;       /* check --generate */
+    bool originality;    /* grade --originality */
     uint32_t jobs;       /* -j; 0: as many as there are cores */
     void *context;       /* for the sink: the command's own */
     const char *sink; /* --sink none, or NULL */

@@ -196,7 +196,7 @@ static void no_json(void **state)
     refused("{\"title\": \"T\",\n", "2:1", "ends too early");
     refused("{\"title\": \"T\",\n  checks: []}", "2:3", "no JSON");
     refused("{} x", "1:4", "no JSON");
-    refused("null", "1:", "no JSON");
+    refused("null", "1:5", "no JSON");
     refused("[]", "1:1", "must be an object");
     refused("3", "1:1", "must be an object");
 }
