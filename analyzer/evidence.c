@@ -308,6 +308,8 @@ static bool take_frame(struct sink *sink, const struct frame *frame)
     for (size_t i = 0; i < frame->n_messages; i++)
         examination->incomplete |= frame->messages[i].verdict == MESSAGE_CUT ||
                                    frame->messages[i].verdict == MESSAGE_AFTER_GAP;
+    if (examination->marks)
+        marks_add(examination->marks, frame);
     return !rubric->wants_scripts || examination->inner->frame(sink, frame);
 }
 

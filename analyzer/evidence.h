@@ -7,6 +7,7 @@
 #pragma once
 
 #include "analyzer/book.h"
+#include "analyzer/originality.h"
 #include "analyzer/rubric.h"
 
 #include <stdbool.h>
@@ -48,7 +49,8 @@ struct examination {
     const struct rubric *rubric;
     struct evidence *evidence; /* by condition->index */
     const struct sink_class *inner;
-    bool incomplete; /* something was not captured */
+    bool incomplete;     /* something was not captured */
+    struct marks *marks; /* NULL: not wanted */
     bool (*close)(struct examination *examination);
 };
 

@@ -24,6 +24,7 @@ enum {
 struct grading {
     struct examination examination; /* first */
     const struct sink_setup *setup;
+    struct marks marks; /* with --originality */
 };
 
 /* Points have no more than four decimals. */
@@ -110,6 +111,8 @@ static bool hand_over(struct examination *examination)
     if (examination->book.damage)
         json_object_object_add(object, "damage", json_object_new_string(examination->book.damage));
     json_object_object_add(object, "checks", checks);
+    if (examination->marks)
+        json_object_object_add(object, "marks", marks_to_json(examination->marks));
     struct text *out = &grading->setup->output->text;
     text_add(out, json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN));
     text_char(out, '\n');
@@ -139,6 +142,7 @@ static void grade_one(
         _exit(EXIT_WRONG);
     close(out);
     alarm(SECONDS_MAX);
+    grading->examination.marks = options->originality ? &grading->marks : NULL;
     grading->examination.close = hand_over;
     command.sink = make_sink;
     one.command = &command;
@@ -325,8 +329,11 @@ static int report(struct school *school)
 
     if (!output_open(&output, school->options->output, school->options->color))
         return EXIT_OUTPUT;
-    bool good =
-        grade_report(&output, school->options->format, school->rubric, school->results, school->n);
+    struct json_object *shared =
+        school->options->originality ? marks_shared(school->results, school->n) : NULL;
+    bool good = grade_report(&output, school->options->format,
+        &(struct grades){school->rubric, school->results, school->n, shared});
+    json_object_put(shared);
     bool written = output_close(&output) || output.state == OUTPUT_CLOSED;
     output_deinit(&output);
     return good && written ? exit_code(school) : EXIT_OUTPUT;

@@ -20,6 +20,13 @@
 /* The command: grade RUBRIC CAPTURE... Returns the exit code. */
 int grade_run(const struct options *options);
 
-/* The results (one a capture) in a format. analyzer/grade_report.c */
-bool grade_report(struct output *output, enum format format, const struct rubric *rubric,
-    struct json_object *const *results, size_t n);
+/* What is reported: a result for each capture, in the order in which they were named. */
+struct grades {
+    const struct rubric *rubric;
+    struct json_object *const *results;
+    size_t n;
+    struct json_object *shared; /* of --originality, or NULL */
+};
+
+/* analyzer/grade_report.c */
+bool grade_report(struct output *output, enum format format, const struct grades *grades);

@@ -59,9 +59,42 @@ static void print_check(struct output *output, struct json_object *check)
         text_printf(&output->text, "                Hint: %s\n", text_of(check, "hint"));
 }
 
-static bool report_text(struct output *output, const struct rubric *rubric,
-    struct json_object *const *results, size_t n)
+static const char *capture_of(struct json_object *pair, size_t i)
 {
+    struct json_object *captures;
+
+    json_object_object_get_ex(pair, "captures", &captures);
+    return json_object_get_string(json_object_array_get_idx(captures, i));
+}
+
+/* "a.pcap and b.pcap share 12 marks: tcp in frames 1 and 1, …" */
+static void print_shared(struct text *out, struct json_object *shared)
+{
+    size_t n = json_object_array_length(shared);
+
+    text_add(out, n ? "\nCaptures that share sessions:\n" : "\nNo captures share sessions.\n");
+    for (size_t i = 0; i < n; i++) {
+        struct json_object *pair = json_object_array_get_idx(shared, i), *marks;
+        text_printf(out, "  %s and %s share %.0f marks:", capture_of(pair, 0), capture_of(pair, 1),
+            number_of(pair, "count"));
+        json_object_object_get_ex(pair, "marks", &marks);
+        for (size_t k = 0; k < json_object_array_length(marks); k++) {
+            struct json_object *mark = json_object_array_get_idx(marks, k), *frames;
+            json_object_object_get_ex(mark, "frames", &frames);
+            text_printf(out, "%s %s in frames %d and %d", k ? "," : "", text_of(mark, "kind"),
+                json_object_get_int(json_object_array_get_idx(frames, 0)),
+                json_object_get_int(json_object_array_get_idx(frames, 1)));
+        }
+        text_char(out, '\n');
+    }
+}
+
+static bool report_text(struct output *output, const struct grades *grades)
+{
+    struct json_object *const *results = grades->results;
+    const struct rubric *rubric = grades->rubric;
+    size_t n = grades->n;
+
     text_printf(&output->text, "%s\n", rubric->title);
     for (size_t i = 0; i < n; i++) {
         struct json_object *checks = checks_of(results[i]);
@@ -75,6 +108,8 @@ static bool report_text(struct output *output, const struct rubric *rubric,
         for (size_t k = 0; k < json_object_array_length(checks); k++)
             print_check(output, json_object_array_get_idx(checks, k));
     }
+    if (grades->shared)
+        print_shared(&output->text, grades->shared);
     return output_record(output);
 }
 
@@ -96,9 +131,27 @@ static void add_cell(struct text *out, const char *cell)
         text_char(out, '"');
 }
 
-static bool report_csv(struct output *output, const struct rubric *rubric,
-    struct json_object *const *results, size_t n)
+/* The names of the captures that share sessions with this one, with blanks between. */
+static void add_sharers(struct text *out, const struct grades *grades, const char *capture)
 {
+    struct text names = {0};
+
+    for (size_t i = 0; i < json_object_array_length(grades->shared); i++) {
+        struct json_object *pair = json_object_array_get_idx(grades->shared, i);
+        for (size_t k = 0; k < 2; k++)
+            if (strcmp(capture_of(pair, k), capture) == 0)
+                text_printf(&names, "%s%s", names.length ? " " : "", capture_of(pair, 1 - k));
+    }
+    text_char(out, ',');
+    add_cell(out, text_string(&names));
+    text_deinit(&names);
+}
+
+static bool report_csv(struct output *output, const struct grades *grades)
+{
+    struct json_object *const *results = grades->results;
+    const struct rubric *rubric = grades->rubric;
+    size_t n = grades->n;
     struct text *out = &output->text;
 
     text_add(out, "capture,points,max");
@@ -106,7 +159,7 @@ static bool report_csv(struct output *output, const struct rubric *rubric,
         text_char(out, ',');
         add_cell(out, rubric->checks[i].id);
     }
-    text_add(out, ",error\r\n");
+    text_add(out, grades->shared ? ",error,shared\r\n" : ",error\r\n");
     for (size_t i = 0; i < n; i++) {
         struct json_object *checks = checks_of(results[i]);
         size_t n_checks = json_object_array_length(checks);
@@ -118,6 +171,8 @@ static bool report_csv(struct output *output, const struct rubric *rubric,
                 k < n_checks ? number_of(json_object_array_get_idx(checks, k), "points") : 0);
         text_char(out, ',');
         add_cell(out, text_of(results[i], "error"));
+        if (grades->shared)
+            add_sharers(out, grades, text_of(results[i], "capture"));
         text_add(out, "\r\n");
     }
     return output_record(output);
@@ -134,17 +189,18 @@ static bool print_object(struct output *output, struct json_object *object, int 
     return output_record(output);
 }
 
-static bool report_json(struct output *output, const struct rubric *rubric,
-    struct json_object *const *results, size_t n)
+static bool report_json(struct output *output, const struct grades *grades)
 {
     struct json_object *object = json_object_new_object(), *all = json_object_new_array();
 
     json_object_object_add(object, "type", json_object_new_string("grades"));
     json_object_object_add(object, "schema", json_object_new_string(JSON_SCHEMA));
-    json_object_object_add(object, "title", json_object_new_string(rubric->title));
-    for (size_t i = 0; i < n; i++)
-        json_object_array_add(all, json_object_get(results[i]));
+    json_object_object_add(object, "title", json_object_new_string(grades->rubric->title));
+    for (size_t i = 0; i < grades->n; i++)
+        json_object_array_add(all, json_object_get(grades->results[i]));
     json_object_object_add(object, "results", all);
+    if (grades->shared)
+        json_object_object_add(object, "shared", json_object_get(grades->shared));
     return print_object(output, object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
 }
 
@@ -197,17 +253,16 @@ static bool report_gradescope(struct output *output, struct json_object *const *
     return print_object(output, only, JSON_C_TO_STRING_PRETTY);
 }
 
-bool grade_report(struct output *output, enum format format, const struct rubric *rubric,
-    struct json_object *const *results, size_t n)
+bool grade_report(struct output *output, enum format format, const struct grades *grades)
 {
     switch (format) {
     case FORMAT_CSV:
-        return report_csv(output, rubric, results, n);
+        return report_csv(output, grades);
     case FORMAT_JSON:
-        return report_json(output, rubric, results, n);
-    case FORMAT_GRADESCOPE:
-        return report_gradescope(output, results, n);
+        return report_json(output, grades);
+    case FORMAT_GRADESCOPE: /* students read it: who shares with whom is not theirs to see */
+        return report_gradescope(output, grades->results, grades->n);
     default:
-        return report_text(output, rubric, results, n);
+        return report_text(output, grades);
     }
 }

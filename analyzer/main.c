@@ -5,6 +5,7 @@
 #include "analyzer/grade.h"
 #include "analyzer/options.h"
 #include "analyzer/run.h"
+#include "analyzer/schema.h"
 
 #include <stdio.h>
 
@@ -58,7 +59,7 @@ static const struct command commands[] = {
         .arguments = "RUBRIC CAPTURE...",
         .example = "grade docs/rubrics/smtp.json captures/smtp-telnet.pcap",
         .formats = {FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_GRADESCOPE},
-        .options = OPTION_JOBS,
+        .options = OPTION_JOBS | OPTION_ORIGINALITY,
         .run = grade_run,
     },
     {
@@ -77,6 +78,15 @@ static const struct command commands[] = {
         .formats = {FORMAT_TSV, FORMAT_CSV, FORMAT_NDJSON},
         .options = OPTION_FIELDS,
         .sink = fields_sink_new,
+    },
+    {
+        .name = "schema",
+        .summary = "the JSON Schema of an output; alone: which there are",
+        .arguments = "[KIND]",
+        .example = "schema frame",
+        .formats = {FORMAT_TEXT},
+        .options = OPTION_NO_CAPTURE,
+        .run = schema_run,
     },
     {.name = NULL},
 };

@@ -321,6 +321,8 @@ static const struct option option_table[] = {
     {NULL, 'e', "FIELD", "a column; may be repeated", OPTION_FIELDS, .set = add_field},
     {NULL, 'x', NULL, "the bytes of each frame too", OPTION_BYTES, FLAG(bytes)},
     {NULL, 'j', "N", "captures that are graded at a time", OPTION_JOBS, .set = set_jobs},
+    {"originality", 0, NULL, "name captures that share sessions", OPTION_ORIGINALITY,
+        FLAG(originality)},
     {"generate", 0, NULL, "print an expectation: blanks where the captures differ", OPTION_CHECK,
         FLAG(generate)},
     {"times", 0, NULL, "the time of each line", OPTION_SCRIPT, FLAG(script.times)},
@@ -559,7 +561,7 @@ static enum options_result check(
     }
     if (is_misspelt_command(options, commands, command_word))
         return OPTIONS_WRONG;
-    if (options->n_paths == 0) {
+    if (options->n_paths == 0 && !(options->command->options & OPTION_NO_CAPTURE)) {
         wrong("CAPTURE", "no capture is named",
             "name one, or - for standard input; see wirewalk --help");
         return OPTIONS_WRONG;

@@ -18,13 +18,14 @@ enum {
 
 /* Options that only some commands take. */
 enum command_option {
-    OPTION_BYTES = 1,  /* -x */
-    OPTION_FIELDS = 2, /* -e */
-    OPTION_CHECK = 8,  /* --generate */
-    OPTION_JOBS = 16,  /* -j */
-    OPTION_SCRIPT = 4, /* --stable, --times, --numbers, --body-lines */
-    OPTION_FORM = 32,  /* --as */
-    OPTION_ORIGINALITY = 64,
+    OPTION_BYTES = 1,        /* -x */
+    OPTION_FIELDS = 2,       /* -e */
+    OPTION_CHECK = 8,        /* --generate */
+    OPTION_JOBS = 16,        /* -j */
+    OPTION_SCRIPT = 4,       /* --stable, --times, --numbers, --body-lines */
+    OPTION_FORM = 32,        /* --as */
+    OPTION_ORIGINALITY = 64, /* --originality */
+    OPTION_NO_CAPTURE = 128, /* it may do without a path */
 };
 
 struct options;
@@ -66,10 +67,10 @@ struct options {
     uint64_t memory_limit; /* octets */
     bool no_names, bytes, one_pass, no_ndpi, redact, no_sandbox, expect_match, help, version;
     struct script_style script;
-    bool generate;       /* check --generate */
-    bool originality;    /* grade --originality */
-    uint32_t jobs;       /* -j; 0: as many as there are cores */
-    void *context;       /* for the sink: the command's own */
+    bool generate;    /* check --generate */
+    bool originality; /* grade --originality */
+    uint32_t jobs;    /* -j; 0: as many as there are cores */
+    void *context;    /* for the sink: the command's own */
     const char *sink; /* --sink none, or NULL */
 };
 
