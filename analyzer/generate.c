@@ -31,7 +31,6 @@ struct draft {
 
 struct generator {
     struct book book; /* first; of the capture that is read now */
-    const struct sink_setup *setup;
     const struct options *options;
     struct stable *stable; /* with one capture */
     struct draft *drafts;  /* a session each */
@@ -288,9 +287,9 @@ static void merge_chapter(
 /* --- printing ----------------------------------------------------------------------------------
  */
 
-static bool print(struct generator *generator)
+static bool print(const struct generator *generator, struct output *output)
 {
-    struct text *out = &generator->setup->output->text;
+    struct text *out = &output->text;
 
     for (size_t i = 0; i < generator->n_drafts; i++) {
         const struct draft *draft = &generator->drafts[i];
@@ -307,7 +306,7 @@ static bool print(struct generator *generator)
         if (draft->gap_at_end)
             text_add(out, "[...]\n");
     }
-    return output_record(generator->setup->output);
+    return output_record(output);
 }
 
 /* --- captures ----------------------------------------------------------------------------------
@@ -360,15 +359,13 @@ static bool take_book(struct book *book)
     if (good && generator->capture > 0)
         keep_taken(generator, taken);
     free(taken);
-    bool last = generator->capture + 1 == generator->options->n_paths;
-    return good && (!last || print(generator));
+    return good;
 }
 
 static struct sink *make_sink(const struct sink_setup *setup)
 {
     struct generator *generator = setup->context;
 
-    generator->setup = setup;
     generator->book.style = setup->script;
     return &generator->book.sessions.sink;
 }
@@ -380,7 +377,7 @@ static void free_drafts(struct generator *generator)
     free(generator->drafts);
 }
 
-/* Only the run over the last capture prints. */
+/* The runs themselves print nothing. */
 static int read_captures(struct generator *generator, const struct command *command)
 {
     const struct options *options = generator->options;
@@ -392,6 +389,7 @@ static int read_captures(struct generator *generator, const struct command *comm
         one.paths = &options->paths[i];
         one.n_paths = 1;
         one.context = generator;
+        one.output = "/dev/null";
         generator->capture = i;
         book_init(&generator->book);
         generator->book.close = take_book;
@@ -403,25 +401,40 @@ static int read_captures(struct generator *generator, const struct command *comm
     return code;
 }
 
+static int run_and_print(
+    struct generator *generator, const struct command *command, struct output *output)
+{
+    const struct options *options = generator->options;
+
+    /* Opened first: the sandbox allows it no more. */
+    if (!output_open(output, options->output, options->color))
+        return EXIT_OUTPUT;
+    int code = read_captures(generator, command);
+    bool good = (code != EXIT_DONE && code != EXIT_DAMAGED) || print(generator, output);
+    bool written = output_close(output) || output->state == OUTPUT_CLOSED;
+    return good && written ? code : EXIT_OUTPUT;
+}
+
 int generate_run(const struct options *options)
 {
-    struct generator *generator = calloc(1, sizeof *generator);
     struct command command = *options->command;
     struct options first = *options;
+    struct output output = {0};
 
-    if (!generator)
-        return EXIT_WRONG;
     if (options->n_paths > CAPTURES_MAX) {
         fputs("wirewalk: check: too many captures: name at most 16\n", stderr);
-        free(generator);
         return EXIT_WRONG;
     }
+    struct generator *generator = run_validate(options) ? calloc(1, sizeof *generator) : NULL;
+    if (!generator)
+        return EXIT_WRONG;
     command.sink = make_sink;
     generator->options = &first;
-    /* The sandbox stays: what the second run opens must be asked for before it is entered. */
+    /* The second run opens files, which the sandbox of the first would not let it do. */
     first.no_sandbox |= options->n_paths > 1;
     generator->stable = options->n_paths == 1 ? stable_new() : NULL;
-    int code = read_captures(generator, &command);
+    int code = run_and_print(generator, &command, &output);
+    output_deinit(&output);
     free_drafts(generator);
     stable_free(generator->stable);
     free(generator);

@@ -40,9 +40,14 @@ static void add(
     marks->rows[marks->n++] = (struct mark){value, frame, (uint8_t)kind};
 }
 
-/* Octets that are all the same are nobody's random ones. */
+/* Octets that are all the same are nobody's random ones, and a HelloRetryRequest has always the
+ * same (RFC 8446 4.1.3). */
 static bool is_random(const struct node *node)
 {
+    static const uint8_t retry[] = {0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11};
+
+    if (node->length >= sizeof retry && memcmp(node->value.data, retry, sizeof retry) == 0)
+        return false;
     for (uint32_t i = 1; i < node->length; i++)
         if (node->value.data[i] != node->value.data[0])
             return true;
