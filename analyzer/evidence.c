@@ -117,18 +117,24 @@ static bool has_protocol_of(const struct frame *frame, const struct filter *filt
     return n == 0;
 }
 
+/* Of a selection the filter says what it is about, where it has one. */
+static bool has_protocol_of_selection(const struct frame *frame, const struct selection *selection)
+{
+    if (selection->filter)
+        return has_protocol_of(frame, selection->filter);
+    return has_protocol(frame, selection->name);
+}
+
 /* Whether the capture holds what the condition is about at all. */
 static void look_for_protocol(
     struct evidence *evidence, const struct condition *condition, const struct frame *frame)
 {
-    if (evidence->seen)
-        return;
     for (uint32_t i = 0; i < condition->n_steps && !evidence->seen; i++)
         evidence->seen = has_protocol_of(frame, condition->steps[i]);
-    if (condition->left.name)
-        evidence->seen |= has_protocol(frame, condition->left.name);
-    if (condition->right.name)
-        evidence->seen |= has_protocol(frame, condition->right.name);
+    if (condition->left.name && !evidence->seen)
+        evidence->seen = has_protocol_of_selection(frame, &condition->left);
+    if (condition->right.name && !evidence->seen_right)
+        evidence->seen_right = has_protocol_of_selection(frame, &condition->right);
 }
 
 static struct progress *find_progress(const struct evidence *evidence, const struct flow *flow)
@@ -390,7 +396,9 @@ double examination_points(const struct examination *examination, const struct ru
 
 bool examination_nothing(const struct examination *examination, const struct condition *condition)
 {
-    bool nothing = !evidence_of(examination, condition)->seen;
+    const struct evidence *evidence = evidence_of(examination, condition);
+    bool nothing =
+        !evidence->seen || (condition->kind == CONDITION_COMPARE && !evidence->seen_right);
 
     for (size_t i = 0; i < condition->n_inner; i++)
         nothing &= examination_nothing(examination, condition->inner[i]);

@@ -40,8 +40,9 @@ struct evidence {
     size_t n_progress;
     uint32_t best; /* steps of a sequence that were reached in one session */
     struct values left, right;
-    bool seen;  /* the protocol that it is about is in the capture */
-    bool holds; /* known at the end */
+    bool seen;       /* the protocol that it is about is in the capture */
+    bool seen_right; /* the same of the right side of a comparison */
+    bool holds;      /* known at the end */
 };
 
 struct examination {
