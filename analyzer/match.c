@@ -285,26 +285,26 @@ static bool same(const struct rest *rest, size_t item, size_t at)
     return line->kind == EXPECT_LINE && line_matches(line, rest->said, at, NULL);
 }
 
-/* An unordered block with k lines from `at` on: what has no partner costs. */
+/* An unordered block with k lines from `at` on: what has no partner costs. Blocks are whole: see
+ * trim. */
 static uint32_t block_cost(
     const struct rest *rest, size_t item, size_t at, uint32_t k, struct pairing *pairing)
 {
     const struct expected_line *line = &rest->expected->lines[item];
 
-    if (k > rest->lines - at || item + line->n >= rest->items)
-        return UINT32_MAX / 2;
     uint32_t paired = pair_up(pairing, line + 1, line->n, rest->said, at, k);
     return line->n + k - 2 * paired + *cell(rest, item + 1 + line->n, at + k);
 }
 
-/* The lines that a block is held against: as many as it has, or fewer where that is cheaper. */
+/* The lines that a block is held against: as many as it has and there are, some fewer, or none. */
 static uint32_t best_block(const struct rest *rest, size_t item, size_t at, uint32_t *cost)
 {
-    uint32_t n = rest->expected->lines[item].n, best = n;
+    uint32_t n = rest->expected->lines[item].n, best = 0;
+    uint32_t most = n < rest->lines - at ? n : (uint32_t)(rest->lines - at);
     struct pairing pairing;
 
-    *cost = UINT32_MAX / 2;
-    for (uint32_t k = n + 1; k-- > (n > BLOCK_FEWER ? n - BLOCK_FEWER : 0);) {
+    *cost = block_cost(rest, item, at, 0, &pairing);
+    for (uint32_t k = most; k > 0 && k + BLOCK_FEWER >= most; k--) {
         uint32_t here = block_cost(rest, item, at, k, &pairing);
         if (here < *cost) {
             *cost = here;
