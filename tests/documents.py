@@ -1,0 +1,116 @@
+"""Runs the examples of the documents: documents.py WIREWALK ROOT
+
+Blocks of sh and python run as they stand, in a folder that holds captures, docs and tests; those of
+json must be rubrics, those of text expectations that hold for smtp-telnet.pcap; the commands in `run:` and `script:` of yaml run too, and must fail a build on
+a wrong transcript. The Gradescope script runs with the folders that it expects.
+"""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PROGRAM, ROOT = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
+DOCUMENTS = ["json.md", "ci.md", "grading.md"]
+
+
+def blocks(name):
+    text = (ROOT / "docs" / name).read_text()
+    for match in re.finditer(r"^```(\w+)\n(.*?)^```$", text, re.M | re.S):
+        yield text[:match.start()].count("\n") + 1, match.group(1), match.group(2)
+
+
+def run(words, folder, **more):
+    environment = dict(os.environ, PATH=f"{folder}/bin:{os.environ['PATH']}")
+    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True,
+                          timeout=60, **more)
+
+
+def must(done, code=0):
+    if done.returncode != code:
+        raise AssertionError(f"exit {done.returncode}: {done.stdout[-300:]}{done.stderr[-300:]}")
+    return done.stdout
+
+
+def shell(folder, text):
+    if not must(run(["bash", "-euo", "pipefail", "-c", text], folder)) and ">" not in text \
+            and "-o " not in text:
+        raise AssertionError("nothing is printed")
+
+
+def python(folder, text):
+    if not must(run([sys.executable, "-c", text], folder)):
+        raise AssertionError("nothing is printed")
+
+
+def rubric(folder, text):
+    path = folder / "docs/rubrics/example.json"
+    path.write_text(text)
+    must(run(["wirewalk", "grade", path, "captures/smtp-telnet.pcap"], folder))
+    assert json.loads(text)["checks"]
+
+
+def job(folder, text):
+    commands = re.findall(r"^ +(?:run:|-) (wirewalk .*)$", text, re.M)
+    assert commands, "no command"
+    for command in commands:
+        must(run(["bash", "-e", "-c", command], folder))
+        assert "<testsuites>" in (folder / "report.xml").read_text()
+        wrong = command.replace("smtp-telnet.pcap", "smtp-exercise.pcap")
+        must(run(["bash", "-e", "-c", wrong], folder), 1)
+        assert "<failure" in (folder / "report.xml").read_text()
+
+
+def autograder(folder, text):
+    for name in ("source", "submission", "results"):
+        (folder / "autograder" / name).mkdir(parents=True)
+    (folder / "autograder/source/rubric.json").write_text(
+        json.dumps({"title": "T", "checks": [{"id": "a", "text": "x", "condition": {"filter": "dns"}}]}))
+    script = folder / "run_autograder"
+    script.write_text(text.replace("/autograder", str(folder / "autograder")))
+    assert len(text.strip().splitlines()) == 3
+    for capture, score in (("dns-dig", 1), ("smtp-telnet", 0)):
+        (folder / "autograder/submission/mine.pcap").write_bytes(
+            (ROOT / f"captures/{capture}.pcap").read_bytes())
+        must(run(["bash", script], folder))
+        results = json.loads((folder / "autograder/results/results.json").read_text())
+        assert results["score"] == score, results
+
+
+def expectation(folder, text):
+    (folder / "expected.txt").write_text(text)
+    must(run(["wirewalk", "check", "captures/smtp-telnet.pcap", "expected.txt"], folder))
+
+
+KINDS = {"text": expectation, "sh": shell, "python": python, "json": rubric, "yaml": job, "bash": autograder}
+
+
+def prepare(folder):
+    (folder / "bin").mkdir()
+    (folder / "bin/wirewalk").symlink_to(PROGRAM)
+    (folder / "captures").symlink_to(ROOT / "captures")
+    (folder / "tests").symlink_to(ROOT / "tests")
+    (folder / "docs").mkdir()
+    (folder / "docs/rubrics").mkdir()
+    for path in (ROOT / "docs/rubrics").iterdir():
+        (folder / "docs/rubrics" / path.name).symlink_to(path)
+
+
+def main():
+    examples = [(name, *block) for name in DOCUMENTS for block in blocks(name)]
+    print(f"1..{len(examples)}")
+    for number, (name, line, kind, text) in enumerate(examples, 1):
+        problem = ""
+        with tempfile.TemporaryDirectory() as folder:
+            prepare(Path(folder))
+            try:
+                KINDS[kind](Path(folder), text)
+            except Exception as error:  # of any kind: it is the result of this example
+                problem = " ".join(f"{type(error).__name__}: {error}".split())[:600]
+        print(f"{'not ' if problem else ''}ok {number} - {name}:{line} {kind}"
+              + (f" # {problem}" if problem else ""))
+
+
+main()
