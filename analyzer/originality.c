@@ -102,7 +102,7 @@ struct json_object *marks_to_json(const struct marks *marks)
 
 static bool read_mark(struct json_object *object, struct mark *mark)
 {
-    unsigned kind;
+    unsigned kind = MARK_KINDS;
     bool good = sscanf(json_object_get_string(object), "%u %" SCNu32 " %" SCNx64, &kind,
                     &mark->frame, &mark->value) == 3 &&
                 kind < MARK_KINDS;

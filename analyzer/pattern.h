@@ -14,10 +14,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Names of one expected session, letters of one, and octets of what a name remembers. */
+/* Names of one expected session, letters of one, and octets of what a name remembers;
+ * a longer text is not remembered. */
 #define PATTERN_NAMES_MAX 64
 #define PATTERN_NAME_MAX  32
-#define PATTERN_VALUE_MAX 65536
+#define PATTERN_VALUE_MAX 4096
 
 /* What names hold while an expectation is matched. */
 struct bindings {

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
@@ -50,6 +49,7 @@ static bool parse(struct expectation *expectation, const char *text, char *messa
 
 /* The first session of an expectation held against a script; *line is that of the first
  * difference, 0 when there is none. */
+/* Whether a session holds, decided before the search gives up. */
 static bool found(const char *expected, const char *said, uint32_t *line)
 {
     struct expectation expectation;
@@ -63,6 +63,7 @@ static bool found(const char *expected, const char *said, uint32_t *line)
     match_session(&match, &expectation.sessions[0], &script);
     bool result = match.found;
     assert_true(result == (match.cost == 0));
+    assert_false(match.gave_up);
     *line = 0;
     for (size_t i = match.n_edits; i-- > 0;)
         if (match.edits[i].kind == EDIT_MISSING)
@@ -181,7 +182,6 @@ static void a_hostile_pattern_gives_up(void **state)
     struct match match;
     struct text said = {0};
     char message[512];
-    clock_t start = clock();
 
     (void)state;
     assert_true(parse(&expectation, "[...]\nC: {{(a+)+[bc]}}\n[...]\nC: {{(x+x+)+[yz]}}\n", message,
@@ -193,7 +193,6 @@ static void a_hostile_pattern_gives_up(void **state)
     match_session(&match, &expectation.sessions[0], &script);
     assert_false(match.found);
     assert_true(match.gave_up);
-    assert_true((double)(clock() - start) / CLOCKS_PER_SEC < 20);
     match_deinit(&match);
     script_deinit(&script);
     expectation_deinit(&expectation);
@@ -304,11 +303,10 @@ static void lines_without_order(void **state)
     is_not("unordered:\nS: a\nS: b\nend\nC: y\n", "S: b\nS: a\nC: z\n", 5);
 }
 
-static void a_large_block_is_quick(void **state)
+static void a_large_block_is_decided(void **state)
 {
     struct text expected = {0}, said = {0};
     uint32_t line;
-    clock_t start = clock();
 
     (void)state;
     text_add(&expected, "unordered:\n");
@@ -320,7 +318,6 @@ static void a_large_block_is_quick(void **state)
     text_add(&said, "S: 252 OK\n");
     assert_false(found(text_string(&expected), text_string(&said), &line));
     assert_int_equal(line, 65);
-    assert_true((double)(clock() - start) / CLOCKS_PER_SEC < 5);
     text_deinit(&expected);
     text_deinit(&said);
 }
@@ -450,6 +447,23 @@ static void octets_that_are_no_text(void **state)
     expectation_deinit(&expectation);
 }
 
+/* A longer text is not remembered, and so nothing is the same. */
+static void names_hold(size_t n, bool remembered)
+{
+    struct text said = {0};
+
+    text_add(&said, "C: ");
+    text_fill(&said, 'a', n);
+    text_add(&said, "\nS: ");
+    text_fill(&said, 'a', n);
+    text_char(&said, '\n');
+    if (remembered)
+        is_there("C: {{x=.*}}\nS: {{=x}}\n", text_string(&said));
+    else
+        is_not("C: {{x=.*}}\nS: {{=x}}\n", text_string(&said), 2);
+    text_deinit(&said);
+}
+
 static void caps(void **state)
 {
     struct text text = {0};
@@ -473,6 +487,8 @@ static void caps(void **state)
         text_printf(&text, "{{n%d=.}}\n", i);
     refused(text_string(&text), "65:3:", "too many names");
     text_deinit(&text);
+    names_hold(PATTERN_VALUE_MAX, true);
+    names_hold(PATTERN_VALUE_MAX + 1, false);
 }
 
 int main(void)
@@ -491,7 +507,7 @@ int main(void)
         cmocka_unit_test(any_lines),
         cmocka_unit_test(comments_notes_and_escapes),
         cmocka_unit_test(lines_without_order),
-        cmocka_unit_test(a_large_block_is_quick),
+        cmocka_unit_test(a_large_block_is_decided),
         cmocka_unit_test(never_and_count),
         cmocka_unit_test(the_right_line_is_named),
         cmocka_unit_test(long_sessions_are_aligned),
