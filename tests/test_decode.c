@@ -257,12 +257,14 @@ static void malformed_headers_are_said(void **state)
 static void headers_in_headers_end(void **state)
 {
     struct octets *o = fresh(false);
-    char hex[4096] = MACS;
+    struct text hex = {0};
     (void)state;
+    text_add(&hex, MACS);
     for (int i = 0; i < 200; i++)
-        strcat(hex, "81 00 00 05");
+        text_add(&hex, "81 00 00 05");
     put_pcap_header(o, 0xa1b2c3d4, ETHERNET);
-    put_frame(o, hex, 0);
+    put_frame(o, text_string(&hex), 0);
+    text_deinit(&hex);
     expect_line(list(o), "\n802.1Q Virtual LAN, PRI: 0, DEI: 0, ID: 5\n");
     expect_line(list(o), "\nData (");
 }

@@ -1,10 +1,11 @@
 /*
  * LDAP: two octets choose how, the rest is what a stream or a datagram holds, message by message
  */
-#include "analyzer/label.h"
 #include "dissectors/dissectors.h"
 #include "dissectors/ldap.h"
+#include "tests/fuzz/fuzz_tree.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,23 +21,6 @@ enum how {
     HOW_REDACT = 0x40,
     HOW_MESSAGE = 0x80,
 };
-
-static void print_tree(const struct tree *tree)
-{
-    struct text out = {0};
-
-    for (uint32_t i = 0; i < tree->n; i++) {
-        const struct node *node = &tree->nodes[i];
-
-        if (node->source >= tree->n_sources ||
-            node->offset + node->size > tree->sources[node->source].bytes.length)
-            abort();
-        text_reset(&out);
-        label_node(&out, node);
-        label_value(&out, node);
-    }
-    text_deinit(&out);
-}
 
 static void parse(uint8_t how, struct flow *flow, struct ldap_state *state, const uint8_t *data,
     uint32_t n, uint32_t captured)
@@ -106,7 +90,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     state.sasl = how & HOW_SASL;
     state.layer_from = how & HOW_LAYER ? 1 : 0;
     if (state.sasl)
-        strcpy(state.mechanism, how & HOW_MESSAGE ? "GSSAPI" : "GSS-SPNEGO");
+        snprintf(state.mechanism, sizeof state.mechanism, "%s",
+            how & HOW_MESSAGE ? "GSSAPI" : "GSS-SPNEGO");
     if (missing || how & HOW_UDP)
         parse(how, &flow, &state, copy, n, n - missing);
     else

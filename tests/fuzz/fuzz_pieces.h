@@ -2,8 +2,8 @@
  * The body of a target whose dissector takes each segment as a unit: FUZZED is the descriptor,
  * FUZZED_STATE its state.
  */
-#include "analyzer/label.h"
 #include "dissectors/dissectors.h"
+#include "tests/fuzz/fuzz_tree.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,23 +27,6 @@ struct connection {
     struct flow_dissection dissection;
     FUZZED_STATE state;
 };
-
-static void print_tree(const struct tree *tree)
-{
-    struct text out = {0};
-
-    for (uint32_t i = 0; i < tree->n; i++) {
-        const struct node *node = &tree->nodes[i];
-
-        if (node->source >= tree->n_sources ||
-            node->offset + node->size > tree->sources[node->source].bytes.length)
-            abort();
-        text_reset(&out);
-        label_node(&out, node);
-        label_value(&out, node);
-    }
-    text_deinit(&out);
-}
 
 static void parse(struct connection *c, enum direction direction, const uint8_t *data, uint32_t n)
 {

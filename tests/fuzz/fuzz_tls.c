@@ -2,9 +2,9 @@
  * TLS: an octet chooses how, the rest are pieces of the two streams of a connection, each with its
  * direction and length (2 octets) before it
  */
-#include "analyzer/label.h"
 #include "dissectors/dissectors.h"
 #include "dissectors/tls_parts.h"
+#include "tests/fuzz/fuzz_tree.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -34,23 +34,6 @@ struct connection {
     struct tls_flow state;
     struct stream streams[2];
 };
-
-static void print_tree(const struct tree *tree)
-{
-    struct text out = {0};
-
-    for (uint32_t i = 0; i < tree->n; i++) {
-        const struct node *node = &tree->nodes[i];
-
-        if (node->source >= tree->n_sources ||
-            node->offset + node->size > tree->sources[node->source].bytes.length)
-            abort();
-        text_reset(&out);
-        label_node(&out, node);
-        label_value(&out, node);
-    }
-    text_deinit(&out);
-}
 
 static void parse(struct connection *c, enum direction direction, const uint8_t *data, uint32_t n)
 {
