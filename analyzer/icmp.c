@@ -105,36 +105,11 @@ static const struct name photuris_names_rows[] = {
 };
 static const struct names photuris_names = NAMES(photuris_names_rows);
 
-static const struct name extended_names_rows[] = {
-    ONE(0, "No error"),
-};
-static const struct names extended_names = NAMES(extended_names_rows);
-
-static const struct name extended_reply_names_rows[] = {
-    ONE(0, "No error"),
-    ONE(1, "Malformed Query"),
-    ONE(2, "No Such Interface"),
-    ONE(3, "No Such Table Entry"),
-    ONE(4, "Multiple Interfaces Satisfy Query"),
-};
-static const struct names extended_reply_names = NAMES(extended_reply_names_rows);
-
 static const struct name advertisement_names_rows[] = {
     ONE(0, "Normal router advertisement"),
     ONE(16, "Does not route common traffic"),
 };
 static const struct names advertisement_names = NAMES(advertisement_names_rows);
-
-static const struct name state_names_rows[] = {
-    ONE(0, "Reserved"),
-    ONE(1, "Incomplete"),
-    ONE(2, "Reachable"),
-    ONE(3, "Stale"),
-    ONE(4, "Delay"),
-    ONE(5, "Probe"),
-    ONE(6, "Failed"),
-};
-static const struct names state_names = NAMES(state_names_rows);
 
 enum {
     ICMP,
@@ -224,7 +199,7 @@ static const struct field icmp[] = {
     [ICMP_EXT_ECHO_REQ_LOCAL] = {"icmp.ext.echo.req.local", "Local bit", FIELD_BOOL, 1, .mask = 0x1,
         .names = &set_names},
     [ICMP_EXT_ECHO_RSP_STATE] = {"icmp.ext.echo.rsp.state", "State", FIELD_UINT8, BASE_DEC,
-        .mask = 0xe0, .names = &state_names},
+        .mask = 0xe0, .names = &icmp_neighbor_state_names},
     [ICMP_EXT_ECHO_RSP_RES] = {"icmp.ext.echo.rsp.res", "Reserved", FIELD_UINT8, BASE_HEX,
         .mask = 0x18},
     [ICMP_EXT_ECHO_RSP_ACTIVE] = {"icmp.ext.echo.rsp.active", "Active bit", FIELD_BOOL, 1,
@@ -280,8 +255,8 @@ static const struct {
 } code_tables[] = {{UNREACHABLE, &unreachable_names}, {REDIRECT, &redirect_names},
     {ALTERNATE, &alternate_names}, {ROUTER_ADVERTISEMENT, &advertisement_names},
     {TIME_EXCEEDED, &exceeded_names}, {PARAMETER_PROBLEM, &parameter_names},
-    {PHOTURIS, &photuris_names}, {EXTENDED_ECHO, &extended_names},
-    {EXTENDED_ECHO_REPLY, &extended_reply_names}};
+    {PHOTURIS, &photuris_names}, {EXTENDED_ECHO, &icmp_extended_names},
+    {EXTENDED_ECHO_REPLY, &icmp_extended_reply_names}};
 
 /* One message. */
 struct message4 {

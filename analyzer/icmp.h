@@ -5,6 +5,9 @@
 
 #include "analyzer/layers.h"
 
+/* Codes of extended echo requests and replies, states of a neighbour's entry (RFC 8335). */
+extern const struct names icmp_extended_names, icmp_extended_reply_names, icmp_neighbor_state_names;
+
 /* Echo requests and their replies, of either version. */
 struct echo_fields {
     const struct field *response_in, *response_to, *response_time, *no_response, *no_response_note;

@@ -6,6 +6,35 @@
 #include "analyzer/icmp.h"
 #include "analyzer/protocol_names.h"
 
+/* --- names ---------------------------------------------------------------------------------- */
+
+static const struct name state_names_rows[] = {
+    ONE(0, "Reserved"),
+    ONE(1, "Incomplete"),
+    ONE(2, "Reachable"),
+    ONE(3, "Stale"),
+    ONE(4, "Delay"),
+    ONE(5, "Probe"),
+    ONE(6, "Failed"),
+};
+const struct names icmp_neighbor_state_names = NAMES(state_names_rows);
+
+static const struct name extended_names_rows[] = {
+    ONE(0, "No error"),
+};
+const struct names icmp_extended_names = NAMES(extended_names_rows);
+
+static const struct name extended_reply_names_rows[] = {
+    ONE(0, "No error"),
+    ONE(1, "Malformed Query"),
+    ONE(2, "No Such Interface"),
+    ONE(3, "No Such Table Entry"),
+    ONE(4, "Multiple Interfaces Satisfy Query"),
+};
+const struct names icmp_extended_reply_names = NAMES(extended_reply_names_rows);
+
+/* --- checksums ------------------------------------------------------------------------------ */
+
 void icmp_show_checksum(struct decoder *decoder, struct dissection *d,
     const struct checksum_fields *fields, uint16_t expected, bool whole)
 {

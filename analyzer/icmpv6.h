@@ -5,6 +5,9 @@
 
 #include "analyzer/icmp.h"
 
+/* Preferences of routers (RFC 4191 section 2.1). */
+extern const struct names icmpv6_preference_names;
+
 /* What options say that Info tells too. */
 struct nd_found {
     const uint8_t *source, *target; /* MAC addresses, or NULL */

@@ -52,14 +52,6 @@ static const struct name option_names_rows[] = {
 };
 static const struct names option_names = NAMES(option_names_rows);
 
-static const struct name preference_names_rows[] = {
-    ONE(0, "Medium"),
-    ONE(1, "High"),
-    ONE(2, "Reserved"),
-    ONE(3, "Low"),
-};
-static const struct names preference_names = NAMES(preference_names_rows);
-
 static const struct name length_names_rows[] = {
     ONE(0, "96 bits prefix length"),
     ONE(1, "64 bits prefix length"),
@@ -152,7 +144,7 @@ static const struct field opt[] = {
     [ICMPV6_OPT_NONCE] = {"icmpv6.opt.nonce", "Nonce", FIELD_BYTES},
     [ICMPV6_OPT_ROUTE_INFO_FLAG] = {"icmpv6.opt.route_info.flag", "Flag", FIELD_UINT8, BASE_HEX},
     [ICMPV6_OPT_ROUTE_INFO_FLAG_ROUTE_PREFERENCE] = {"icmpv6.opt.route_info.flag.route_preference",
-        "Route Preference", FIELD_UINT8, BASE_DEC, .mask = 0x18, .names = &preference_names},
+        "Route Preference", FIELD_UINT8, BASE_DEC, .mask = 0x18, .names = &icmpv6_preference_names},
     [ICMPV6_OPT_ROUTE_INFO_FLAG_RESERVED] = {"icmpv6.opt.route_info.flag.reserved", "Reserved",
         FIELD_UINT8, BASE_DEC, .mask = 0xe7},
     [ICMPV6_OPT_ROUTE_LIFETIME] = {"icmpv6.opt.route_lifetime", "Route Lifetime", FIELD_UINT32,
@@ -176,7 +168,7 @@ static const struct field opt[] = {
     [ICMPV6_OPT_EFO_H] = {"icmpv6.opt.efo.h", "Home Agent", FIELD_BOOL, 2, .mask = 0x2000,
         .names = &set_names},
     [ICMPV6_OPT_EFO_PRF] = {"icmpv6.opt.efo.prf", "Prf (Default Router Preference)", FIELD_UINT16,
-        BASE_DEC, .mask = 0x1800, .names = &preference_names},
+        BASE_DEC, .mask = 0x1800, .names = &icmpv6_preference_names},
     [ICMPV6_OPT_EFO_P] = {"icmpv6.opt.efo.p", "Proxy", FIELD_BOOL, 2, .mask = 0x400,
         .names = &set_names},
     [ICMPV6_OPT_EFO_RSV] = {"icmpv6.opt.efo.rsv", "Reserved", FIELD_UINT16, BASE_DEC,
@@ -341,7 +333,7 @@ static void show_route(struct dissection *d, const struct context *context)
     text_ipv6(&t, prefix);
     put_value(d, opt + ICMPV6_OPT_PREFIX, (struct bytes){rest.data, n}, (struct bytes){prefix, 16});
     node_suffix(d, context->node, " : %s %s/%u",
-        names_get(&preference_names, flags >> 3 & 3, "Unknown"), text_string(&t), length);
+        names_get(&icmpv6_preference_names, flags >> 3 & 3, "Unknown"), text_string(&t), length);
     text_deinit(&t);
 }
 

@@ -1,10 +1,7 @@
 #include "analyzer/tcp_flow.h"
 
+#include "analyzer/protocol_names.h"
 #include "analyzer/tcp.h"
-
-static const struct name checksum_state_rows[] = {
-    ONE(0, "Bad"), ONE(1, "Good"), ONE(2, "Unverified"), ONE(3, "Not present"), ONE(4, "Illegal")};
-static const struct names checksum_states = NAMES(checksum_state_rows);
 
 /* IANA, TCP Parameters: TCP Option Kind Numbers; Riverbed's two are not registered */
 static const struct name option_kind_rows[] = {
@@ -71,27 +68,6 @@ static const struct names experiments = NAMES(experiment_rows);
 static const struct name granularity_rows[] = {ONE(0, "Seconds"), ONE(1, "Minutes")};
 static const struct names granularities = NAMES(granularity_rows);
 
-/* RFC 4782 */
-static const struct name quick_start_rate_rows[] = {
-    ONE(0, "0 bit/s"),
-    ONE(1, "80 Kbit/s"),
-    ONE(2, "160 Kbit/s"),
-    ONE(3, "320 Kbit/s"),
-    ONE(4, "640 Kbit/s"),
-    ONE(5, "1.28 Mbit/s"),
-    ONE(6, "2.56 Mbit/s"),
-    ONE(7, "5.12 Mbit/s"),
-    ONE(8, "10.24 Mbit/s"),
-    ONE(9, "20.48 Mbit/s"),
-    ONE(10, "40.96 Mbit/s"),
-    ONE(11, "81.92 Mbit/s"),
-    ONE(12, "163.84 Mbit/s"),
-    ONE(13, "327.68 Mbit/s"),
-    ONE(14, "655.36 Mbit/s"),
-    ONE(15, "1.31072 Gbit/s"),
-};
-static const struct names quick_start_rates = NAMES(quick_start_rate_rows);
-
 const struct field tcp[TCP_N_FIELDS] = {
     [TCP_PROTOCOL] = {"tcp", "Transmission Control Protocol", FIELD_PROTOCOL, BASE_NONE},
     [TCP_SRCPORT] = {"tcp.srcport", "Source Port", FIELD_UINT16, BASE_PORT},
@@ -125,7 +101,7 @@ const struct field tcp[TCP_N_FIELDS] = {
         BASE_DEC},
     [TCP_CHECKSUM] = {"tcp.checksum", "Checksum", FIELD_UINT16, BASE_HEX},
     [TCP_CHECKSUM_STATUS] = {"tcp.checksum.status", "Checksum Status", FIELD_UINT8, BASE_NONE,
-        .names = &checksum_states},
+        .names = &checksum_state_names},
     [TCP_URGENT_POINTER] = {"tcp.urgent_pointer", "Urgent Pointer", FIELD_UINT16, BASE_DEC},
     [TCP_TIME_RELATIVE] = {"tcp.time_relative", "Time since first frame in this TCP stream",
         FIELD_DURATION, BASE_NONE},
@@ -216,7 +192,7 @@ const struct field tcp[TCP_N_FIELDS] = {
     [TCP_OPTION_AO_MAC] = {"tcp.options.ao.mac", "AO MAC", FIELD_BYTES, BASE_NONE},
     [TCP_OPTION_QS] = {"tcp.options.qs", "TCP Option - Quick-Start", FIELD_BYTES, BASE_NONE},
     [TCP_OPTION_QS_RATE] = {"tcp.options.qs.rate", "QS Rate", FIELD_UINT8, BASE_DEC, .mask = 0x0f,
-        .names = &quick_start_rates},
+        .names = &quick_start_rate_names},
     [TCP_OPTION_QS_TTL_DIFF] = {"tcp.options.qs.ttl_diff", "QS Rate", FIELD_UINT8, BASE_DEC},
     [TCP_OPTION_USER_TO] = {"tcp.options.user_to", "TCP Option - User Timeout", FIELD_BYTES,
         BASE_NONE},
