@@ -211,9 +211,11 @@ static bool end(struct sessions *sessions, const struct capture *capture)
 {
     struct transcript *transcript = (struct transcript *)sessions;
 
-    if (transcript->setup->format == FORMAT_TEXT)
-        return sink_damage_text(transcript->setup->output, capture);
-    return json_records_end(&transcript->records, capture, transcript->last_frame);
+    if (transcript->setup->format != FORMAT_TEXT)
+        return json_records_end(&transcript->records, capture, transcript->last_frame);
+    if (capture_damage(capture))
+        text_add(&transcript->setup->output->text, "# ");
+    return sink_damage_text(transcript->setup->output, capture);
 }
 
 static void transcript_free(struct sessions *sessions)

@@ -372,7 +372,7 @@ def independent_readers_take_every_format():
 
 @case
 def every_transcript_is_its_own_expectation():
-    for capture in sorted((ROOT / "captures").glob("*.pcap")):
+    for capture in sorted((ROOT / "captures").rglob("*.pcap*")):
         if capture.stat().st_size > 60_000:
             continue
         text = run("transcript", capture)[1]
