@@ -3,18 +3,23 @@
 #include "analyzer/book.h"
 #include "analyzer/expectation.h"
 #include "analyzer/run.h"
+#include "analyzer/sandbox.h"
 #include "analyzer/stable.h"
+#include "analyzer/workers.h"
 
+#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 enum {
     CAPTURES_MAX = 16,
     WORDS_MAX = 400, /* of a line that is compared word by word */
 };
-/* Cells of the table that aligns two scripts. */
+/* Cells of the table that aligns two scripts, and octets of the scripts of one capture. */
 #define ALIGN_CELLS_MAX (16u << 20)
+#define SCRIPTS_MAX     (256u << 20)
 
 /* A line of the expectation to be: a template, or a gap. */
 struct draft_line {
@@ -30,12 +35,14 @@ struct draft {
 };
 
 struct generator {
-    struct book book; /* first; of the capture that is read now */
+    struct book book; /* first; in the process that reads a capture */
+    const struct sink_setup *setup;
     const struct options *options;
-    struct stable *stable; /* with one capture */
-    struct draft *drafts;  /* a session each */
+    struct stable *stable;             /* with one capture */
+    struct text printed[CAPTURES_MAX]; /* the sessions of each, as JSON */
+    int codes[CAPTURES_MAX];           /* how reading each ended */
+    struct draft *drafts;              /* a session each */
     size_t n_drafts;
-    size_t capture; /* how many were read before */
 };
 
 /* --- escaping ----------------------------------------------------------------------------------
@@ -52,9 +59,9 @@ static void write_literal(struct text *out, const char *text, size_t n)
     }
 }
 
-static char *line_of(const struct generator *generator, const struct script *script, size_t i)
+static struct json_object *json_line(
+    const struct generator *generator, const struct script *script, const struct script_line *line)
 {
-    const struct script_line *line = &script->lines[i];
     struct text text = {0}, stable = {0};
     const char *data = script_text(script, line);
     size_t n = line->length;
@@ -66,35 +73,132 @@ static char *line_of(const struct generator *generator, const struct script *scr
     }
     text_add(&text, speaker_prefix(line->speaker));
     write_literal(&text, data, n);
-    char *copy = strdup(text_string(&text));
+    struct json_object *copy = json_object_new_string_len(text.data, (int)text.length);
     text_deinit(&text);
     text_deinit(&stable);
     return copy;
 }
 
+/* --- one capture, in a process of its own ------------------------------------------------------
+ */
+
+/* {"protocol": "smtp", "lines": ["C: …", …]} */
+static struct json_object *json_session(
+    const struct generator *generator, const struct chapter *chapter)
+{
+    const struct script *script = &chapter->script;
+    struct json_object *object = json_object_new_object(), *lines = json_object_new_array();
+    const char *name = chapter->session.dissector ? chapter->session.dissector->name : "any";
+
+    for (size_t i = 0; i < script->n_lines; i++)
+        if (script->lines[i].speaker != SPEAKER_NOTE)
+            json_object_array_add(lines, json_line(generator, script, &script->lines[i]));
+    json_object_object_add(object, "protocol", json_object_new_string(name));
+    json_object_object_add(object, "lines", lines);
+    return object;
+}
+
+static bool hand_over(struct book *book)
+{
+    const struct generator *generator = (const struct generator *)book;
+    struct output *output = generator->setup->output;
+    struct json_object *sessions = json_object_new_array();
+
+    for (size_t i = 0; i < book->n_chapters; i++)
+        json_object_array_add(sessions, json_session(generator, &book->chapters[i]));
+    text_add(&output->text, json_object_to_json_string_ext(sessions, JSON_C_TO_STRING_PLAIN));
+    json_object_put(sessions);
+    return output_record(output);
+}
+
+static struct sink *make_sink(const struct sink_setup *setup)
+{
+    struct generator *generator = setup->context;
+
+    generator->setup = setup;
+    generator->book.style = setup->script;
+    return &generator->book.sessions.sink;
+}
+
+static int read_capture(void *context, size_t job)
+{
+    struct generator *generator = context;
+    struct command command = *generator->options->command;
+    struct options one = *generator->options;
+
+    book_init(&generator->book);
+    generator->book.close = hand_over;
+    command.sink = make_sink;
+    one.command = &command;
+    one.paths = &generator->options->paths[job];
+    one.n_paths = 1;
+    one.context = generator;
+    one.output = NULL;
+    one.color = COLOR_NEVER;
+    return run_sink(&one);
+}
+
+static bool take_printed(void *context, size_t job, int status, struct text *printed)
+{
+    struct generator *generator = context;
+    struct text why = {0};
+
+    generator->codes[job] = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_UNREADABLE;
+    generator->printed[job] = *printed;
+    *printed = (struct text){0};
+    if (!WIFEXITED(status)) { /* otherwise it has said why itself */
+        workers_reason(&why, status);
+        fprintf(stderr, "wirewalk: %s: %s: leave this capture out\n",
+            generator->options->paths[job], text_string(&why));
+    }
+    text_deinit(&why);
+    return true;
+}
+
 /* --- one draft ---------------------------------------------------------------------------------
  */
 
-static bool begin_draft(struct generator *generator, const struct chapter *chapter)
+static const char *protocol_of(struct json_object *session)
 {
-    const struct script *script = &chapter->script;
+    struct json_object *value;
+
+    return json_object_object_get_ex(session, "protocol", &value) ? json_object_get_string(value)
+                                                                  : "any";
+}
+
+/* The lines of a session, owned by the caller; *n of them. */
+static char **lines_of(struct json_object *session, size_t *n)
+{
+    struct json_object *lines = NULL;
+
+    *n = 0;
+    if (!json_object_object_get_ex(session, "lines", &lines))
+        return NULL;
+    size_t all = json_object_array_length(lines);
+    char **copy = calloc(all + 1, sizeof(char *));
+    for (size_t i = 0; copy && i < all; i++)
+        if ((copy[*n] = strdup(json_object_get_string(json_object_array_get_idx(lines, i)))))
+            ++*n;
+    return copy;
+}
+
+static bool begin_draft(struct generator *generator, struct json_object *session)
+{
     void *larger =
         realloc(generator->drafts, (generator->n_drafts + 1) * sizeof generator->drafts[0]);
+    size_t n;
 
     if (!larger)
         return false;
     generator->drafts = larger;
-    struct draft *draft = &generator->drafts[generator->n_drafts];
-    *draft = (struct draft){.lines = calloc(script->n_lines + 1, sizeof draft->lines[0])};
-    if (!draft->lines)
-        return false;
-    snprintf(draft->protocol, sizeof draft->protocol, "%s",
-        chapter->session.dissector ? chapter->session.dissector->name : "any");
-    for (size_t i = 0; i < script->n_lines; i++)
-        if (script->lines[i].speaker != SPEAKER_NOTE)
-            draft->lines[draft->n++].text = line_of(generator, script, i);
-    generator->n_drafts++;
-    return true;
+    char **lines = lines_of(session, &n);
+    struct draft *draft = &generator->drafts[generator->n_drafts++];
+    *draft = (struct draft){.lines = calloc(n + 1, sizeof draft->lines[0])};
+    snprintf(draft->protocol, sizeof draft->protocol, "%s", protocol_of(session));
+    for (size_t i = 0; draft->lines && i < n; i++)
+        draft->lines[draft->n++].text = lines[i];
+    free(lines);
+    return draft->lines != NULL;
 }
 
 /* --- what differs in a line ---------------------------------------------------------------------
@@ -267,16 +371,11 @@ static void merge(struct draft *draft, char *const *other, size_t m)
     free(best);
 }
 
-static void merge_chapter(
-    struct generator *generator, struct draft *draft, const struct chapter *chapter)
+static void merge_session(struct draft *draft, struct json_object *session)
 {
-    const struct script *script = &chapter->script;
-    char **other = calloc(script->n_lines + 1, sizeof(char *));
-    size_t m = 0;
+    size_t m;
+    char **other = lines_of(session, &m);
 
-    for (size_t i = 0; other && i < script->n_lines; i++)
-        if (script->lines[i].speaker != SPEAKER_NOTE)
-            other[m++] = line_of(generator, script, i);
     if (other)
         merge(draft, other, m);
     for (size_t i = 0; i < m; i++)
@@ -334,40 +433,48 @@ static void keep_taken(struct generator *generator, const bool *taken)
 }
 
 /* The nth session of a protocol answers the nth of the first capture. */
-static bool take_book(struct book *book)
+static bool take_sessions(struct generator *generator, struct json_object *sessions)
 {
-    struct generator *generator = (struct generator *)book;
     bool *taken = calloc(generator->n_drafts + 1, sizeof *taken);
-    bool good = taken != NULL;
 
-    for (size_t i = 0; good && i < book->n_chapters; i++) {
-        const struct chapter *chapter = &book->chapters[i];
-        const char *name = chapter->session.dissector ? chapter->session.dissector->name : "any";
+    for (size_t i = 0; taken && i < json_object_array_length(sessions); i++) {
+        struct json_object *session = json_object_array_get_idx(sessions, i);
         size_t k = 0;
-        if (generator->capture == 0) {
-            good = begin_draft(generator, chapter);
-            continue;
-        }
         while (k < generator->n_drafts &&
-               (taken[k] || strcmp(generator->drafts[k].protocol, name) != 0))
+               (taken[k] || strcmp(generator->drafts[k].protocol, protocol_of(session)) != 0))
             k++;
         if (k == generator->n_drafts)
             continue;
         taken[k] = true;
-        merge_chapter(generator, &generator->drafts[k], chapter);
+        merge_session(&generator->drafts[k], session);
     }
-    if (good && generator->capture > 0)
+    if (taken)
         keep_taken(generator, taken);
     free(taken);
+    return taken != NULL;
+}
+
+static bool begin_drafts(struct generator *generator, struct json_object *sessions)
+{
+    bool good = true;
+
+    for (size_t i = 0; good && i < json_object_array_length(sessions); i++)
+        good = begin_draft(generator, json_object_array_get_idx(sessions, i));
     return good;
 }
 
-static struct sink *make_sink(const struct sink_setup *setup)
+static bool merge_all(struct generator *generator)
 {
-    struct generator *generator = setup->context;
+    bool good = true;
 
-    generator->book.style = setup->script;
-    return &generator->book.sessions.sink;
+    for (size_t i = 0; good && i < generator->options->n_paths; i++) {
+        struct json_object *sessions = json_tokener_parse(text_string(&generator->printed[i]));
+        good = json_object_is_type(sessions, json_type_array) &&
+               (i == 0 ? begin_drafts(generator, sessions) : take_sessions(generator, sessions));
+        json_object_put(sessions);
+        text_deinit(&generator->printed[i]);
+    }
+    return good;
 }
 
 static void free_drafts(struct generator *generator)
@@ -375,50 +482,40 @@ static void free_drafts(struct generator *generator)
     for (size_t i = 0; i < generator->n_drafts; i++)
         free_draft(&generator->drafts[i]);
     free(generator->drafts);
+    for (size_t i = 0; i < CAPTURES_MAX; i++)
+        text_deinit(&generator->printed[i]);
 }
 
-/* The runs themselves print nothing. */
-static int read_captures(struct generator *generator, const struct command *command)
+/* Each capture in a process with a sandbox of its own. What they hand over is data of a capture
+ * still, so the drafts are made in a sandbox too. */
+static int run(struct generator *generator, struct output *output)
 {
     const struct options *options = generator->options;
+    const struct workers workers = {.n = options->n_paths,
+        .printed_max = SCRIPTS_MAX,
+        .work = read_capture,
+        .done = take_printed,
+        .context = generator};
     int code = EXIT_DONE;
 
+    if (!workers_run(&workers, "check"))
+        return EXIT_WRONG;
     for (size_t i = 0; i < options->n_paths; i++) {
-        struct options one = *options;
-        one.command = command;
-        one.paths = &options->paths[i];
-        one.n_paths = 1;
-        one.context = generator;
-        one.output = "/dev/null";
-        generator->capture = i;
-        book_init(&generator->book);
-        generator->book.close = take_book;
-        int each = run_sink(&one);
-        if (each != EXIT_DONE && each != EXIT_DAMAGED)
-            return each;
-        code = each > code ? each : code;
+        if (generator->codes[i] != EXIT_DONE && generator->codes[i] != EXIT_DAMAGED)
+            return generator->codes[i];
+        code = generator->codes[i] > code ? generator->codes[i] : code;
     }
-    return code;
-}
-
-static int run_and_print(
-    struct generator *generator, const struct command *command, struct output *output)
-{
-    const struct options *options = generator->options;
-
-    /* Opened first: the sandbox allows it no more. */
     if (!output_open(output, options->output, options->color))
         return EXIT_OUTPUT;
-    int code = read_captures(generator, command);
-    bool good = (code != EXIT_DONE && code != EXIT_DAMAGED) || print(generator, output);
+    if (!options->no_sandbox && !sandbox_enter())
+        return EXIT_WRONG;
+    bool good = merge_all(generator) && print(generator, output);
     bool written = output_close(output) || output->state == OUTPUT_CLOSED;
     return good && written ? code : EXIT_OUTPUT;
 }
 
 int generate_run(const struct options *options)
 {
-    struct command command = *options->command;
-    struct options first = *options;
     struct output output = {0};
 
     if (options->n_paths > CAPTURES_MAX) {
@@ -428,12 +525,9 @@ int generate_run(const struct options *options)
     struct generator *generator = run_validate(options) ? calloc(1, sizeof *generator) : NULL;
     if (!generator)
         return EXIT_WRONG;
-    command.sink = make_sink;
-    generator->options = &first;
-    /* The second run opens files, which the sandbox of the first would not let it do. */
-    first.no_sandbox |= options->n_paths > 1;
+    generator->options = options;
     generator->stable = options->n_paths == 1 ? stable_new() : NULL;
-    int code = run_and_print(generator, &command, &output);
+    int code = run(generator, &output);
     output_deinit(&output);
     free_drafts(generator);
     stable_free(generator->stable);

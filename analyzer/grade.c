@@ -3,20 +3,12 @@
 #include "analyzer/evidence.h"
 #include "analyzer/json_values.h"
 #include "analyzer/run.h"
+#include "analyzer/workers.h"
 
-#include <errno.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-enum {
-    JOBS_MAX = 64,
-    SECONDS_MAX = 600, /* for one capture; one that never ends must not stop the others */
-};
 
 /* --- one capture, in a process of its own --------------------------------------------------------
  */
@@ -129,73 +121,38 @@ static struct sink *make_sink(const struct sink_setup *setup)
     return examination_sink(&grading->examination);
 }
 
-/* Never returns: the process ends with the exit code. */
-static void grade_one(
-    const struct options *options, const struct rubric *rubric, const char *path, int out)
-{
-    struct command command = *options->command;
-    struct options one = *options;
-    struct grading *grading = calloc(1, sizeof *grading);
-
-    if (!grading || dup2(out, STDOUT_FILENO) < 0 ||
-        !examination_init(&grading->examination, rubric))
-        _exit(EXIT_WRONG);
-    close(out);
-    alarm(SECONDS_MAX);
-    grading->examination.marks = options->originality ? &grading->marks : NULL;
-    grading->examination.close = hand_over;
-    command.sink = make_sink;
-    one.command = &command;
-    one.paths = &path;
-    one.n_paths = 1;
-    one.output = NULL;
-    one.color = COLOR_NEVER;
-    one.context = grading;
-    _exit(run_sink(&one));
-}
-
 /* --- many captures
  * -------------------------------------------------------------------------------- */
-
-struct worker {
-    pid_t pid; /* 0: idle */
-    int in;
-    size_t capture;
-    struct text text;
-};
 
 struct school {
     const struct options *options;
     const struct rubric *rubric;
-    struct worker workers[JOBS_MAX];
-    size_t jobs;
     struct json_object **results;
-    size_t n, begun, done;
+    size_t n, done;
     bool unreadable, damaged;
 };
 
-static bool begin(struct school *school, struct worker *worker)
+/* In a process of its own. */
+static int grade_one(void *context, size_t job)
 {
-    int ends[2];
+    const struct school *school = context;
+    const struct options *options = school->options;
+    struct command command = *options->command;
+    struct options one = *options;
+    struct grading *grading = calloc(1, sizeof *grading);
 
-    if (pipe(ends) != 0)
-        return false;
-    fflush(NULL);
-    worker->pid = fork();
-    if (worker->pid == 0) {
-        close(ends[0]);
-        grade_one(
-            school->options, school->rubric, school->options->paths[school->begun + 1], ends[1]);
-    }
-    close(ends[1]);
-    worker->in = ends[0];
-    worker->capture = school->begun++;
-    text_reset(&worker->text);
-    if (worker->pid > 0)
-        return true;
-    close(ends[0]);
-    worker->pid = 0;
-    return false;
+    if (!grading || !examination_init(&grading->examination, school->rubric))
+        return EXIT_WRONG;
+    grading->examination.marks = options->originality ? &grading->marks : NULL;
+    grading->examination.close = hand_over;
+    command.sink = make_sink;
+    one.command = &command;
+    one.paths = &options->paths[job + 1];
+    one.n_paths = 1;
+    one.output = NULL;
+    one.color = COLOR_NEVER;
+    one.context = grading;
+    return run_sink(&one);
 }
 
 static struct json_object *no_check(const struct rubric_check *check, const char *why)
@@ -223,18 +180,12 @@ static struct json_object *no_result(const struct school *school, int status)
 {
     struct json_object *object = json_object_new_object();
     double most = 0;
-    char why[80];
+    struct text text = {0};
 
     for (size_t i = 0; i < school->rubric->n_checks; i++)
         most += school->rubric->checks[i].points;
-    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
-        snprintf(why, sizeof why, "the analysis took longer than %d seconds", SECONDS_MAX);
-    else if (WIFSIGNALED(status))
-        snprintf(why, sizeof why, "the analysis ended with signal %d", WTERMSIG(status));
-    else if (WEXITSTATUS(status) == EXIT_UNREADABLE)
-        snprintf(why, sizeof why, "the capture cannot be read");
-    else
-        snprintf(why, sizeof why, "the analysis ended with code %d", WEXITSTATUS(status));
+    workers_reason(&text, status);
+    const char *why = text_string(&text);
     json_object_object_add(object, "type", json_object_new_string("grade"));
     json_object_object_add(object, "points", json_points(0));
     json_object_object_add(object, "max", json_points(most));
@@ -243,72 +194,39 @@ static struct json_object *no_result(const struct school *school, int status)
     for (size_t i = 0; i < school->rubric->n_checks; i++)
         json_object_array_add(checks, no_check(&school->rubric->checks[i], why));
     json_object_object_add(object, "checks", checks);
+    text_deinit(&text);
     return object;
 }
 
-static void finish(struct school *school, struct worker *worker)
+static bool take_result(void *context, size_t job, int status, struct text *printed)
 {
-    const char *path = school->options->paths[worker->capture + 1];
-    int status = 0;
+    struct school *school = context;
+    const char *path = school->options->paths[job + 1];
+    struct json_object *result = printed->length ? json_tokener_parse(text_string(printed)) : NULL;
 
-    close(worker->in);
-    while (waitpid(worker->pid, &status, 0) < 0 && errno == EINTR)
-        ;
-    worker->pid = 0;
-    struct json_object *result =
-        worker->text.length ? json_tokener_parse(text_string(&worker->text)) : NULL;
     if (!result)
         result = no_result(school, status);
     school->unreadable |= json_object_object_get_ex(result, "error", NULL);
     school->damaged |= json_object_object_get_ex(result, "damage", NULL);
     json_object_object_add(result, "capture", json_object_new_string(path));
-    school->results[worker->capture] = result;
+    school->results[job] = result;
     school->done++;
     if (school->n > 1 && isatty(STDERR_FILENO))
         fprintf(stderr, "\r%zu of %zu captures%s", school->done, school->n,
             school->done == school->n ? "\r\033[K" : "");
-}
-
-/* Something to read, or the end. */
-static void listen_to(struct school *school, struct worker *worker)
-{
-    ssize_t n = read(worker->in, text_reserve(&worker->text, 65536), 65536);
-
-    if (n < 0 && errno == EINTR)
-        return;
-    if (n > 0)
-        worker->text.length += (size_t)n;
-    if (n <= 0)
-        finish(school, worker);
-    else if (worker->text.length > GRADE_RESULT_MAX)
-        kill(worker->pid, SIGKILL);
+    return true;
 }
 
 static bool run_all(struct school *school)
 {
-    struct pollfd polls[JOBS_MAX];
-    size_t which[JOBS_MAX];
+    const struct workers workers = {.n = school->n,
+        .at_a_time = school->options->jobs,
+        .printed_max = GRADE_RESULT_MAX,
+        .work = grade_one,
+        .done = take_result,
+        .context = school};
 
-    while (school->done < school->n) {
-        nfds_t n = 0;
-        for (size_t i = 0; i < school->jobs; i++) {
-            struct worker *worker = &school->workers[i];
-            if (!worker->pid && school->begun < school->n && !begin(school, worker)) {
-                fputs("wirewalk: grade: no process can be started: use a smaller -j\n", stderr);
-                return false;
-            }
-            if (!worker->pid)
-                continue;
-            which[n] = i;
-            polls[n++] = (struct pollfd){.fd = worker->in, .events = POLLIN};
-        }
-        if (poll(polls, n, -1) < 0 && errno != EINTR)
-            return false;
-        for (nfds_t i = 0; i < n; i++)
-            if (polls[i].revents)
-                listen_to(school, &school->workers[which[i]]);
-    }
-    return true;
+    return workers_run(&workers, "grade");
 }
 
 static int exit_code(const struct school *school)
@@ -341,7 +259,6 @@ static int report(struct school *school)
 
 int grade_run(const struct options *options)
 {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
     struct school *school = calloc(1, sizeof *school);
     int code = EXIT_WRONG;
 
@@ -356,16 +273,11 @@ int grade_run(const struct options *options)
         school->options = options;
         school->rubric = rubric;
         school->n = options->n_paths - 1;
-        school->jobs = options->jobs ? options->jobs : cores > 0 ? (size_t)cores : 1;
-        if (school->jobs > JOBS_MAX)
-            school->jobs = JOBS_MAX;
         school->results = calloc(school->n, sizeof(struct json_object *));
         if (school->results && run_all(school))
             code = report(school);
         for (size_t i = 0; school->results && i < school->n; i++)
             json_object_put(school->results[i]);
-        for (size_t i = 0; i < school->jobs; i++)
-            text_deinit(&school->workers[i].text);
         free(school->results);
     }
     rubric_free(rubric);

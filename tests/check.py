@@ -1,9 +1,10 @@
-"""check, as its users call it: check.py WIREWALK ROOT"""
+"""check, as its users call it: check.py WIREWALK ROOT [sanitized]"""
 import json
 import re
 import subprocess
 import sys
 import tempfile
+import time
 import xml.etree.ElementTree as ElementTree
 import shutil
 import warnings
@@ -15,6 +16,7 @@ warnings.simplefilter("ignore", DeprecationWarning)
 from jsonschema import Draft202012Validator
 
 PROGRAM, ROOT = sys.argv[1], Path(sys.argv[2])
+SANITIZED = "sanitized" in sys.argv[3:]  # such a build has no sandbox
 CAPTURE = ROOT / "captures/smtp-telnet.pcap"
 EXPECTED = (ROOT / "tests/check/smtp-telnet.txt").read_text()
 cases = []
@@ -405,6 +407,46 @@ def generate_blanks_exactly_what_differed():
         both.talk([("S", "+OK hello"), ("C", "QUIT"), ("S", "+OK")]).write(paths[0])
         code, output, _ = run("check", "--generate", *paths)
         assert code == 0 and "session pop" not in output, output
+
+
+def seccomp_of_children(process):
+    """How the kernel holds the processes that a process has started: 2 is a filter."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    states = {}
+    for child in children:
+        text = Path(f"/proc/{child}/status").read_text()
+        states[child] = int(re.search(r"^Seccomp:\s*(\d)", text, re.M).group(1))
+    return states
+
+
+@case
+def each_capture_is_read_in_a_sandbox():
+    if SANITIZED:
+        return
+    octets = CAPTURE.read_bytes()
+    for more, wanted in [((), 2), (("--no-sandbox",), 0)]:
+        # The reader of standard input waits for the rest of the capture.
+        process = subprocess.Popen([PROGRAM, "check", "--generate", *more, "-", CAPTURE],
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        try:
+            process.stdin.write(octets[:600])
+            process.stdin.flush()
+            states, until = {}, time.monotonic() + 20
+            while time.monotonic() < until and list(states.values()) != [wanted]:
+                try:
+                    states = seccomp_of_children(process)
+                except (FileNotFoundError, ProcessLookupError):
+                    pass
+                if wanted == 0 and len(states) == 1:
+                    time.sleep(0.3)  # it had the time to enter one
+                    states = seccomp_of_children(process)
+                    break
+            assert list(states.values()) == [wanted], states
+            output = process.communicate(octets[600:], timeout=60)[0].decode()
+            assert process.returncode == 0 and output.startswith("session smtp\n"), output
+        finally:
+            process.kill()
+            process.wait()
 
 
 @case
