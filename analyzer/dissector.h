@@ -92,8 +92,9 @@ struct dissector {
     /* n octets are lost in a direction. NULL: RECOVERY_GIVE_UP. */
     enum recovery (*gap)(void *state, enum direction direction, uint64_t n);
     /* A message as the lines of a transcript, each with its end, from the nodes of its tree: a DNS
-     * answer as dig prints it. NULL: "C: " and "S: " with the octets as sent, or the summary. */
-    void (*script)(struct text *out, const struct tree *tree, const struct message *message,
+     * answer as dig prints it. NULL: "C: " and "S: " with the octets as sent, or the summary.
+     * Returns how many octets of it are a head: their lines do not count for --body-lines. */
+    size_t (*script)(struct text *out, const struct tree *tree, const struct message *message,
         const struct script_style *style);
 };
 

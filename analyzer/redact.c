@@ -13,18 +13,6 @@ static bool has_octets(const struct node *node)
            node->value.data && !(node->flags & NODE_NO_VALUE);
 }
 
-/* The octets that a node covers, as far as there are any. */
-static struct bytes covered(const struct tree *tree, const struct node *node)
-{
-    struct bytes source = node->source < tree->n_sources ? tree->sources[node->source].bytes
-                                                         : (struct bytes){NULL, 0};
-
-    if (node->offset >= source.length)
-        return (struct bytes){NULL, 0};
-    uint32_t most = source.length - node->offset;
-    return (struct bytes){source.data + node->offset, node->size < most ? node->size : most};
-}
-
 static void gather_nodes(struct secrets *secrets, const struct tree *tree)
 {
     for (uint32_t i = 0; i < tree->n; i++) {
@@ -33,7 +21,7 @@ static void gather_nodes(struct secrets *secrets, const struct tree *tree)
             continue;
         if (has_octets(node))
             secrets_add(secrets, (struct bytes){node->value.data, node->length});
-        secrets_add(secrets, covered(tree, node));
+        secrets_add(secrets, tree_secret(tree, node));
     }
 }
 
@@ -47,7 +35,7 @@ static void gather_ranges(
     if (!frame->flow || frame->flow->transport != TRANSPORT_TCP)
         return;
     for (uint32_t i = message->first_node; i < end && i < tree->n; i++) {
-        struct bytes span = covered(tree, &tree->nodes[i]), all = message->bytes;
+        struct bytes span = tree_secret(tree, &tree->nodes[i]), all = message->bytes;
         if (!(tree->nodes[i].flags & NODE_SECRET) || span.length == 0 || span.data < all.data ||
             span.data + span.length > all.data + all.length)
             continue;
@@ -178,9 +166,11 @@ static void copy_sources(struct redact_sink *self, const struct tree *from)
         secrets_mask(self->secrets, copy, bytes.length);
         for (uint32_t k = 0; k < from->n; k++) {
             const struct node *node = &from->nodes[k];
-            struct bytes span = covered(from, node);
-            if (node->flags & NODE_SECRET && node->source == i && span.length > 0)
-                memset(copy + node->offset, SECRET_MASK, span.length);
+            if (!(node->flags & NODE_SECRET) || node->source != i)
+                continue;
+            struct bytes span = tree_secret(from, node);
+            if (span.length > 0)
+                memset(copy + (span.data - bytes.data), SECRET_MASK, span.length);
         }
     }
 }

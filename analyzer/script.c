@@ -132,13 +132,12 @@ static struct bytes masked(
     text_add_n(copy, message->bytes.data, message->bytes.length);
     for (uint32_t i = message->first_node; i < message->first_node + message->n_nodes; i++) {
         const struct node *node = &tree->nodes[i];
-        if (!(node->flags & NODE_SECRET) || node->size == 0 || node->source >= tree->n_sources)
+        struct bytes secret =
+            node->flags & NODE_SECRET ? tree_secret(tree, node) : (struct bytes){NULL, 0};
+        if (secret.length == 0 || secret.data < message->bytes.data ||
+            secret.data + secret.length > message->bytes.data + message->bytes.length)
             continue;
-        const uint8_t *start = tree->sources[node->source].bytes.data + node->offset;
-        if (start < message->bytes.data ||
-            start + node->size > message->bytes.data + message->bytes.length)
-            continue;
-        memset(copy->data + (start - message->bytes.data), '*', node->size);
+        memset(copy->data + (secret.data - message->bytes.data), '*', secret.length);
     }
     return (struct bytes){(const uint8_t *)copy->data, (uint32_t)copy->length};
 }
@@ -190,17 +189,20 @@ void script_add(struct script *script, const struct script_style *style, const s
         .time = frame->packet->time,
         .turn = ++script->n_turns,
         .response_time = message->request_frame ? message->response_time : 0,
-        .speaker = message->direction == TO_SERVER ? SPEAKER_CLIENT : SPEAKER_SERVER};
+        .speaker = message->direction == TO_SERVER ? SPEAKER_CLIENT : SPEAKER_SERVER,
+        .direction = (uint8_t)message->direction};
 
-    script->incomplete |=
-        message->verdict == MESSAGE_AFTER_GAP || message->verdict == MESSAGE_CUT;
+    script->incomplete |= message->verdict == MESSAGE_AFTER_GAP || message->verdict == MESSAGE_CUT;
     if (message->verdict == MESSAGE_AFTER_GAP)
         note_verdict(script, frame, message);
     if (message->dissector->script) {
         struct text form = {0};
         like.speaker = SPEAKER_FORM;
-        message->dissector->script(&form, frame->tree, message, style);
-        add_lines(script, &like, form.data, form.length);
+        size_t head = message->dissector->script(&form, frame->tree, message, style);
+        like.head = true;
+        add_lines(script, &like, form.data, head);
+        like.head = false;
+        add_lines(script, &like, form.data + head, form.length - head);
         text_deinit(&form);
     } else if (message->summary) {
         end_line(script);

@@ -35,6 +35,8 @@ struct script_line {
     int64_t time;          /* ns, of that frame */
     int64_t response_time; /* ns since the request it answers, on a turn's first line; else 0 */
     uint8_t speaker;       /* enum speaker */
+    uint8_t direction;     /* enum direction, of a turn */
+    bool head;             /* --body-lines does not count it */
     bool open;             /* no end of line was said yet */
     bool cr;               /* it is open after a CR, which may belong to its end */
 };

@@ -28,7 +28,9 @@ static const char *const patterns[] = {
     "(?:, id: |;; Query time: |;; WHEN: |; COOKIE: )\\K.*",
     /* HTTP */
     "(?:nonce|opaque)=\"\\K[^\"]*",
-    "(?i)^[<>* ]*etag: *\\K.*",
+    "(?i)^[<>* ]*(?:etag|if-none-match|if-match|age|sec-websocket-(?:key|accept)): *\\K.*",
+    "(?i)^[<>* ]*set-cookie: *[^=;]*=\\K[^;]+",
+    "(?i)^[<>* ]*cookie: *\\K.*",
     /* clocks, long hexadecimal numbers */
     "\\b" CLOCK "(?:\\.\\d+)?\\b",
     "\\b[0-9a-fA-F]{16,}\\b",

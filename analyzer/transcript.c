@@ -111,9 +111,10 @@ static void print_lines(
         if (line->turn != turn || line->speaker == SPEAKER_NOTE)
             shown = 0;
         turn = line->turn;
-        hidden += most && shown >= most;
-        if (!most || shown++ < most)
+        if (!most || line->head || shown++ < most)
             print_line(out, transcript, script, line);
+        else
+            hidden++;
         bool last = i + 1 == script->n_lines || script->lines[i + 1].turn != turn;
         if (last && hidden > 0) {
             text_add(out, "[...]\n");
@@ -149,6 +150,10 @@ static struct json_object *json_turn(
     struct json_object *turn = json_object_new_object(), *lines = json_object_new_array();
 
     json_object_object_add(turn, "speaker", json_object_new_string(speakers[first->speaker]));
+    if (first->speaker == SPEAKER_FORM)
+        json_object_object_add(turn, "from",
+            json_object_new_string(
+                speakers[first->direction == TO_SERVER ? SPEAKER_CLIENT : SPEAKER_SERVER]));
     json_object_object_add(turn, "frame", json_object_new_int64(first->frame));
     json_object_object_add(turn, "time", json_time(first->time));
     json_object_object_add(

@@ -82,3 +82,27 @@ uint8_t tree_add_source(struct tree *tree, const char *title, struct bytes bytes
     tree->sources[tree->n_sources] = (struct source){title, bytes};
     return (uint8_t)tree->n_sources++;
 }
+
+struct bytes tree_covered(const struct tree *tree, const struct node *node)
+{
+    struct bytes source = node->source < tree->n_sources ? tree->sources[node->source].bytes
+                                                         : (struct bytes){NULL, 0};
+
+    if (node->offset >= source.length)
+        return (struct bytes){NULL, 0};
+    uint32_t most = source.length - node->offset;
+    return (struct bytes){source.data + node->offset, node->size < most ? node->size : most};
+}
+
+struct bytes tree_secret(const struct tree *tree, const struct node *node)
+{
+    struct bytes all = tree_covered(tree, node);
+    bool octets = node->field &&
+                  (node->field->type == FIELD_TEXT || node->field->type == FIELD_BYTES) &&
+                  !(node->flags & NODE_NO_VALUE);
+
+    if (!octets || !node->value.data || node->value.data < all.data ||
+        node->value.data + node->length > all.data + all.length)
+        return all;
+    return (struct bytes){node->value.data, node->length};
+}

@@ -65,6 +65,11 @@ bool tree_init(struct tree *tree, struct arena *arena);
 void tree_deinit(struct tree *tree);
 void tree_reset(struct tree *tree);
 
+/* The octets that a node covers, as far as there are any. */
+struct bytes tree_covered(const struct tree *tree, const struct node *node);
+/* What of them is secret: only the value, where that stands among them (a header field). */
+struct bytes tree_secret(const struct tree *tree, const struct node *node);
+
 /* A cleared node at the end with depth and source set, or NULL when capped. */
 struct node *tree_add(struct tree *tree, const struct field *field);
 /* Index of the node after the subtree of nodes[index]. */

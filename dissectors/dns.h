@@ -246,7 +246,7 @@ void dns_summary(struct dns_message *m);
 
 /* --- transcripts (dns_dig.c, dns_nslookup.c) -------------------------------------------------- */
 
-void dns_script(struct text *out, const struct tree *tree, const struct message *message,
+size_t dns_script(struct text *out, const struct tree *tree, const struct message *message,
     const struct script_style *style);
 /* The answer at the cursor, in the words of nslookup. */
 struct dns_reader;

@@ -522,7 +522,7 @@ static void print_message(struct dig *dig)
     print_end(dig);
 }
 
-void dns_script(struct text *out, const struct tree *tree, const struct message *message,
+size_t dns_script(struct text *out, const struct tree *tree, const struct message *message,
     const struct script_style *style)
 {
     uint32_t prefix = message->flow->transport == TRANSPORT_TCP ? PREFIX : 0;
@@ -530,16 +530,16 @@ void dns_script(struct text *out, const struct tree *tree, const struct message 
 
     (void)tree;
     if (message->bytes.length < prefix)
-        return;
+        return 0;
     dig.reader.cursor = cursor_make(message->bytes.data, message->bytes.length, 0);
     dig.reader.origin = prefix;
     cursor_skip(&dig.reader.cursor, prefix);
     if (style->nslookup) {
         dns_nslookup(out, &dig.reader, message);
-        return;
+        return 0;
     }
     read_header(&dig);
-    if (dig.reader.cursor.bad)
-        return;
-    print_message(&dig);
+    if (!dig.reader.cursor.bad)
+        print_message(&dig);
+    return 0;
 }

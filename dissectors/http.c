@@ -284,7 +284,8 @@ static void dissect_piece(struct dissection *d, struct http_passing *passing)
     http_caption_piece(d);
     if (size_line) {
         struct bytes line = peek_rest(d);
-        take_label(d, n, "Chunk size line");
+        node_label(d, put_uint(d, http_rows + HTTP_PIECE, line, passing->seen), "Chunk size line");
+        take_nothing(d, n);
         passing->remaining = http_chunk_line(line);
         if (passing->remaining == 0)
             passing->kind = http_chunk_line_ends(line) ? HTTP_BODY_NONE : passing->kind;
@@ -293,7 +294,9 @@ static void dissect_piece(struct dissection *d, struct http_passing *passing)
     passing->seen += n;
     if (passing->kind != HTTP_BODY_CLOSE)
         passing->remaining -= n;
-    take_label(d, n, "Body: %u bytes, %llu so far", n, (unsigned long long)passing->seen);
+    struct node *node = put_uint(d, http_rows + HTTP_PIECE, peek_rest(d), passing->seen);
+    node_label(d, node, "Body: %u bytes, %llu so far", n, (unsigned long long)passing->seen);
+    take_nothing(d, n);
     if (passing->kind == HTTP_BODY_LENGTH && passing->remaining == 0)
         passing->kind = HTTP_BODY_NONE;
 }
@@ -374,4 +377,5 @@ const struct dissector http_dissector = {
     .frame = frame,
     .parse = parse,
     .gap = gap,
+    .script = http_script,
 };

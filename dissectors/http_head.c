@@ -70,6 +70,17 @@ static uint32_t head_length(struct bytes bytes)
     return 0;
 }
 
+/* Octets of a request of HTTP/0.9, which is one line without a version; 0: it is none, or not all
+ * there (RFC 1945, 4.1). */
+static uint32_t simple_length(struct bytes start)
+{
+    uint32_t n = line_length(start, 0);
+    struct bytes uri = bytes_trim(bytes_part(start, 4, n));
+
+    return bytes_begin(start, "GET ") && uri.length > 0 && bytes_index(uri, ' ') == uri.length ? n
+                                                                                               : 0;
+}
+
 static void read_start(struct http_head *head)
 {
     struct bytes rest = head->start.text;
@@ -131,7 +142,9 @@ void http_head_read(struct http_head *head, struct bytes bytes)
     struct line line;
 
     *head = (struct http_head){.kind = http_kind_of(bytes)};
-    head->length = head_length(bytes);
+    head->length = simple_length(bytes);
+    if (head->length == 0)
+        head->length = head_length(bytes);
     struct bytes rest = bytes_part(bytes, 0, head->length);
     if (head->length == 0 || !line_next(&rest, &head->start))
         return;

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "analyzer/dissector.h"
 #include "dissectors/textline.h"
 
 #include <stdbool.h>
@@ -90,6 +91,10 @@ void http_head_dissect(struct dissection *d, const struct http_head *head);
 void http_body_dissect(
     struct dissection *d, const struct http_head *head, enum http_body_kind kind);
 
+/* The message as curl -v prints it (http_script.c). */
+size_t http_script(struct text *out, const struct tree *tree, const struct message *message,
+    const struct script_style *style);
+
 /* The name of a status code (RFC 9110, 15), NULL when unknown. */
 extern const struct names http_status_names;
 
@@ -122,6 +127,7 @@ enum http_field {
     HTTP_CHUNK_BOUNDARY,
     HTTP_TRAILER,
     HTTP_FILE_DATA,
+    HTTP_PIECE,
     HTTP_TIME,
     HTTP_REQUEST_IN,
     HTTP_RESPONSE_IN,

@@ -108,6 +108,7 @@ const struct field http_rows[HTTP_FIELDS] = {
     [HTTP_CHUNK_BOUNDARY] = {"http.chunk_boundary", "Chunk boundary", FIELD_BYTES},
     [HTTP_TRAILER] = TEXT("http.chunked_trailer_part", "trailer-part"),
     [HTTP_FILE_DATA] = TEXT("http.file_data", "File Data"),
+    [HTTP_PIECE] = {"wirewalk.http.piece", "Octets of the body so far", FIELD_UINT64, BASE_DEC},
     [HTTP_TIME] = {"http.time", "Time since request", FIELD_DURATION},
     [HTTP_REQUEST_IN] = FRAME("http.request_in", "Request in frame"),
     [HTTP_RESPONSE_IN] = FRAME("http.response_in", "Response in frame"),

@@ -159,5 +159,5 @@ void ldap_tell(struct ldap *l);
 extern const char *const ldap_captions[];
 
 /* A message of a transcript (ldap_script.c). */
-void ldap_script(struct text *out, const struct tree *tree, const struct message *message,
+size_t ldap_script(struct text *out, const struct tree *tree, const struct message *message,
     const struct script_style *style);

@@ -468,7 +468,7 @@ static void (*const printers[])(struct script *s) = {
     [LDAP_OP_INTERMEDIATE] = intermediate,
 };
 
-void ldap_script(struct text *out, const struct tree *tree, const struct message *message,
+size_t ldap_script(struct text *out, const struct tree *tree, const struct message *message,
     const struct script_style *style)
 {
     struct script s = {
@@ -484,4 +484,5 @@ void ldap_script(struct text *out, const struct tree *tree, const struct message
         text_printf(out, "# sealed: %u octets\n", message->bytes.length);
     else
         text_printf(out, "# %u octets\n", message->bytes.length);
+    return 0;
 }

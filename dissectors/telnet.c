@@ -283,13 +283,14 @@ static void parse(struct dissection *d)
 /* --- descriptor ------------------------------------------------------------------------------- */
 
 /* The lines of the screen and of the keyboard, as parse found them. */
-static void script(struct text *out, const struct tree *tree, const struct message *message,
+static size_t script(struct text *out, const struct tree *tree, const struct message *message,
     const struct script_style *style)
 {
     (void)tree;
     (void)style;
     if (message->summary)
         text_add(out, message->summary);
+    return 0;
 }
 
 /* Octets of the command at the start of the octets (IAC and what follows); 0: not all there. */

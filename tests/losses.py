@@ -38,7 +38,7 @@ KNOWN = {"telnet-options": "what is typed and echoed is joined over octets that 
          ("tls-13", "frames of 96 octets"): "the rest of a cut record that has changed its keys is named by its look"}
 
 # Lines that wirewalk says itself, from facts that it counts, and octets that it shows as they are.
-OWN_WORDS = re.compile(r";|# |\[|$|Encrypted packet|A part of a message$|.*(\\\d{3}|\\[a-z]|\ufffd)")
+OWN_WORDS = re.compile(r";|# |\[|$|Encrypted packet|A part of a message$|[{}] \[|\* |.*(\\\d{3}|\\[a-z]|\ufffd)")
 TLS_VERSION = re.compile(r"^TLSv1\.\d")  # of a hello: the answer decides
 
 

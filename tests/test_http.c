@@ -199,6 +199,17 @@ static void every_status(void **state)
     assert_null(names_find(&http_status_names, 599 + 1000));
 }
 
+/* HTTP/0.9: a request is a line. */
+static void simple_requests(void **state)
+{
+    (void)state;
+    expect_answer(HTTP_METHOD_OTHER, "GET /\r\nmore\r\n\r\n", 7);
+    expect_answer(HTTP_METHOD_OTHER, "GET / \nmore", 7);
+    expect_answer(HTTP_METHOD_OTHER, "GET \r\n\r\n", 8);
+    expect_answer(HTTP_METHOD_OTHER, "GET / HTTP/1.0\r\n\r\n", 18);
+    expect_answer(HTTP_METHOD_OTHER, "POST /\r\n\r\n", 10);
+}
+
 static void json_texts(void **state)
 {
     static const char *const good[] = {"{}", "[]", " {\"a\": [1, -2.5e3, true, false, null]} ",
@@ -231,6 +242,7 @@ int main(void)
         cmocka_unit_test(heads),
         cmocka_unit_test(every_method),
         cmocka_unit_test(every_status),
+        cmocka_unit_test(simple_requests),
         cmocka_unit_test(json_texts),
     };
 

@@ -1,0 +1,228 @@
+#!/usr/bin/env python3
+"""HTTP as a whole: what transcripts, rows and trees say of conversations made up here.
+
+usage: web.py WIREWALK
+
+Reports as TAP.
+"""
+import gzip
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from recording import ACK, FIN, PSH, SYN, Recording
+
+BINARY = os.path.abspath(sys.argv[1])
+SEGMENT = 1400
+CASES = []
+
+
+def case(function):
+    CASES.append(function)
+    return function
+
+
+def write(folder, said, port=80, closes=True):
+    """said: (side, octets) in order."""
+    recording = Recording(port)
+    recording.segment("C", SYN)
+    recording.segment("S", SYN | ACK)
+    recording.segment("C", ACK)
+    for side, octets in said:
+        for at in range(0, len(octets), SEGMENT):
+            recording.segment(side, PSH | ACK, octets[at:at + SEGMENT])
+            recording.segment("S" if side == "C" else "C", ACK)
+    if closes:
+        recording.segment("C", FIN | ACK)
+        recording.segment("S", FIN | ACK)
+        recording.segment("C", ACK)
+    return recording.write(Path(folder) / "web.pcap")
+
+
+def run(*arguments):
+    return subprocess.run([BINARY, *map(str, arguments)], capture_output=True, text=True, timeout=60)
+
+
+def view(command, said, *options, port=80, closes=True):
+    with tempfile.TemporaryDirectory() as folder:
+        done = run(command, "-n", "--no-ndpi", *options, write(folder, said, port, closes))
+    assert done.returncode == 0 and not done.stderr, done.stderr
+    return done.stdout
+
+
+def transcript(said, *options, **more):
+    """The lines of its session, without the comment that says where and when."""
+    lines = view("transcript", said, *options, **more).splitlines()
+    assert lines[0] == "session http", lines
+    return [line for line in lines[1:] if not line.startswith("# ") or " to " not in line]
+
+
+def request(*lines, body=b""):
+    return "C", "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def response(*lines, body=b""):
+    return "S", "\r\n".join([*lines, "", ""]).encode() + body
+
+
+GET = request("GET / HTTP/1.1", "Host: st.um")
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(92)
+
+
+def expect(said, *lines):
+    assert said == list(lines), "\n".join(["", *said])
+
+
+@case
+def heads_and_bodies_as_curl_prints_them():
+    said = [GET, response("HTTP/1.1 200 OK", "Content-Type: text/plain", "Content-Length: 12",
+                          body=b"hello\r\nworld"),
+            GET, response("HTTP/1.1 204 No Content")]
+    expect(transcript(said), "> GET / HTTP/1.1", "> Host: st.um", ">", "< HTTP/1.1 200 OK",
+           "< Content-Type: text/plain", "< Content-Length: 12", "<", "hello", "world",
+           "> GET / HTTP/1.1", "> Host: st.um", ">", "< HTTP/1.1 204 No Content", "<")
+
+
+@case
+def octets_that_are_no_text_are_counted():
+    for kind, shown, body in (("image/png", ", image/png", PNG), (None, "", PNG),
+                              ("text/plain", ", text/plain", b"a\0b"),
+                              ("application/x; y=z", ", application/x", b"\xe9\xe9")):
+        fields = [f"Content-Type: {kind}"] * bool(kind) + [f"Content-Length: {len(body)}"]
+        lines = transcript([GET, response("HTTP/1.1 200 OK", *fields, body=body)])
+        assert lines[-1] == f"{{ [{len(body)} bytes data{shown}]", lines
+        lines = transcript([request("PUT / HTTP/1.1", *fields, body=body)])
+        assert lines[len(fields) + 2] == f"}} [{len(body)} bytes data{shown}]", lines
+    latin = response("HTTP/1.1 200 OK", "Content-Type: text/html", "Content-Length: 4", body=b"caf\xe9")
+    assert transcript([GET, latin])[-1] == "caf\ufffd"
+
+
+@case
+def coded_bodies_are_decoded():
+    packed = gzip.compress(b"one\ntwo\n")
+    chunked = b"".join(b"%x\r\n%s\r\n" % (len(packed[i:i + 5]), packed[i:i + 5])
+                       for i in range(0, len(packed), 5)) + b"0\r\nX-Sum: 7\r\n\r\n"
+    said = [GET, response("HTTP/1.1 200 OK", "Content-Encoding: gzip", "Content-Type: text/plain",
+                          "Transfer-Encoding: chunked", body=chunked)]
+    assert transcript(said)[-5:] == ["<", "* decoded from gzip", "one", "two", "< X-Sum: 7"]
+    said[1] = response("HTTP/1.1 200 OK", "Content-Encoding: gzip", "Content-Length: 6", body=b"\0nope\0")
+    assert transcript(said)[-2:] == ["* cannot be decoded from gzip", "{ [6 bytes data]"]
+
+
+@case
+def parts_of_forms_are_told_apart():
+    body = (b"--=cut\r\nContent-Disposition: form-data; name=user\r\n\r\nuser1\r\n"
+            b"--=cut\r\nContent-Type: image/png\r\n\r\n" + PNG + b"\r\n--=cut--\r\n")
+    for boundary in ("=cut", '"=cut"'):
+        lines = transcript([request("POST / HTTP/1.1", f"Content-Length: {len(body)}",
+                                    f"Content-Type: multipart/form-data; boundary={boundary}", body=body)])
+        expect(lines[4:], "--=cut", "Content-Disposition: form-data; name=user", "", "user1", "--=cut",
+               "Content-Type: image/png", "", "} [100 bytes data, image/png]", "--=cut--")
+
+
+@case
+def remarks_are_true():
+    basic = "Basic dXNlcjE6cGFzc3dvcmQ="
+    assert transcript([request("GET / HTTP/1.1", f"Authorization: {basic}")])[0] == \
+        "* Server auth using Basic with user 'user1'"
+    assert transcript([request("GET / HTTP/1.1", 'Authorization: Digest realm="x", username="u2"')])[0] == \
+        "* Server auth using Digest with user 'u2'"
+    assert transcript([request("GET / HTTP/1.1", "Authorization: Bearer abc")])[0] == \
+        "* Server auth using Bearer"
+    lines = transcript([request("CONNECT st.um:443 HTTP/1.1", f"Proxy-Authorization: {basic}")], port=3128)
+    expect(lines[:3], "* Establish HTTP proxy tunnel to st.um:443",
+           "* Proxy auth using Basic with user 'user1'", "> CONNECT st.um:443 HTTP/1.1")
+    close = "* HTTP 1.0, assume close after body"
+    assert transcript([GET, response("HTTP/1.0 200 OK", body=b"x")])[3] == close
+    assert close not in transcript([GET, response("HTTP/1.0 200 OK", "Connection: Keep-Alive",
+                                                  "Content-Length: 1", body=b"x")])
+
+
+@case
+def secrets_are_masked_and_the_rest_is_not():
+    said = [request("GET / HTTP/1.1", "Authorization: Basic dXNlcjE6cGFzc3dvcmQ=", "Cookie: seat=7"),
+            response("HTTP/1.1 200 OK", "Set-Cookie: seat=12345", "Content-Length: 2", body=b"OK")]
+    expect(transcript(said, "--redact")[:-1], "> GET / HTTP/1.1", "> Authorization: " + "*" * 26,
+           "> Cookie: ******", ">", "< HTTP/1.1 200 OK", "< Set-Cookie: **********", "< Content-Length: 2",
+           "<")
+
+
+@case
+def body_lines_cuts_bodies_only():
+    said = [request("POST / HTTP/1.1", "Content-Type: text/plain", "Content-Length: 6", body=b"a\nb\nc\n"),
+            response("HTTP/1.1 200 OK", "Content-Length: 0")]
+    expect(transcript(said, "--body-lines", "2"), "> POST / HTTP/1.1", "> Content-Type: text/plain",
+           "> Content-Length: 6", ">", "a", "b", "[...]", "< HTTP/1.1 200 OK", "< Content-Length: 0", "<")
+
+
+@case
+def what_changes_is_blank_with_stable():
+    said = [request("GET / HTTP/1.1", 'If-None-Match: "a"', "Cookie: id=1",
+                    'Authorization: Digest username="u", nonce="x", cnonce="y", response="' + "0" * 32 + '"'),
+            response("HTTP/1.1 200 OK", "Date: Tue, 24 Nov 2026 09:10:19 GMT", 'ETag: "1-2"',
+                     "Last-Modified: Tue, 24 Nov 2026 09:10:19 GMT", "Set-Cookie: id=1; Path=/", "Age: 3",
+                     "Content-Length: 2", body=b"OK")]
+    expect([line for line in transcript(said, "--stable") if "[...]" in line], "> If-None-Match: [...]",
+           "> Cookie: [...]", '> Authorization: Digest username="u", nonce="[...]", cnonce="[...]", '
+           'response="[...]"', "< Date: [...]", "< ETag: [...]", "< Last-Modified: [...]",
+           "< Set-Cookie: id=[...]; Path=/", "< Age: [...]")
+
+
+@case
+def a_large_body_is_one_line():
+    body = bytes(9 << 20)
+    said = [GET, response("HTTP/1.1 200 OK", "Content-Type: x/y", f"Content-Length: {len(body)}", body=body),
+            GET, response("HTTP/1.1 200 OK", "Content-Length: 2", body=b"OK")]
+    lines = transcript(said)
+    expect(lines[6:9], "<", f"{{ [{len(body)} bytes data, x/y]", "> GET / HTTP/1.1")
+    assert lines[-1] == "OK", lines[-3:]
+
+
+@case
+def old_and_odd():
+    expect(transcript([("C", b"GET /\r\n"), ("S", b"<html>\n")]), "> GET /", "<html>")
+
+
+@case
+def json_says_who():
+    said = [GET, response("HTTP/1.1 200 OK", "Content-Length: 2", body=b"OK")]
+    turns = json.loads(view("transcript", said, "--format", "json"))["transcripts"][0]["turns"]
+    assert [(turn["speaker"], turn["from"], turn["lines"][0]) for turn in turns] == [
+        ("form", "client", "> GET / HTTP/1.1"), ("form", "server", "< HTTP/1.1 200 OK")], turns
+
+
+@case
+def a_transcript_is_its_own_expectation():
+    said = [GET, response("HTTP/1.1 200 OK", "Content-Type: text/plain", "Content-Length: 40",
+                          body=b"session\n\n[...]\n{{x}}\n\\\nend\n# c\nC: a\nS: b\nS:\n")]
+    for options in ((), ("--stable",), ("--redact",)):
+        with tempfile.TemporaryDirectory() as folder:
+            capture = write(folder, said)
+            expected = Path(folder) / "expected.txt"
+            expected.write_text(run("transcript", *options, capture).stdout)
+            done = run("check", capture, expected)
+            assert done.returncode == 0, done.stdout + done.stderr
+            expected.write_text(expected.read_text().replace("> GET / ", "> GET /other "))
+            assert run("check", capture, expected).returncode == 1
+
+
+def main():
+    failed = 0
+    print(f"1..{len(CASES)}")
+    for number, function in enumerate(CASES, 1):
+        try:
+            function()
+        except Exception as error:  # pylint: disable=broad-except
+            failed += 1
+            print(f"not ok {number} - {function.__name__}")
+            print("\n".join(f"# {line}" for line in f"{type(error).__name__}: {error}".splitlines()))
+        else:
+            print(f"ok {number} - {function.__name__}", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
