@@ -203,6 +203,25 @@ static void mask_segment(struct redact_sink *self, const struct frame *frame)
     secrets_mask_range(self->secrets, &place, (uint8_t *)(uintptr_t)source.data + payload->offset);
 }
 
+/* The same in octets of several segments put together, which may go on behind the message. */
+static void mask_reassembled(
+    struct redact_sink *self, const struct frame *frame, const struct message *message)
+{
+    struct bytes said = message->bytes;
+    const struct source *source = said.data ? source_of(frame->tree, said.data, said.length) : NULL;
+
+    if (!frame->flow || frame->flow->transport != TRANSPORT_TCP || !source ||
+        source == frame->tree->sources)
+        return;
+    struct bytes copy = self->tree.sources[source - frame->tree->sources].bytes;
+    uint32_t before = (uint32_t)(said.data - source->bytes.data);
+    struct secret_range place = {.stream = frame->flow->number,
+        .from = (uint32_t)message->stream_offset - before,
+        .length = copy.length,
+        .direction = (uint8_t)message->direction};
+    secrets_mask_range(self->secrets, &place, (uint8_t *)(uintptr_t)copy.data);
+}
+
 static void copy_node(struct redact_sink *self, const struct tree *from, struct node *node)
 {
     node->label = masked_string(self, node->label);
@@ -232,6 +251,8 @@ static void copy_tree(struct redact_sink *self, const struct frame *frame)
 
     copy_sources(self, from);
     mask_segment(self, frame);
+    for (size_t i = 0; i < frame->n_messages; i++)
+        mask_reassembled(self, frame, &frame->messages[i]);
     tree->capped = from->capped;
     tree->n = from->n;
     tree->nodes = arena_alloc(&self->arena, (from->n + 1) * sizeof *tree->nodes);

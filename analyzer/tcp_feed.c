@@ -497,11 +497,12 @@ static void parse_waiting(struct feed *feed)
 static void skip_hole(struct feed *feed)
 {
     uint64_t hole = stream_hole(feed->stream);
+    uint32_t waited = stream_pending(feed->stream).length;
 
-    stream_consume(feed->stream, stream_pending(feed->stream).length);
+    stream_consume(feed->stream, waited);
     stream_skip_hole(feed->stream);
     feed->half->hole_acked = 0;
-    note_lost(feed, hole);
+    note_lost(feed, waited + hole);
     stream_release(feed->stream, &feed->memory);
     feed->ahead = true;
     parse_waiting(feed);

@@ -1,0 +1,159 @@
+/* What the server sends: untagged lines, the answers to commands, requests to go on. */
+#include "dissectors/dissectors.h"
+#include "dissectors/imap.h"
+
+/* --- tagged -------------------------------------------------------------------------------------
+ */
+
+/* The server refused a command before the client sent the literal that it announced. */
+static void give_up_literal(struct imap *flow, struct bytes tag)
+{
+    struct imap_place *place = &flow->place[TO_SERVER];
+
+    if (!place->waits || flow->pending != imap_key(tag))
+        return;
+    *place = (struct imap_place){0};
+    flow->login = LOGIN_DONE;
+}
+
+static void show_answered(struct dissection *d, struct bytes tag, bool known)
+{
+    struct request *request = request_find(d, imap_key(tag));
+
+    if (!request)
+        return;
+    gen_uint(d, &imap[IMAP_RESPONSE_TO], request->frame);
+    gen_uint(d, &imap[IMAP_TIME], (uint64_t)(d->packet->time - request->time));
+    request_answered(d, request);
+    if (known)
+        request_forget(d, imap_key(tag));
+}
+
+static void caption_status(struct dissection *d, struct bytes text)
+{
+    struct bytes rest = text;
+    struct bytes status = word_next(&rest);
+
+    caption(d,
+        &imap_captions[bytes_is(status, "NO")    ? IMAP_CAP_NO
+                       : bytes_is(status, "BAD") ? IMAP_CAP_BAD
+                                                 : IMAP_CAP_OK],
+        rest, no_bytes(), no_bytes());
+}
+
+static void show_status(
+    struct dissection *d, struct imap *flow, struct bytes tag, struct bytes rest)
+{
+    struct bytes status, command;
+
+    caption_status(d, rest);
+    status = imap_word(&rest);
+    command = status.length > 0 ? imap_word(&rest) : no_bytes();
+    bool known = bytes_is(status, "OK") || bytes_is(status, "NO") || bytes_is(status, "BAD");
+    if (status.length > 0)
+        put_text(d, &imap[IMAP_STATUS], status);
+    if (command.length > 0) {
+        put_text(d, &imap[IMAP_RESPONSE_COMMAND], command);
+        put_text(d, &imap[IMAP_COMMAND], command);
+    }
+    if (known) {
+        flow->sasl.active = false;
+        give_up_literal(flow, tag);
+    }
+    show_answered(d, tag, known);
+    if (*flow->starttls && bytes_is(tag, flow->starttls) && bytes_is(status, "OK")) {
+        flow->encrypted = true;
+        if (dissector_find("tls"))
+            hand_off(d, dissector_find("tls"));
+    }
+}
+
+/* --- untagged -----------------------------------------------------------------------------------
+ */
+
+static void caption_untagged(struct dissection *d, struct bytes text)
+{
+    struct bytes rest = bytes_trim(bytes_from(text, 1));
+    int which = bytes_begin(rest, "BYE")                                   ? IMAP_CAP_BYE
+                : bytes_contain(rest, " FETCH ")                           ? IMAP_CAP_FETCHED
+                : d->flow && !d->flow->requests && bytes_begin(rest, "OK") ? IMAP_CAP_GREETING
+                                                                           : IMAP_CAP_UNTAGGED;
+
+    caption(d, &imap_captions[which], rest, no_bytes(), no_bytes());
+}
+
+/* What stands in parentheses behind FETCH, for filters: FLAGS, UID, ENVELOPE … */
+static void show_items(struct dissection *d, struct bytes text)
+{
+    uint32_t at = bytes_search(text, 0, " FETCH (");
+    struct bytes rest = bytes_from(text, at + 8);
+    int depth = 0;
+
+    if (at == text.length || !dissection_adds(d))
+        return;
+    while (rest.length > 0 && depth >= 0) {
+        struct bytes word = word_next(&rest);
+        if (depth == 0 && word.length > 0 && is_letter(word.data[0]))
+            put_text(d, &imap[IMAP_FETCH_ITEM], word);
+        for (uint32_t i = 0; i < word.length; i++)
+            depth += word.data[i] == '(' ? 1 : word.data[i] == ')' ? -1 : 0;
+    }
+}
+
+/* --- lines --------------------------------------------------------------------------------------
+ */
+
+/* The server asks for more: of a literal, of a login, or while the client waits for news. */
+static void show_go_on(struct dissection *d, struct imap *flow)
+{
+    flow->unexplained = !flow->place[TO_SERVER].continues && !flow->sasl.active && !flow->idle;
+    caption(d, &imap_captions[IMAP_CAP_GO_ON], no_bytes(), no_bytes(), no_bytes());
+}
+
+/* As in Wireshark, what a literal's line goes on with is taken for an answer. */
+static void show_words(struct dissection *d, struct bytes tag, struct bytes rest)
+{
+    struct bytes status = tag.length > 0 ? imap_word(&rest) : no_bytes();
+    struct bytes command = status.length > 0 ? imap_word(&rest) : no_bytes();
+
+    if (status.length > 0)
+        put_text(d, &imap[IMAP_STATUS], status);
+    if (command.length == 0)
+        return;
+    put_text(d, &imap[IMAP_RESPONSE_COMMAND], command);
+    put_text(d, &imap[IMAP_COMMAND], command);
+}
+
+void imap_response(
+    struct dissection *d, struct imap *flow, const struct line *line, uint32_t literal)
+{
+    struct bytes text = line->text, rest = text, tag = imap_word(&rest);
+    bool continues = flow->place[TO_CLIENT].continues;
+
+    if (continues && d->message && !d->message->caption)
+        caption(d, &imap_captions[IMAP_CAP_MORE], no_bytes(), no_bytes(), no_bytes());
+    if (text.length == 0)
+        return;
+    if (text.data[0] == '*') {
+        if (!continues) {
+            caption_untagged(d, text);
+            show_items(d, text);
+        }
+        return;
+    }
+    put_text(d, &imap[IMAP_RESPONSE], text);
+    if (literal > 0)
+        return;
+    if (tag.length > 0) {
+        put_text(d, &imap[IMAP_RESPONSE_TAG], tag);
+        put_text(d, &imap[IMAP_TAG], tag);
+    }
+    if (continues || tag.length == 0) {
+        show_words(d, tag, rest);
+    } else if (bytes_is(tag, "+")) {
+        show_words(d, tag, rest);
+        show_go_on(d, flow);
+    } else {
+        show_status(d, flow, tag, rest);
+    }
+}
