@@ -52,6 +52,7 @@ struct dissection {
     struct resolver *names; /* of addresses and ports; NULL: none */
     int64_t first_time, previous_time; /* ns: of the first frame, and of the one before */
     struct flow *flow;                 /* NULL outside of a flow */
+    int64_t flow_previous_time;        /* ns: of the flow's packet before, or its first */
     void *state;             /* of the flow's dissector: zeroed at first, state_size octets */
     struct message *message; /* what the unit will be to sessions; NULL below transport */
     struct engine *engine;

@@ -39,6 +39,7 @@ struct engine {
     size_t n_messages;
     const struct dissector *handed[2]; /* what this unit hands its flow off to, by direction */
     uint64_t memory;                   /* octets taken by engine_take_memory */
+    struct keep lost;                  /* what a flow keeps when memory is out: nothing for long */
     int64_t first_time, previous_time;
     bool stopped; /* a sink has had enough */
 };
@@ -90,16 +91,13 @@ void engine_give_memory(struct engine *engine, size_t n)
 
 /* --- flows ---------------------------------------------------------------------------------- */
 
-static void free_dissection(struct flow_dissection *dissection)
+static void end_dissection(struct flow_dissection *dissection)
 {
-    if (!dissection)
-        return;
     if (dissection->state[1] != dissection->state[0])
         free(dissection->state[1]);
     free(dissection->state[0]);
-    for (size_t i = 0; i < FLOW_KEEPS; i++)
-        keep_deinit(&dissection->keeps[i]);
-    free(dissection);
+    keeps_free(dissection->keeps, FLOW_KEEPS);
+    *dissection = (struct flow_dissection){0};
 }
 
 static void flow_over_for_sinks(struct engine *engine, const struct flow *flow)
@@ -123,8 +121,7 @@ static void over(void *context, struct flow *flow)
         classifier_flow_end(engine->classifier, flow);
     flow_over_for_sinks(engine, flow);
     requests_forget_flow(&engine->requests, flow);
-    free_dissection(flow->dissection);
-    flow->dissection = NULL;
+    end_dissection(&flow->dissection);
 }
 
 struct flow *engine_find_flow(const struct dissection *d, const struct network *network,
@@ -161,7 +158,7 @@ struct flow *engine_flow(struct dissection *d, const struct network *network, ui
     d->quoted = network->quoted;
     if (!flow || network->quoted)
         return flow;
-    flow_touch(flow, d->direction, d->packet);
+    d->flow_previous_time = flow_touch(flow, d->direction, d->packet);
     if (engine->classifier)
         classifier_packet(engine->classifier, flow, d->direction, network->ip, d->packet->time);
     return flow;
@@ -190,12 +187,9 @@ static void set_dissector(
 const struct dissector *engine_dissector(struct dissection *d, const struct unread *unread)
 {
     struct engine *engine = d->engine;
-    struct flow *flow = d->flow;
+    struct flow_dissection *dissection = &d->flow->dissection;
     enum choice why;
 
-    if (!flow->dissection && !(flow->dissection = calloc(1, sizeof *flow->dissection)))
-        return NULL;
-    struct flow_dissection *dissection = flow->dissection;
     if (dissection->dissector[d->direction] || dissection->rejected[d->direction])
         return dissection->dissector[d->direction];
     bool late = dissection->tried[d->direction];
@@ -216,7 +210,7 @@ const struct dissector *engine_dissector(struct dissection *d, const struct unre
 
 void engine_reject(struct dissection *d)
 {
-    struct flow_dissection *dissection = d->flow->dissection;
+    struct flow_dissection *dissection = &d->flow->dissection;
 
     dissection->rejected[d->direction] = true;
     dissection->tried[d->direction] = true;
@@ -240,7 +234,7 @@ void hand_off(struct dissection *d, const struct dissector *dissector)
 static void apply_hand_off(struct dissection *d)
 {
     struct engine *engine = d->engine;
-    struct flow_dissection *dissection = d->flow ? d->flow->dissection : NULL;
+    struct flow_dissection *dissection = d->flow ? &d->flow->dissection : NULL;
 
     for (int i = 0; i < 2 && dissection; i++) {
         if (!engine->handed[i])
@@ -281,7 +275,14 @@ void info_secret(struct dissection *d, struct bytes text)
 
 struct keep *flow_keep(struct dissection *d, uint32_t slot)
 {
-    return &d->flow->dissection->keeps[slot % FLOW_KEEPS];
+    struct flow_dissection *dissection = &d->flow->dissection;
+
+    if (!dissection->keeps)
+        dissection->keeps = calloc(FLOW_KEEPS, sizeof *dissection->keeps);
+    if (dissection->keeps)
+        return &dissection->keeps[slot % FLOW_KEEPS];
+    keep_clear(&d->engine->lost);
+    return &d->engine->lost;
 }
 
 /* --- one unit -------------------------------------------------------------------------------- */
@@ -353,7 +354,7 @@ static const char *const choice_names[] = {
 static void note_choice(struct dissection *d, uint32_t first_node)
 {
     struct tree *tree = d->tree;
-    const char *why = choice_names[d->flow->dissection->choice];
+    const char *why = choice_names[d->flow->dissection.choice];
 
     if (!d->building || !why || tree->n == first_node)
         return;
@@ -374,7 +375,7 @@ static struct message *next_message(struct dissection *d, const struct unit *uni
         return NULL;
     struct message *message = &engine->messages[engine->n_messages++];
     *message = (struct message){
-        .dissector = d->flow->dissection->dissector[d->direction],
+        .dissector = d->flow->dissection.dissector[d->direction],
         .flow = d->flow,
         .direction = d->direction,
         .part = unit->kind == FRAMING_PART,
@@ -417,7 +418,7 @@ void message_split(struct dissection *d)
 
 void engine_parse(struct dissection *d, const struct unit *unit)
 {
-    struct flow_dissection *dissection = d->flow->dissection;
+    struct flow_dissection *dissection = &d->flow->dissection;
     const struct dissector *dissector = dissection->dissector[d->direction];
     struct cursor before = d->cursor;
     uint32_t first_node = d->tree->n;
@@ -515,11 +516,9 @@ void engine_datagram(struct dissection *d)
 void engine_stranger(struct dissection *d, const struct network *network, uint16_t source_port,
     uint16_t destination_port)
 {
-    struct flow_dissection dissection = {0};
     struct flow flow = {
         .ends = {{network->destination, destination_port}, {network->source, source_port}},
-        .transport = TRANSPORT_UDP,
-        .dissection = &dissection};
+        .transport = TRANSPORT_UDP};
     struct unread unread = {.bytes = peek_rest(d), .direction = TO_SERVER, .flow = &flow};
     struct unit unit = {.kind = FRAMING_MESSAGE, .first_frame = d->packet->number};
     enum choice why;
@@ -531,11 +530,12 @@ void engine_stranger(struct dissection *d, const struct network *network, uint16
         engine_data(d);
         return;
     }
-    dissection.dissector[TO_SERVER] = dissection.dissector[TO_CLIENT] = found;
-    dissection.choice = (uint8_t)why;
+    flow.dissection.dissector[TO_SERVER] = flow.dissection.dissector[TO_CLIENT] = found;
+    flow.dissection.choice = (uint8_t)why;
     d->direction = TO_SERVER;
     d->flow = &flow;
     engine_parse(d, &unit);
+    end_dissection(&flow.dissection);
     d->flow = NULL;
 }
 
@@ -687,6 +687,7 @@ static void engine_deinit(struct engine *engine)
         flow_table_end(engine->flows);
     flow_table_free(engine->flows);
     requests_deinit(&engine->requests);
+    keep_deinit(&engine->lost);
     decoder_free(engine->decoder);
     tree_deinit(&engine->tree);
     row_deinit(&engine->row);

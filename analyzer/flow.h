@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct dissector;
 struct tcp_flow; /* analyzer/tcp.h */
@@ -19,7 +20,7 @@ struct classification;
 struct request;
 
 /* Most flows held at a time. */
-#define FLOWS_MAX (4u << 20)
+#define FLOWS_MAX ((4u << 20) - 1)
 /* Octets kept by a flow's dissectors, slots of struct keep. */
 #define FLOW_KEEPS 6
 
@@ -40,6 +41,18 @@ static inline enum direction direction_other(enum direction direction)
     return direction == TO_SERVER ? TO_CLIENT : TO_SERVER;
 }
 
+/* An IPv4 address of 4 octets. Whole words, as they are read again at once (analyzer/flow_table.c).
+ */
+static inline struct address address_ipv4(const uint8_t *octets)
+{
+    struct address address = {.version = 4};
+    uint64_t words[2] = {0};
+
+    memcpy(words, octets, 4);
+    memcpy(address.octets, words, sizeof words);
+    return address;
+}
+
 struct endpoint {
     struct address address;
     uint16_t port;
@@ -56,15 +69,15 @@ enum choice {
     CHOICE_HANDOFF,
 };
 
-/* What a dissector knows of a flow. Allocated with the first payload. */
+/* What a dissector knows of a flow; cleared before the first payload. */
 struct flow_dissection {
     const struct dissector *dissector[2]; /* by direction; NULL: none */
-    void *state[2]; /* one for both where both have the same dissector; NULL: no state */
-    struct keep keeps[FLOW_KEEPS];
-    uint8_t choice;   /* enum choice */
-    bool tried[2];    /* a dissector was looked for with this direction's first payload */
-    bool rejected[2]; /* the dissector found these octets not to be its protocol */
-    bool late;        /* the dissector was found behind octets that nobody read */
+    void *state[2];     /* one for both where both have the same dissector; NULL: no state */
+    struct keep *keeps; /* FLOW_KEEPS of them, or NULL before the first is used */
+    uint8_t choice;     /* enum choice */
+    bool tried[2];      /* a dissector was looked for with this direction's first payload */
+    bool rejected[2];   /* the dissector found these octets not to be its protocol */
+    bool late;          /* the dissector was found behind octets that nobody read */
     const struct dissector *before; /* that handed off last (STARTTLS), or NULL */
 };
 
@@ -76,27 +89,27 @@ struct tcp_opening {
     bool alone;
 };
 
+/* There may be a million: what a look-up reads lies in the first line of the cache, what each
+ * packet changes in the second, what the dissectors need in the third. */
 struct flow {
-    struct endpoint ends[2];       /* by direction they send to: ends[TO_SERVER] is the server */
-    uint8_t transport;             /* enum transport */
-    uint8_t how;                   /* enum flow_end */
-    uint32_t number;               /* tcp.stream or udp.stream */
-    int64_t first_time, last_time; /* ns */
-    int64_t previous_time;         /* of the packet before the last one, or of the first */
-    uint32_t first_frame, last_frame;
-    struct {
-        uint32_t packets;
-        uint64_t octets;                /* of frames, as on the wire */
-    } sent[2];                          /* by direction */
-    struct flow_dissection *dissection; /* NULL before the first payload */
+    struct endpoint ends[2]; /* by direction they send to: ends[TO_SERVER] is the server */
+    uint32_t number;         /* tcp.stream or udp.stream */
+    uint8_t transport;       /* enum transport */
+    uint8_t how;             /* enum flow_end */
+    bool touched;            /* since the table looked for one to let go */
+    bool classified;         /* nDPI has said what it can */
     struct tcp_opening opening;
-    struct tcp_flow *tcp;                     /* NULL for UDP, and for a SYN alone */
-    struct classification *label;             /* nDPI's work, NULL when done or off */
     uint16_t ndpi_protocol, ndpi_application; /* the verdict; 0: none */
-    bool classified;                          /* nDPI has said what it can */
-    struct request *requests;                 /* of this flow, newest first */
-    uint32_t index;                           /* in the flow table */
-    bool touched;                             /* since the table looked for one to let go */
+
+    int64_t first_time, last_time; /* ns */
+    uint64_t octets[2];            /* by direction: of frames, as on the wire */
+    uint32_t packets[2];
+    uint32_t first_frame, last_frame;
+    struct request *requests;     /* of this flow, newest first */
+    struct classification *label; /* nDPI's work, NULL when done or off */
+
+    struct flow_dissection dissection;
+    struct tcp_flow *tcp; /* NULL for UDP, and for a SYN alone */
 };
 
 /* How a conversation ended. */

@@ -1,44 +1,45 @@
 #include "analyzer/flow_table.h"
 
 #include "analyzer/capture.h"
+#include "analyzer/pages.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 
 enum {
-    CHUNK_BITS = 9, /* flows allocated at a time: 512 */
-    CHUNK_SIZE = 1 << CHUNK_BITS,
-    SLOTS_MIN = 1024,
+    SLOTS_MIN = 512,
     /* A well-known port is below. */
     WELL_KNOWN = 1024,
 };
 
-#define NOBODY UINT32_MAX
+/*
+ * A slot: the place of a flow (one more than its index), and above it some bits of its hash, so
+ * that hardly any other flow is looked at in vain. 0: empty. The table is searched all over, so a
+ * slot is small: when the table grows, the hashes are made of the flows again.
+ */
+#define PLACE_BITS 22
+#define PLACE_MASK ((1u << PLACE_BITS) - 1)
 
-/* index: NOBODY where the slot is empty. */
-struct slot {
-    uint32_t hash;
-    uint32_t index;
-};
+_Static_assert(FLOWS_MAX <= PLACE_MASK, "a place fits into a slot");
 
 struct flow_table {
-    struct slot *slots;
-    size_t n_slots; /* a power of two, at least 3/2 of the flows */
-    struct flow **chunks;
-    size_t n_chunks;
-    uint32_t used; /* indexes handed out so far; all below live but for the free ones */
-    uint32_t n;    /* flows held */
+    uint32_t *slots;
+    size_t n_slots;     /* a power of two, at least 4/3 of the flows */
+    struct flow *flows; /* room for cap */
+    uint32_t used;      /* flows handed out so far; all below live but for the free ones */
+    uint32_t n;         /* flows held */
     uint32_t cap;
-    uint32_t hand;  /* of the clock */
-    uint32_t *free; /* indexes to use again; room for every flow of the chunks */
-    size_t n_free;
+    uint32_t hand; /* of the clock */
+    uint32_t free; /* place of one to use again, whose number is the place of the next; 0: none */
     bool reused;
     uint32_t numbers[2]; /* of the next flow: TCP, UDP */
     uint64_t key[2];
     flow_over *over;
     void *context;
 };
+
+_Static_assert(sizeof(struct flow) == 192, "three lines of the cache");
 
 /* --- keys ---------------------------------------------------------------------------------- */
 
@@ -124,18 +125,33 @@ static enum direction guess(const struct flow_key *key, enum flow_opening openin
 
 /* --- slots --------------------------------------------------------------------------------- */
 
-static struct flow *flow_at(const struct flow_table *table, uint32_t index)
+static uint32_t place_of(const struct flow_table *table, const struct flow *flow)
 {
-    return &table->chunks[index >> CHUNK_BITS][index & (CHUNK_SIZE - 1)];
+    return (uint32_t)(flow - table->flows) + 1;
 }
 
-static void slots_put(struct flow_table *table, uint32_t hash, uint32_t index)
+static struct flow *flow_at(const struct flow_table *table, uint32_t place)
+{
+    return &table->flows[place - 1];
+}
+
+static uint32_t slot_tag(uint32_t hash)
+{
+    return hash & ~PLACE_MASK;
+}
+
+static void slots_put(struct flow_table *table, uint32_t hash, uint32_t place)
 {
     size_t mask = table->n_slots - 1, at = hash & mask;
 
-    while (table->slots[at].index != NOBODY)
+    while (table->slots[at])
         at = (at + 1) & mask;
-    table->slots[at] = (struct slot){hash, index};
+    table->slots[at] = slot_tag(hash) | place;
+}
+
+static size_t slot_home(const struct flow_table *table, uint32_t slot)
+{
+    return hash_flow(table, flow_at(table, slot & PLACE_MASK)) & (table->n_slots - 1);
 }
 
 /* Close the hole at `at`: entries after it move back unless that were before their own place. */
@@ -143,33 +159,32 @@ static void slots_close(struct flow_table *table, size_t at)
 {
     size_t mask = table->n_slots - 1;
 
-    for (size_t next = (at + 1) & mask; table->slots[next].index != NOBODY;
-         next = (next + 1) & mask) {
-        size_t home = table->slots[next].hash & mask;
+    for (size_t next = (at + 1) & mask; table->slots[next]; next = (next + 1) & mask) {
+        size_t home = slot_home(table, table->slots[next]);
 
         if (((next - home) & mask) < ((next - at) & mask))
             continue;
         table->slots[at] = table->slots[next];
         at = next;
     }
-    table->slots[at].index = NOBODY;
+    table->slots[at] = 0;
 }
 
 static bool slots_grow(struct flow_table *table)
 {
-    struct slot *old = table->slots;
+    uint32_t *old = table->slots;
     size_t n_old = table->n_slots, n = n_old ? n_old * 2 : SLOTS_MIN;
-    struct slot *slots = malloc(n * sizeof(*slots));
 
-    if (!slots)
+    table->slots = pages_reserve(n * sizeof *old);
+    if (!table->slots) {
+        table->slots = old;
         return false;
-    memset(slots, 0xff, n * sizeof(*slots));
-    table->slots = slots;
+    }
     table->n_slots = n;
-    for (size_t i = 0; i < n_old; i++)
-        if (old[i].index != NOBODY)
-            slots_put(table, old[i].hash, old[i].index);
-    free(old);
+    pages_release(old, n_old * sizeof *old);
+    for (uint32_t i = 0; i < table->used; i++)
+        if (table->flows[i].transport)
+            slots_put(table, hash_flow(table, &table->flows[i]), i + 1);
     return true;
 }
 
@@ -186,6 +201,11 @@ static void seed(uint64_t key[2])
         memcpy(key, random, 2 * sizeof(*key));
 }
 
+static size_t flows_size(const struct flow_table *table)
+{
+    return table->cap * sizeof(struct flow);
+}
+
 struct flow_table *flow_table_new(size_t cap, flow_over *over, void *context)
 {
     struct flow_table *table = calloc(1, sizeof(*table));
@@ -196,8 +216,9 @@ struct flow_table *flow_table_new(size_t cap, flow_over *over, void *context)
     table->over = over;
     table->context = context;
     seed(table->key);
-    if (!slots_grow(table)) {
-        free(table);
+    table->flows = pages_reserve(flows_size(table));
+    if (!table->flows || !slots_grow(table)) {
+        flow_table_free(table);
         return NULL;
     }
     return table;
@@ -207,47 +228,16 @@ void flow_table_free(struct flow_table *table)
 {
     if (!table)
         return;
-    for (size_t i = 0; i < table->n_chunks; i++)
-        free(table->chunks[i]);
-    free(table->chunks);
-    free(table->free);
-    free(table->slots);
+    pages_release(table->flows, flows_size(table));
+    pages_release(table->slots, table->n_slots * sizeof(*table->slots));
     free(table);
-}
-
-static bool grow_arrays(struct flow_table *table)
-{
-    size_t n = table->n_chunks ? table->n_chunks * 2 : 1;
-    struct flow **chunks = realloc(table->chunks, n * sizeof(struct flow *));
-    uint32_t *indexes;
-
-    if (!chunks)
-        return false;
-    table->chunks = chunks;
-    indexes = realloc(table->free, n * CHUNK_SIZE * sizeof(uint32_t));
-    if (!indexes)
-        return false;
-    table->free = indexes;
-    return true;
-}
-
-static bool add_chunk(struct flow_table *table)
-{
-    /* the arrays grow by doubling: at a power of two they are full */
-    if ((table->n_chunks & (table->n_chunks - 1)) == 0 && !grow_arrays(table))
-        return false;
-    table->chunks[table->n_chunks] = malloc(CHUNK_SIZE * sizeof(struct flow));
-    if (!table->chunks[table->n_chunks])
-        return false;
-    table->n_chunks++;
-    return true;
 }
 
 static void slots_remove(struct flow_table *table, const struct flow *flow)
 {
     size_t mask = table->n_slots - 1, at = hash_flow(table, flow) & mask;
 
-    while (table->slots[at].index != flow->index)
+    while ((table->slots[at] & PLACE_MASK) != place_of(table, flow))
         at = (at + 1) & mask;
     slots_close(table, at);
 }
@@ -258,7 +248,8 @@ static void let_go(struct flow_table *table, struct flow *flow)
     slots_remove(table, flow);
     table->over(table->context, flow);
     flow->transport = 0;
-    table->free[table->n_free++] = flow->index;
+    flow->number = table->free;
+    table->free = place_of(table, flow);
     table->n--;
 }
 
@@ -266,7 +257,7 @@ static void let_go(struct flow_table *table, struct flow *flow)
 static void evict(struct flow_table *table)
 {
     for (;;) {
-        struct flow *flow = flow_at(table, table->hand);
+        struct flow *flow = &table->flows[table->hand];
 
         table->hand = table->hand + 1 < table->used ? table->hand + 1 : 0;
         if (flow->transport && !flow->touched) {
@@ -281,35 +272,43 @@ static bool make_room(struct flow_table *table)
 {
     if (table->n >= table->cap)
         evict(table);
-    if (table->n_free)
-        return true;
-    if (table->n_slots < (size_t)table->used + table->used / 2 + 1 && !slots_grow(table))
-        return false;
-    return table->used < table->n_chunks << CHUNK_BITS || add_chunk(table);
+    return table->free || table->used < table->n_slots - table->n_slots / 4 || slots_grow(table);
+}
+
+static uint32_t take_place(struct flow_table *table)
+{
+    uint32_t place = table->free;
+
+    if (!place)
+        return ++table->used;
+    table->free = flow_at(table, place)->number;
+    table->reused = true;
+    return place;
 }
 
 static struct flow *make(
     struct flow_table *table, const struct flow_key *key, uint32_t hash, enum direction direction)
 {
-    struct flow *flow;
-    uint32_t index;
-
     if (!make_room(table))
         return NULL;
-    if (table->n_free) {
-        index = table->free[--table->n_free];
-        table->reused = true;
-    } else {
-        index = table->used++;
-    }
-    flow = flow_at(table, index);
-    *flow = (struct flow){.index = index, .transport = key->transport};
+    uint32_t place = take_place(table);
+    struct flow *flow = flow_at(table, place);
+    *flow = (struct flow){.transport = key->transport};
     flow->ends[direction] = (struct endpoint){*key->destination, key->destination_port};
     flow->ends[!direction] = (struct endpoint){*key->source, key->source_port};
     flow->number = table->numbers[key->transport == TRANSPORT_UDP]++;
-    slots_put(table, hash, index);
+    slots_put(table, hash, place);
     table->n++;
     return flow;
+}
+
+/* All of the flow will be needed, so its lines of the cache are asked for at once. */
+static void prefetch(const struct flow *flow)
+{
+    const char *line = (const char *)flow;
+
+    __builtin_prefetch(line + 64, 1);
+    __builtin_prefetch(line + 128);
 }
 
 static struct flow *find(const struct flow_table *table, const struct flow_key *key, uint32_t hash,
@@ -317,12 +316,12 @@ static struct flow *find(const struct flow_table *table, const struct flow_key *
 {
     size_t mask = table->n_slots - 1;
 
-    for (size_t at = hash & mask; table->slots[at].index != NOBODY; at = (at + 1) & mask) {
-        struct flow *flow;
-
-        if (table->slots[at].hash != hash)
+    for (size_t at = hash & mask; table->slots[at]; at = (at + 1) & mask) {
+        uint32_t slot = table->slots[at];
+        if (slot_tag(slot) != slot_tag(hash))
             continue;
-        flow = flow_at(table, table->slots[at].index);
+        struct flow *flow = flow_at(table, slot & PLACE_MASK);
+        prefetch(flow);
         if (is_flow(flow, key, direction))
             return flow;
     }
@@ -345,18 +344,19 @@ struct flow *flow_table_get(struct flow_table *table, const struct flow_key *key
     return make(table, key, hash, *direction);
 }
 
-void flow_touch(struct flow *flow, enum direction direction, const struct packet *packet)
+int64_t flow_touch(struct flow *flow, enum direction direction, const struct packet *packet)
 {
     if (!flow->first_frame) {
         flow->first_frame = packet->number;
         flow->first_time = flow->last_time = packet->time;
     }
-    flow->previous_time = flow->last_time;
+    int64_t previous_time = flow->last_time;
     flow->last_frame = packet->number;
     flow->last_time = packet->time;
-    flow->sent[direction].packets++;
-    flow->sent[direction].octets += packet->length;
+    flow->packets[direction]++;
+    flow->octets[direction] += packet->length;
     flow->touched = true;
+    return previous_time;
 }
 
 /* --- the end ------------------------------------------------------------------------------- */
@@ -373,8 +373,8 @@ static void end_sorted(struct flow_table *table, struct flow **flows)
     size_t n = 0;
 
     for (uint32_t i = 0; i < table->used; i++)
-        if (flow_at(table, i)->transport)
-            flows[n++] = flow_at(table, i);
+        if (table->flows[i].transport)
+            flows[n++] = &table->flows[i];
     qsort(flows, n, sizeof(struct flow *), by_first_frame);
     for (size_t i = 0; i < n; i++)
         table->over(table->context, flows[i]);
@@ -383,8 +383,8 @@ static void end_sorted(struct flow_table *table, struct flow **flows)
 static void end_unsorted(struct flow_table *table)
 {
     for (uint32_t i = 0; i < table->used; i++)
-        if (flow_at(table, i)->transport)
-            table->over(table->context, flow_at(table, i));
+        if (table->flows[i].transport)
+            table->over(table->context, &table->flows[i]);
 }
 
 void flow_table_end(struct flow_table *table)
@@ -399,9 +399,8 @@ void flow_table_end(struct flow_table *table)
     else
         end_unsorted(table);
     free(flows);
-    memset(table->slots, 0xff, table->n_slots * sizeof(*table->slots));
-    table->n = table->used = table->hand = 0;
-    table->n_free = 0;
+    memset(table->slots, 0, table->n_slots * sizeof(*table->slots));
+    table->n = table->used = table->hand = table->free = 0;
     table->reused = false;
 }
 

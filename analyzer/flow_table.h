@@ -1,10 +1,11 @@
 /*
  * flow_table: the flows that are held, found by their 5-tuple in either direction
  *
- * An open-addressed table of {hash, index} over flows in chunks, so that a look-up costs one miss
- * of the cache for the slot and one for the flow. The hash is keyed anew in each run: a capture
- * cannot be made to collide. The table has a cap; the flow that was silent for longest goes first,
- * as near as one look at each flow in turn tells (a clock, not a list that every packet reorders).
+ * An open-addressed table of {hash, index} over one array of flows, so that a look-up costs one
+ * miss of the cache for the slot and one for the flow. The hash is keyed anew in each run: a
+ * capture cannot be made to collide. The table has a cap; the flow that was silent for longest goes
+ * first, as near as one look at each flow in turn tells (a clock, not a list that every packet
+ * reorders).
  */
 #pragma once
 
@@ -47,8 +48,9 @@ void flow_table_free(struct flow_table *table);
  */
 struct flow *flow_table_get(struct flow_table *table, const struct flow_key *key,
     enum flow_opening opening, enum direction *direction);
-/* Count a packet and remember that the flow lives. */
-void flow_touch(struct flow *flow, enum direction direction, const struct packet *packet);
+/* Count a packet and remember that the flow lives. Returns the time (ns) of the packet before, of
+ * this one if it is the first. */
+int64_t flow_touch(struct flow *flow, enum direction direction, const struct packet *packet);
 
 /* over() for all that are left, in the order of their first packets; the table is empty then. */
 void flow_table_end(struct flow_table *table);

@@ -409,9 +409,8 @@ static struct network network_of(const struct dissection *d, const struct header
 {
     struct network network = {.protocol = header->octets[9], .quoted = d->quoted};
 
-    network.source.version = network.destination.version = 4;
-    memcpy(network.source.octets, header->octets + AT_SOURCE, 4);
-    memcpy(network.destination.octets, header->destination, 4);
+    network.source = address_ipv4(header->octets + AT_SOURCE);
+    network.destination = address_ipv4(header->destination);
     return network;
 }
 

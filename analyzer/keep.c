@@ -104,3 +104,10 @@ void keep_deinit(struct keep *keep)
     free(keep->pieces);
     *keep = (struct keep){0};
 }
+
+void keeps_free(struct keep *keeps, uint32_t n)
+{
+    for (uint32_t i = 0; keeps && i < n; i++)
+        keep_deinit(&keeps[i]);
+    free(keeps);
+}

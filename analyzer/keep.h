@@ -35,6 +35,8 @@ void keep_clear(struct keep *keep);
 /* Forget the first n octets. */
 void keep_drop(struct keep *keep, uint32_t n);
 void keep_deinit(struct keep *keep);
+/* An allocated array of n of them, or NULL. */
+void keeps_free(struct keep *keeps, uint32_t n);
 static inline struct bytes keep_bytes(const struct keep *keep)
 {
     return (struct bytes){keep->data, keep->length};

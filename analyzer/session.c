@@ -136,7 +136,7 @@ static void count(struct session *session, const struct frame *frame)
         session->n_messages++;
         if (!session->dissector) {
             session->dissector = message->dissector;
-            session->choice = (enum choice)message->flow->dissection->choice;
+            session->choice = (enum choice)message->flow->dissection.choice;
         }
         for (const struct credential *c = message->credentials; c; c = c->next)
             add_credential(session, message, c, frame->packet->number);

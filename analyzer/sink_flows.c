@@ -37,10 +37,8 @@ static const char *ending(const struct flow *flow)
 /* What wirewalk read it as, or NULL. */
 static const struct dissector *dissector_of(const struct flow *flow)
 {
-    const struct flow_dissection *dissection = flow->dissection;
+    const struct flow_dissection *dissection = &flow->dissection;
 
-    if (!dissection)
-        return NULL;
     return dissection->dissector[TO_SERVER] ? dissection->dissector[TO_SERVER]
                                             : dissection->dissector[TO_CLIENT];
 }
@@ -57,12 +55,12 @@ static const char *label(const struct flows_sink *self, const struct flow *flow)
 
 static uint64_t packets(const struct flow *flow)
 {
-    return (uint64_t)flow->sent[0].packets + flow->sent[1].packets;
+    return (uint64_t)flow->packets[0] + flow->packets[1];
 }
 
 static uint64_t octets(const struct flow *flow)
 {
-    return flow->sent[0].octets + flow->sent[1].octets;
+    return flow->octets[0] + flow->octets[1];
 }
 
 /* --- text ------------------------------------------------------------------------------------- */
@@ -197,9 +195,9 @@ static bool csv_flow(struct sink *sink, const struct flow *flow)
     add_number(out, packets(flow));
     add_number(out, octets(flow));
     for (int i = 0; i < 2; i++)
-        add_number(out, flow->sent[i].packets);
+        add_number(out, flow->packets[i]);
     for (int i = 0; i < 2; i++)
-        add_number(out, flow->sent[i].octets);
+        add_number(out, flow->octets[i]);
     text_iso_time(out, flow->first_time);
     text_char(out, ',');
     text_seconds(out, flow->last_time - flow->first_time, 9);
@@ -239,8 +237,8 @@ static void add_end(struct flows_sink *self, struct json_object *object, const s
     address_write(&self->scratch, &flow->ends[to].address);
     add_string(end, "address", taken(self));
     add_uint(end, "port", flow->ends[to].port);
-    add_uint(end, "packets", flow->sent[direction_other(to)].packets);
-    add_uint(end, "bytes", flow->sent[direction_other(to)].octets);
+    add_uint(end, "packets", flow->packets[direction_other(to)]);
+    add_uint(end, "bytes", flow->octets[direction_other(to)]);
     json_object_object_add(object, key, end);
 }
 
@@ -269,7 +267,7 @@ static struct json_object *flow_object(struct flows_sink *self, const struct flo
     add_end(self, object, flow, TO_SERVER, "server");
     add_string(object, "label", label(self, flow));
     add_string(object, "protocol", dissector ? dissector->name : NULL);
-    add_string(object, "chosen_by", dissector ? choice_word(flow->dissection->choice) : NULL);
+    add_string(object, "chosen_by", dissector ? choice_word(flow->dissection.choice) : NULL);
     add_uint(object, "packets", packets(flow));
     add_uint(object, "bytes", octets(flow));
     add_times(self, object, flow);

@@ -263,7 +263,7 @@ static void analyze(
     int64_t rtt_before = tcp_flow->initial_rtt, time = d->packet->time;
 
     segment->since_first = time - flow->first_time;
-    segment->since_previous = first ? 0 : time - flow->previous_time;
+    segment->since_previous = first ? 0 : time - d->flow_previous_time;
     note_repeated_syn(own, segment, report);
     if (segment->has_length)
         tcp_base_numbers(segment, own, peer);

@@ -187,7 +187,7 @@ static void show_pieces(struct dissection *d, const struct pieces *pieces, uint6
 static void note_size(struct feed *feed, uint32_t n)
 {
     struct dissection *d = feed->d;
-    const struct dissector *dissector = d->flow->dissection->dissector[d->direction];
+    const struct dissector *dissector = d->flow->dissection.dissector[d->direction];
 
     if (!d->building || !dissector || !dissector->sized)
         return;
@@ -338,7 +338,7 @@ static bool step(struct feed *feed)
         drop_rest(feed);
         return false;
     }
-    struct framing framing = dissector->frame(d->flow->dissection->state[d->direction], &unread);
+    struct framing framing = dissector->frame(d->flow->dissection.state[d->direction], &unread);
     if (framing.kind == FRAMING_REJECT && feed->half->resync) {
         drop_rest(
             feed); /* still in the middle of something: the next segment may begin a message */
@@ -457,9 +457,9 @@ static void take_repeated(struct feed *feed, const struct tcp_segment *segment, 
 
 static void note_lost(struct feed *feed, uint64_t n)
 {
-    struct flow_dissection *dissection = feed->d->flow->dissection;
+    struct flow_dissection *dissection = &feed->d->flow->dissection;
     enum direction direction = feed->d->direction;
-    const struct dissector *dissector = dissection ? dissection->dissector[direction] : NULL;
+    const struct dissector *dissector = dissection->dissector[direction];
 
     feed->after_gap = true;
     if (!dissector)

@@ -1,24 +1,21 @@
 #include "analyzer/tree.h"
 
+#include "analyzer/pages.h"
+
 #include <string.h>
-#include <sys/mman.h>
 
 static const size_t NODES_SIZE = TREE_MAX_NODES * sizeof(struct node);
 
 /* Reserved as a whole and touched as needed, so that a node never moves. */
 bool tree_init(struct tree *tree, struct arena *arena)
 {
-    void *nodes = mmap(NULL, NODES_SIZE, PROT_READ | PROT_WRITE,
-        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-    *tree = (struct tree){.nodes = nodes == MAP_FAILED ? NULL : nodes, .arena = arena};
+    *tree = (struct tree){.nodes = pages_reserve(NODES_SIZE), .arena = arena};
     return tree->nodes != NULL;
 }
 
 void tree_deinit(struct tree *tree)
 {
-    if (tree->nodes)
-        munmap(tree->nodes, NODES_SIZE);
+    pages_release(tree->nodes, NODES_SIZE);
     *tree = (struct tree){0};
 }
 

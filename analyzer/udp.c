@@ -143,7 +143,7 @@ static void show_stream(struct dissection *d, uint32_t n)
     struct node *node = gen_label(d, "Timestamps");
     descend(d, node);
     gen_uint(d, udp + UDP_TIME_RELATIVE, (uint64_t)(d->packet->time - flow->first_time));
-    gen_uint(d, udp + UDP_TIME_DELTA, (uint64_t)(d->packet->time - flow->previous_time));
+    gen_uint(d, udp + UDP_TIME_DELTA, (uint64_t)(d->packet->time - d->flow_previous_time));
     ascend(d, node);
 }
 

@@ -267,7 +267,7 @@ static void dissect_other(struct dissection *d)
 
     info_add(d, "Continuation");
     open_layer(d, http_rows + HTTP);
-    if (n > 0 && d->flow->dissection && ((const struct http *)d->state)->n_exchanges > 0)
+    if (n > 0 && ((const struct http *)d->state)->n_exchanges > 0)
         node_label(
             d, put_text(d, http_rows + HTTP_FILE_DATA, peek_rest(d)), "File Data: %u bytes", n);
     dissect_data(d);

@@ -65,8 +65,8 @@ static void both_directions(void **state)
     assert_int_equal(flow->ends[TO_SERVER].port, 25);
     assert_ptr_equal(get(table, 2, 25, 1, 40000, FLOW_GUESS, &direction), flow);
     assert_int_equal(direction, TO_CLIENT);
-    assert_int_equal(flow->sent[TO_CLIENT].packets, 1);
-    assert_int_equal(flow->sent[TO_SERVER].octets, 60);
+    assert_int_equal(flow->packets[TO_CLIENT], 1);
+    assert_int_equal(flow->octets[TO_SERVER], 60);
     assert_ptr_not_equal(get(table, 2, 40000, 1, 25, FLOW_GUESS, &direction), flow);
     assert_int_equal(flow_table_size(table), 2);
     flow_table_end(table);

@@ -24,7 +24,6 @@ struct connection {
     uint8_t how;
     uint32_t frames;
     struct flow flow;
-    struct flow_dissection dissection;
     FUZZED_STATE state;
 };
 
@@ -71,7 +70,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     c->how = data[0];
     c->flow.transport = TRANSPORT_TCP;
-    c->flow.dissection = &c->dissection;
     for (size_t at = 1; at + 2 < size;) {
         enum direction direction = data[at] & 0x80 ? TO_CLIENT : TO_SERVER;
         size_t n = (size_t)(data[at] & 0x7f) << 8 | data[at + 1];
@@ -89,8 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             (void)FUZZED.gap(&c->state, direction, 1);
         at += n;
     }
-    for (uint32_t i = 0; i < FLOW_KEEPS; i++)
-        keep_deinit(&c->dissection.keeps[i]);
+    keeps_free(c->flow.dissection.keeps, FLOW_KEEPS);
     free(c);
     return 0;
 }

@@ -30,7 +30,6 @@ struct connection {
     uint8_t how;
     uint32_t frames;
     struct flow flow;
-    struct flow_dissection dissection;
     struct tls_flow state;
     struct stream streams[2];
 };
@@ -108,7 +107,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     c->how = data[0];
     c->flow.transport = TRANSPORT_TCP;
     c->flow.ends[TO_SERVER].port = c->how & HOW_PORT ? 443 : 4433;
-    c->flow.dissection = &c->dissection;
     for (size_t at = 1; at + 2 < size;) {
         enum direction direction = data[at] & 0x80 ? TO_CLIENT : TO_SERVER;
         size_t n = (size_t)(data[at] & 0x7f) << 8 | data[at + 1];
@@ -123,8 +121,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         feed(c, direction);
         at += n;
     }
-    for (int i = 0; i < FLOW_KEEPS; i++)
-        keep_deinit(&c->dissection.keeps[i]);
+    keeps_free(c->flow.dissection.keeps, FLOW_KEEPS);
     free(c);
     return 0;
 }

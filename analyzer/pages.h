@@ -1,0 +1,14 @@
+/*
+ * pages: memory that is reserved as a whole and touched as needed
+ *
+ * For arrays of which nobody knows how far they will be filled: what lies there never moves, reads
+ * as 0 at first, and costs nothing before it is touched.
+ */
+#pragma once
+
+#include <stddef.h>
+
+/* NULL when there is no room for n octets. */
+void *pages_reserve(size_t n);
+/* NULL does nothing. */
+void pages_release(void *pages, size_t n);
