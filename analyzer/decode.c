@@ -22,10 +22,13 @@ enum link_type {
     LINK_PPP = 9,
     LINK_RAW = 12,
     LINK_RAW_BSD = 14,
+    LINK_WIRELESS = 105,
     LINK_LOOP = 108,
     LINK_COOKED = 113,
+    LINK_RADIOTAP = 127,
     LINK_IPV4 = 228,
     LINK_IPV6 = 229,
+    LINK_INFINIBAND = 242,
     LINK_COOKED2 = 276,
 };
 
@@ -88,6 +91,15 @@ static void link_decode(struct decoder *decoder, struct dissection *d)
         break;
     case LINK_PPP:
         ppp_decode(decoder, d);
+        break;
+    case LINK_WIRELESS:
+        wireless_decode(decoder, d);
+        break;
+    case LINK_RADIOTAP:
+        radiotap_decode(decoder, d);
+        break;
+    case LINK_INFINIBAND:
+        infiniband_decode(decoder, d);
         break;
     default:
         unknown_link(d);

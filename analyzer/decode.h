@@ -26,7 +26,8 @@ struct network {
 struct decoder;
 
 /* Called for TCP and UDP headers; once a frame, and again for a packet quoted in an ICMP error. */
-typedef void decode_transport(struct dissection *d, const struct network *network);
+typedef void decode_transport(
+    struct decoder *decoder, struct dissection *d, const struct network *network);
 
 /* NULL when memory is out. Free with decoder_free. */
 struct decoder *decoder_new(decode_transport *transport);
@@ -38,4 +39,5 @@ void decode_frame(struct decoder *decoder, struct dissection *d);
 extern const struct field_table frame_fields, ether_fields, vlan_fields, cooked_fields,
     point_fields, llc_fields, arp_fields, ipv4_fields, ipv4_option_fields, ipv6_fields,
     ipv6_option_fields, ipv6_routing_fields, ah_fields, icmp_fields, icmp_extension_fields,
-    icmpv6_fields, icmpv6_option_fields, gre_fields;
+    icmpv6_fields, icmpv6_option_fields, gre_fields, geneve_fields, gtp_fields, ipoib_fields,
+    mpls_fields, pppoe_fields, teredo_fields, vxlan_fields, wireless_fields;

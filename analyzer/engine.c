@@ -600,12 +600,13 @@ bool foretold_at(
 
 /* --- one frame ------------------------------------------------------------------------------- */
 
-static void transport(struct dissection *d, const struct network *network)
+static void transport(
+    struct decoder *decoder, struct dissection *d, const struct network *network)
 {
     if (network->protocol == TRANSPORT_TCP)
         tcp_dissect(d, network);
     else
-        udp_dissect(d, network);
+        udp_dissect(decoder, d, network);
 }
 
 static void reset_packet(struct engine *engine)

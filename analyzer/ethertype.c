@@ -11,6 +11,10 @@ enum {
     TYPE_RARP = 0x8035,
     TYPE_VLAN = 0x8100,
     TYPE_IPV6 = 0x86dd,
+    TYPE_MPLS = 0x8847,
+    TYPE_MPLS_MULTICAST = 0x8848,
+    TYPE_PPPOE_DISCOVERY = 0x8863,
+    TYPE_PPPOE_SESSION = 0x8864,
     TYPE_PROVIDER = 0x88a8,
     TYPE_QINQ = 0x9100,
     TYPE_MIN = 1536,
@@ -33,8 +37,22 @@ uint32_t ethertype_length(const struct dissection *d, uint16_t type)
 
 bool ethertype_known(uint16_t type)
 {
-    return type == TYPE_IPV4 || type == TYPE_ARP || type == TYPE_RARP || type == TYPE_VLAN ||
-           type == TYPE_IPV6 || type == TYPE_PROVIDER || type == TYPE_QINQ;
+    switch (type) {
+    case TYPE_IPV4:
+    case TYPE_ARP:
+    case TYPE_RARP:
+    case TYPE_VLAN:
+    case TYPE_IPV6:
+    case TYPE_MPLS:
+    case TYPE_MPLS_MULTICAST:
+    case TYPE_PPPOE_DISCOVERY:
+    case TYPE_PPPOE_SESSION:
+    case TYPE_PROVIDER:
+    case TYPE_QINQ:
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* Nobody knows it, or it is not what it says. */
@@ -72,6 +90,18 @@ void ethertype_decode(struct decoder *decoder, struct dissection *d, uint16_t ty
         if (++decoder->depth > DECODE_MAX_DEPTH)
             break;
         vlan_decode(decoder, d, type);
+        return;
+    case TYPE_MPLS:
+    case TYPE_MPLS_MULTICAST:
+        if (++decoder->depth > DECODE_MAX_DEPTH)
+            break;
+        mpls_decode(decoder, d);
+        return;
+    case TYPE_PPPOE_DISCOVERY:
+    case TYPE_PPPOE_SESSION:
+        if (++decoder->depth > DECODE_MAX_DEPTH)
+            break;
+        pppoe_decode(decoder, d, type == TYPE_PPPOE_SESSION);
         return;
     case TYPE_ARP:
     case TYPE_RARP:

@@ -26,7 +26,7 @@ static void transport(struct decoder *decoder, struct dissection *d, const struc
 {
     struct cursor before = d->cursor;
 
-    decoder->transport(d, network);
+    decoder->transport(decoder, d, network);
     d->cursor = before;
     d->cursor.position = d->cursor.end;
 }

@@ -74,7 +74,15 @@ void null_decode(struct decoder *decoder, struct dissection *d);
 void loop_decode(struct decoder *decoder, struct dissection *d);
 void raw_decode(struct decoder *decoder, struct dissection *d);
 void ppp_decode(struct decoder *decoder, struct dissection *d);
+/* The same on a link that has addresses of its own. */
+void ppp_packet_decode(struct decoder *decoder, struct dissection *d);
 void llc_decode(struct decoder *decoder, struct dissection *d);
+void infiniband_decode(struct decoder *decoder, struct dissection *d);
+void mpls_decode(struct decoder *decoder, struct dissection *d);
+void wireless_decode(struct decoder *decoder, struct dissection *d);
+void radiotap_decode(struct decoder *decoder, struct dissection *d);
+/* A session's PPP, or discovery. */
+void pppoe_decode(struct decoder *decoder, struct dissection *d, bool session);
 void arp_decode(struct decoder *decoder, struct dissection *d);
 /* Whatever the version says. */
 void ip_decode(struct decoder *decoder, struct dissection *d);
@@ -90,6 +98,14 @@ void ipv4_show_destination(struct dissection *d);
 /* Where the options name the last address of a source route: its place in them, or 0. */
 uint32_t ipv4_route_end(const uint8_t *options, uint32_t n);
 void gre_decode(struct decoder *decoder, struct dissection *d);
+void geneve_decode(struct decoder *decoder, struct dissection *d);
+void gtp_decode(struct decoder *decoder, struct dissection *d);
+void teredo_decode(struct decoder *decoder, struct dissection *d);
+void vxlan_decode(struct decoder *decoder, struct dissection *d);
+/* Is this the UDP port of a tunnel? */
+bool tunnel_port(uint16_t port);
+/* What the tunnel at this port carries. False: too many of them in each other; nothing was read. */
+bool tunnel_decode(struct decoder *decoder, struct dissection *d, uint16_t port);
 void icmp_decode(struct decoder *decoder, struct dissection *d, const struct network *network);
 void icmpv6_decode(struct decoder *decoder, struct dissection *d, const struct network *network);
 /* What the IP protocol number says. False: nobody knows it. Whatever went wrong above IP stays

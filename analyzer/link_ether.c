@@ -237,6 +237,8 @@ static void take_type(struct dissection *d, uint16_t type)
 static void show_ether(struct decoder *decoder, struct dissection *d, uint16_t type)
 {
     uint32_t frame = cursor_wire_left(&d->cursor);
+    /* inside of a tunnel there is no check sequence */
+    const struct field *trailer = decoder->depth > 0 ? eth + ETH_TRAILER : NULL;
     struct node *layer = open_layer(d, eth + ETH);
 
     if (layer)
@@ -245,9 +247,9 @@ static void show_ether(struct decoder *decoder, struct dissection *d, uint16_t t
     take_end(d, &source_fields);
     take_type(d, type);
     if (type >= TYPE_MIN)
-        ether_show_rest(d, NULL, frame, ethertype_length(d, type));
+        ether_show_rest(d, trailer, frame, ethertype_length(d, type));
     else if (is_length(type))
-        ether_show_rest(d, NULL, frame, type);
+        ether_show_rest(d, trailer, frame, type);
     close_node(d, layer);
 }
 

@@ -287,8 +287,13 @@ static uint16_t take_protocol(struct dissection *d)
 
 void ppp_decode(struct decoder *decoder, struct dissection *d)
 {
-    decoder->title = "PPP";
     no_addresses(decoder, d, "");
+    ppp_packet_decode(decoder, d);
+}
+
+void ppp_packet_decode(struct decoder *decoder, struct dissection *d)
+{
+    decoder->title = "PPP";
     row_protocol(d, "PPP");
     info_clear(d);
     struct node *layer = open_layer(d, point + PPP);

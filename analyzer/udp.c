@@ -10,6 +10,7 @@
 #include "analyzer/udp.h"
 
 #include "analyzer/engine.h"
+#include "analyzer/layers.h"
 #include "analyzer/protocol_names.h"
 #include "analyzer/resolver.h"
 
@@ -213,7 +214,37 @@ static void show_row(struct dissection *d, const struct header *header, uint32_t
         text_add(t, " [ILLEGAL CHECKSUM (0)]");
 }
 
-void udp_dissect(struct dissection *d, const struct network *network)
+/* The port of a tunnel, if the datagram goes through one: the lower port decides first. */
+static uint16_t tunnel_of(const struct header *header)
+{
+    uint16_t low = header->source, high = header->destination;
+
+    if (low > high) {
+        low = header->destination;
+        high = header->source;
+    }
+    if (tunnel_port(low))
+        return low;
+    return tunnel_port(high) && !dissector_by_port(TRANSPORT_UDP, low) ? high : 0;
+}
+
+static void payload(struct decoder *decoder, struct dissection *d, const struct network *network,
+    const struct header *header)
+{
+    uint16_t port = tunnel_of(header);
+
+    if (port && left(d) > 0 && tunnel_decode(decoder, d, port)) {
+        if (d->cursor.bad)
+            engine_note_bad(d, decoder->title);
+        return;
+    }
+    if (!d->flow && d->quoted)
+        engine_stranger(d, network, header->source, header->destination);
+    else
+        engine_datagram(d);
+}
+
+void udp_dissect(struct decoder *decoder, struct dissection *d, const struct network *network)
 {
     struct header header = header_of(d, network);
     uint32_t n = header.available > HEADER_LENGTH ? header.available - HEADER_LENGTH : 0;
@@ -235,10 +266,7 @@ void udp_dissect(struct dissection *d, const struct network *network)
     } else if (!header.too_small) {
         struct scope scope = enter(d, n);
         d->nest = 0; /* what a quoted datagram carries stands beside the error, as in Wireshark */
-        if (!d->flow && d->quoted)
-            engine_stranger(d, network, header.source, header.destination);
-        else
-            engine_datagram(d);
+        payload(decoder, d, network, &header);
         leave(d, scope);
     }
 }

@@ -21,7 +21,10 @@ enum {
     LINK_IPV4 = 228,
     LINK_IPV6 = 229,
     LINK_COOKED2 = 276,
-    LINK_WIFI = 105, /* stands for those that are not read */
+    LINK_WIRELESS = 105,
+    LINK_RADIOTAP = 127,
+    LINK_INFINIBAND = 242,
+    LINK_LTALK = 114, /* stands for those that are not read */
 };
 
 /* --- what is shown ---------------------------------------------------------------------------- */
@@ -190,7 +193,7 @@ static void every_link_type_leads_to_ip(void **state)
 static void what_is_not_read_is_named(void **state)
 {
     static const struct expected frames[] = {
-        {"80 00 00 00 01 02", LINK_WIFI, 0, {"Frame 1: 6 bytes on wire", "105", "Data (6 bytes)"}},
+        {"80 00 00 00 01 02", LINK_LTALK, 0, {"Frame 1: 6 bytes on wire", "114", "Data (6 bytes)"}},
         {MACS "12 34 01 02", ETHERNET, 0,
             {"[02:00:00:00:00:02 > 02:00:00:00:00:01 0x1234 ", "Type: Unknown (0x1234)",
                 "Data (2 bytes)"}},
@@ -249,6 +252,64 @@ static void malformed_headers_are_said(void **state)
         /* GRE that announces a key and holds none. */
         {ETHER4 "45 00 00 18 00 01 00 00 40 2f 00 00 0a 00 00 01 0a 00 00 02 20 00 08 00", ETHERNET,
             0, {"\n[Malformed Packet: GRE]\n"}},
+    };
+    (void)state;
+    CHECK(frames);
+}
+
+/* A datagram from port 1000 to this one, with so many octets behind its header. */
+#define TUNNEL(ip_length, port, udp_length)                                                        \
+    ETHER4 "45 00 00 " ip_length " 00 01 00 00 40 11 00 00 0a 00 00 01 0a 00 00 02 03 e8 " port    \
+           " 00 " udp_length " 00 00 "
+#define INNER     "45 00 00 1c 00 01 00 00 40 11 00 00 0a 00 00 03 0a 00 00 04 03 e8 07 d0 00 08 00 00"
+#define INNER_ROW "10.0.0.3 > 10.0.0.4 UDP 1000 → 2000 Len=0"
+
+static void tunnels_are_entered(void **state)
+{
+    static const struct expected frames[] = {
+        {TUNNEL("4e", "12 b5", "3a") "08 00 00 00 00 00 05 00" ETHER4 INNER, ETHERNET, 0,
+            {INNER_ROW, "VXLAN Network Identifier (VNI): 5"}},
+        {TUNNEL("52", "17 c1", "3e") "01 40 65 58 00 00 05 00 01 00 81 00" ETHER4 INNER, ETHERNET,
+            0, {INNER_ROW, "Type: 0x81 (Critical)", "<MISSING>"}},
+        {TUNNEL("40", "17 c1", "2c") "00 00 08 00 00 00 05 00" INNER, ETHERNET, 0, {INNER_ROW}},
+        {TUNNEL("40", "08 68", "2c") "30 ff 00 1c 00 00 00 09" INNER, ETHERNET, 0,
+            {"10.0.0.3 > 10.0.0.4 GTP <UDP> 1000 → 2000 Len=0"}},
+        {MACS "88 47 00 06 40 3f 00 0c 81 40" INNER, ETHERNET, 0,
+            {INNER_ROW, "Label: 200, Exp: 0"}},
+        {MACS "88 64 11 00 00 05 00 1e 00 21" INNER, ETHERNET, 0, {INNER_ROW}},
+        {"00 00 08 00 00 00 00 00 08 01 2c 00 02 00 00 00 00 02 02 00 00 00 00 01"
+         "02 00 00 00 00 02 10 00 aa aa 03 00 00 00 08 00" INNER,
+            LINK_RADIOTAP, 0, {INNER_ROW, "IEEE 802.11 Data, Flags: .......T"}},
+        {"00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 05 50"
+         "fe 80 00 00 00 00 00 00 00 10 e0 00 66 4a b4 51 08 00 00 00" INNER,
+            LINK_INFINIBAND, 0, {INNER_ROW, "Destination QPN: 0x000550"}},
+    };
+    (void)state;
+    CHECK(frames);
+}
+
+static void broken_tunnels_are_noted(void **state)
+{
+    static const struct expected frames[] = {
+        {TUNNEL("1f", "12 b5", "0b") "08 00 00", ETHERNET, 0, {"\n[Malformed Packet: VXLAN]\n"}},
+        {TUNNEL("27", "12 b5", "13") "08 00 00 00 00 00 05 00 01 02 03", ETHERNET, 0,
+            {"\n[Malformed Packet: Ethernet]\n"}},
+        /* Options longer than the packet, an option longer than the options. */
+        {TUNNEL("24", "17 c1", "10") "3f 00 08 00 00 00 05 00", ETHERNET, 0,
+            {"\n[Malformed Packet: Geneve]\n"}},
+        {TUNNEL("28", "17 c1", "14") "01 00 08 00 00 00 05 00 01 00 01 1f", ETHERNET, 0,
+            {"(length of 128 is past end of options)"}},
+        /* An extension header of no length. */
+        {TUNNEL("2c", "08 68", "18") "34 ff 00 08 00 00 00 09 00 00 00 c0 00 00 00 00", ETHERNET, 0,
+            {"\n[Malformed Packet: GTP]\n"}},
+        {TUNNEL("22", "0d d8", "0e") "00 01 ff ff 00 00", ETHERNET, 0,
+            {"\n[Malformed Packet: Teredo]\n"}},
+        {MACS "88 47 00 06 30 40", ETHERNET, 0, {"\n[Malformed Packet: MPLS]\n"}},
+        {MACS "88 64 11 00 00 05 00 c8 00 21" INNER, ETHERNET, 0,
+            {INNER_ROW, "Payload Length: 200 [incorrect, should be 30]"}},
+        {"00 00 ff ff 00 00 00 00 08 01", LINK_RADIOTAP, 0, {"\n[Malformed Packet: Radiotap]\n"}},
+        {"08 01 2c 00 02 00", LINK_WIRELESS, 0, {"\n[Malformed Packet: 802.11]\n"}},
+        {"80 00 00 00", LINK_WIRELESS, 0, {"802.11 Beacon frame"}},
     };
     (void)state;
     CHECK(frames);
@@ -357,6 +418,8 @@ int main(void)
         cmocka_unit_test(every_link_type_leads_to_ip),
         cmocka_unit_test(what_is_not_read_is_named),
         cmocka_unit_test(malformed_headers_are_said),
+        cmocka_unit_test(tunnels_are_entered),
+        cmocka_unit_test(broken_tunnels_are_noted),
         cmocka_unit_test(headers_in_headers_end),
         cmocka_unit_test(fragments_are_joined),
         cmocka_unit_test(an_echo_finds_its_answer),

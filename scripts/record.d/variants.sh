@@ -208,3 +208,16 @@ record_variant_recast() {
         recast "$kind" all.part "variant-$kind.pcap"
     done
 }
+
+# The same for what other networks put around a packet.
+record_variant_tunnels() {
+    need named exim
+    capture_as all.part client eth0
+    little_session
+    ask "@$server6" st.um AAAA
+    stop_captures
+    local kind
+    for kind in wireless tunnels; do
+        recast "$kind" all.part "variant-$kind.pcap"
+    done
+}
