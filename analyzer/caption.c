@@ -3,6 +3,8 @@
 #include "analyzer/dissector.h"
 #include "analyzer/language.h"
 
+#include <string.h>
+
 enum {
     ARGUMENT_MAX = 120, /* octets of an argument in a caption; the rest becomes … */
 };
@@ -27,11 +29,21 @@ static void write_argument(struct text *out, struct bytes argument)
         text_add(out, "…");
 }
 
+/* "The server agrees: " of nothing is "The server agrees". */
+static void drop_colon(struct text *out)
+{
+    if (out->length >= 2 && memcmp(out->data + out->length - 2, ": ", 2) == 0)
+        out->length -= 2;
+}
+
 static void fill_in(struct text *out, const char *template, const struct bytes *arguments)
 {
     for (const char *c = template; *c; c++) {
         if (c[0] == '{' && c[1] >= '1' && c[1] <= '0' + CAPTION_ARGUMENTS && c[2] == '}') {
-            write_argument(out, arguments[c[1] - '1']);
+            struct bytes argument = arguments[c[1] - '1'];
+            if (argument.length == 0)
+                drop_colon(out);
+            write_argument(out, argument);
             c += 2;
         } else {
             text_char(out, *c);

@@ -50,6 +50,7 @@ enum words {
     ANSWER_NS,
     ANSWER_PTR,
     ANSWER_MX,
+    ANSWER_MX_NONE,
     ANSWER_TXT,
     ANSWER_SOA,
     ANSWER_OTHER,
@@ -58,6 +59,7 @@ enum words {
     ANSWERS_OTHER,
     ANSWER_ALIAS,
     ANSWER_ALIAS_ONLY,
+    ANSWER_ALIAS_WITHOUT,
     ANSWER_AGAIN,
     ANSWER_UNASKED,
     ANSWER_UNASKED_OF_NOTHING,
@@ -66,6 +68,7 @@ enum words {
     NO_DATA,
     REFERRAL,
     NOTHING,
+    NOTHING_OF_NOTHING,
     NO_NAME,
     NO_NAME_REVERSE,
     FAILED,
@@ -125,17 +128,24 @@ const char *const dns_captions[] = {
     [ANSWER_AAAA] = N_("The server answers: {1} has the IPv6 address {2}"),
     [ANSWER_NS] = N_("The server answers: {2} is a name server of {1}"),
     [ANSWER_PTR] = N_("The server answers: the name of {1} is {2}"),
-    [ANSWER_MX] = N_("The server answers: mail for {1} goes to {2} (lower numbers first)"),
+    [ANSWER_MX] = N_("The server answers: mail for {1} goes to {2} (number and server: the "
+                     "lowest number is tried first)"),
+    [ANSWER_MX_NONE] =
+        N_("The server answers: {1} takes no mail at all (the null MX: 0 and the root "
+           "as server)"),
     [ANSWER_TXT] = N_("The server answers: under {1} stands the text \"{2}\""),
     [ANSWER_SOA] = N_("The server answers: the zone {1} is run by {2}"),
     [ANSWER_OTHER] = N_("The server answers with the {3} record of {1}"),
     [ANSWERS_A] = N_("The server answers: {1} has {3} IPv4 addresses, {2} is the first"),
     [ANSWERS_AAAA] = N_("The server answers: {1} has {3} IPv6 addresses, {2} is the first"),
     [ANSWERS_OTHER] = N_("The server answers with {3} records of {1}, the first is {2}"),
-    [ANSWER_ALIAS] = N_("The server answers: {1} is an alias; the answer for the name behind it is "
-                        "{2}"),
+    [ANSWER_ALIAS] =
+        N_("The server answers: {1} is an alias (CNAME), and for the name behind it the "
+           "answer is {2}"),
     [ANSWER_ALIAS_ONLY] = N_("The server answers: {1} is an alias for {2} (CNAME), which has to be "
                              "asked for next"),
+    [ANSWER_ALIAS_WITHOUT] = N_("The server answers: {1} is an alias for {2} (CNAME), which has no "
+                                "{3} record"),
     [ANSWER_AGAIN] = N_("The same answer about {1} comes once more"),
     [ANSWER_UNASKED] = N_("An answer about {1} comes, whose question is not in this capture"),
     [ANSWER_UNASKED_OF_NOTHING] = N_("An answer comes whose question is not in this capture"),
@@ -146,6 +156,7 @@ const char *const dns_captions[] = {
     [REFERRAL] = N_("The server does not know {1} itself and names the servers to ask next "
                     "(referral)"),
     [NOTHING] = N_("The server has no answer about {1}"),
+    [NOTHING_OF_NOTHING] = N_("The server sends a bare header back: no question, no answer"),
     [NO_NAME] = N_("The server answers: the name {1} does not exist (NXDOMAIN)"),
     [NO_NAME_REVERSE] = N_("The server answers: no name belongs to {1} (NXDOMAIN)"),
     [FAILED] = N_("The server could not find out about {1} (SERVFAIL)"),
@@ -319,10 +330,17 @@ static enum words empty_words(const struct dns_message *m)
     const struct dns_facts *facts = &m->facts;
 
     if (facts->alias)
-        return ANSWER_ALIAS_ONLY;
+        return facts->soa ? ANSWER_ALIAS_WITHOUT : ANSWER_ALIAS_ONLY;
+    if (!facts->name.data)
+        return NOTHING_OF_NOTHING;
     if (facts->delegation && !facts->soa && !(m->flags & DNS_AUTHORITATIVE))
         return REFERRAL;
     return facts->soa || m->flags & DNS_AUTHORITATIVE ? NO_DATA : NOTHING;
+}
+
+static bool said_is(const struct dns_facts *facts, const char *text)
+{
+    return facts->said_length == strlen(text) && memcmp(facts->said, text, strlen(text)) == 0;
 }
 
 static enum words answer_words(const struct dns_message *m)
@@ -341,6 +359,8 @@ static enum words answer_words(const struct dns_message *m)
         return ANSWER_ALIAS;
     if (facts->answers > 1)
         return words_of(ROWS(many_answers), facts->type, ANSWERS_OTHER);
+    if (facts->type == DNS_TYPE_MX && said_is(facts, "0 <Root>"))
+        return ANSWER_MX_NONE;
     return words_of(ROWS(single_answers), facts->type,
         facts->type == DNS_TYPE_CNAME ? ANSWER_ALIAS_ONLY : ANSWER_OTHER);
 }
@@ -413,7 +433,7 @@ static struct bytes third(const struct dns_message *m, enum words words)
 {
     uint32_t n = words == ANSWER_TRANSFER ? m->counts[DNS_ANSWERS] : m->facts.answers;
 
-    if (words == ANSWER_OTHER)
+    if (words == ANSWER_OTHER || words == ANSWER_ALIAS_WITHOUT)
         return type_word(m);
     return bytes_of(arena_printf(m->d->arena, "%u", n));
 }

@@ -175,7 +175,8 @@ static void end_request(struct dissection *d, struct http *http, const struct ht
     http->methods[http->n_requests % HTTP_PIPELINE_MAX] =
         bytes_is(head->method, "HEAD")      ? HTTP_METHOD_HEAD
         : bytes_is(head->method, "CONNECT") ? HTTP_METHOD_CONNECT
-                                            : HTTP_METHOD_OTHER;
+        : bytes_is(head->method, "GET")     ? HTTP_METHOD_OTHER
+                                            : HTTP_METHOD_NOT_GET;
     foretell(d, LINK_OTHER, http->first_frame, part_of(number, LINK_REQUEST), d->packet->number);
     struct request *request = request_open(d, http->n_requests++);
     if (request) {
@@ -265,6 +266,7 @@ static void dissect_other(struct dissection *d)
 {
     uint32_t n = left(d);
 
+    http_caption_other(d);
     info_add(d, "Continuation");
     open_layer(d, http_rows + HTTP);
     if (n > 0 && ((const struct http *)d->state)->n_exchanges > 0)
@@ -317,7 +319,7 @@ static void dissect_message(struct dissection *d, struct http *http, const struc
     info_wire(d, head->start.text);
     info_add(d, " ");
     open_layer(d, http_rows + HTTP);
-    http_caption(d, head);
+    http_caption(d, head, method);
     http_head_dissect(d, head);
     if (head->kind == HTTP_REQUEST)
         end_request(d, http, head);

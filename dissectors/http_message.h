@@ -23,7 +23,13 @@
 #define HTTP_UNPACKED_MAX (32u << 20)
 
 enum http_kind { HTTP_OTHER, HTTP_REQUEST, HTTP_RESPONSE };
-enum http_method { HTTP_METHOD_OTHER, HTTP_METHOD_HEAD, HTTP_METHOD_CONNECT };
+/* HTTP_METHOD_OTHER: GET, or not known. */
+enum http_method {
+    HTTP_METHOD_OTHER,
+    HTTP_METHOD_HEAD,
+    HTTP_METHOD_CONNECT,
+    HTTP_METHOD_NOT_GET,
+};
 
 /* How the end of a body is found (RFC 9112, 6.3). */
 enum http_body_kind {

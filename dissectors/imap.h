@@ -70,17 +70,24 @@ enum imap_caption {
     IMAP_CAP_OK,
     IMAP_CAP_NO,
     IMAP_CAP_BAD,
-    IMAP_CAP_BYE,
     IMAP_CAP_GO_ON,
-    IMAP_CAP_FETCHED,
     IMAP_CAP_OTHER,
     IMAP_CAP_DONE,
     IMAP_CAP_LITERAL,
     IMAP_CAP_MORE,
+    IMAP_CAP_LOGIN,
     IMAP_CAP_LOGIN_LITERAL,
 };
-/* Of a command, or NULL: {1} what follows it. */
+/* Of a command, or NULL: {1} what follows it, {2} and {3} its first word and the rest. */
 const char *const *imap_command_caption(struct bytes command);
+
+/* An untagged response, by its word (behind a number: numbered) or by its response code. */
+struct imap_untagged {
+    const char *word, *caption; /* {1} the rest, {2} the number */
+    bool numbered;
+    const char *nothing; /* its caption where there is no rest, or NULL */
+};
+const struct imap_untagged *imap_untagged_find(struct bytes word, bool numbered);
 
 /* --- pieces --------------------------------------------------------------------------------- */
 

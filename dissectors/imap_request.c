@@ -143,13 +143,37 @@ static void login_begins(struct dissection *d, struct imap *flow, struct bytes r
 /* --- commands -----------------------------------------------------------------------------------
  */
 
+/* A word without the quotation marks around it. */
+static struct bytes unquoted_word(struct bytes word)
+{
+    bool quoted = word.length >= 2 && word.data[0] == '"' && word.data[word.length - 1] == '"';
+
+    return quoted ? bytes_part(word, 1, word.length - 1) : word;
+}
+
+/* LOGIN: the name, unless it comes as a literal, and never the password. */
+static void caption_login(struct dissection *d, struct bytes user)
+{
+    if (user.length == 0 || user.data[0] == '{')
+        caption(d, &imap_captions[IMAP_CAP_LOGIN], no_bytes(), no_bytes(), no_bytes());
+    else
+        caption(d, imap_command_caption(bytes_of("LOGIN")), no_bytes(), user, no_bytes());
+}
+
 static void caption_request(struct dissection *d, struct bytes command, struct bytes rest)
 {
     const char *const *text = imap_command_caption(command);
+    struct bytes after = rest, word = unquoted_word(word_next(&after));
 
-    if (!text)
-        text = &imap_captions[bytes_is(command, "DONE") ? IMAP_CAP_DONE : IMAP_CAP_OTHER];
-    caption(d, text, bytes_is(command, "LOGIN") ? no_bytes() : rest, command, no_bytes());
+    if (bytes_is(command, "LOGIN")) {
+        caption_login(d, word);
+    } else if (text) {
+        caption(d, text, rest, word, unquoted_word(after));
+    } else {
+        bool done = bytes_is(command, "DONE");
+        caption(
+            d, &imap_captions[done ? IMAP_CAP_DONE : IMAP_CAP_OTHER], rest, command, no_bytes());
+    }
 }
 
 static void authenticate(struct dissection *d, struct imap *flow, struct bytes rest)

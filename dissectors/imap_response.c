@@ -71,15 +71,43 @@ static void show_status(
 /* --- untagged -----------------------------------------------------------------------------------
  */
 
+/* "[UNSEEN 2] First unseen." behind OK, NO or BAD: UNSEEN, and 2 as the rest. */
+static struct bytes response_code(struct bytes text, struct bytes *rest)
+{
+    uint32_t end = bytes_index(text, ']');
+
+    if (text.length == 0 || text.data[0] != '[' || end == text.length)
+        return no_bytes();
+    *rest = bytes_part(text, 1, end);
+    return word_next(rest);
+}
+
 static void caption_untagged(struct dissection *d, struct bytes text)
 {
-    struct bytes rest = bytes_trim(bytes_from(text, 1));
-    int which = bytes_begin(rest, "BYE")                                   ? IMAP_CAP_BYE
-                : bytes_contain(rest, " FETCH ")                           ? IMAP_CAP_FETCHED
-                : d->flow && !d->flow->requests && bytes_begin(rest, "OK") ? IMAP_CAP_GREETING
-                                                                           : IMAP_CAP_UNTAGGED;
+    struct bytes all = bytes_trim(bytes_from(text, 1)), rest = all, word = word_next(&rest);
+    struct bytes number = no_bytes(), code_rest = no_bytes();
+    bool status = bytes_is(word, "OK") || bytes_is(word, "PREAUTH");
 
-    caption(d, &imap_captions[which], rest, no_bytes(), no_bytes());
+    if (status && d->flow && !d->flow->requests) {
+        caption(d, &imap_captions[IMAP_CAP_GREETING], rest, no_bytes(), no_bytes());
+        return;
+    }
+    if (word.length > 0 && is_digit(word.data[0])) {
+        number = word;
+        word = word_next(&rest);
+    }
+    const struct imap_untagged *row = imap_untagged_find(word, number.length > 0);
+    if (bytes_is(word, "OK") || bytes_is(word, "NO") || bytes_is(word, "BAD")) {
+        word = response_code(rest, &code_rest);
+        row = imap_untagged_find(word, false);
+        rest = row ? code_rest : rest;
+    }
+    if (row && row->nothing && rest.length == 0)
+        caption(d, &row->nothing, no_bytes(), no_bytes(), no_bytes());
+    else if (row)
+        caption(d, &row->caption, rest, number, no_bytes());
+    else
+        caption(d, &imap_captions[IMAP_CAP_UNTAGGED], all, no_bytes(), no_bytes());
 }
 
 /* What stands in parentheses behind FETCH, for filters: FLAGS, UID, ENVELOPE … */

@@ -16,6 +16,7 @@ enum caption {
     BIND_WRONG,
     UNBIND,
     SEARCH_BASE,
+    SEARCH_ROOT,
     SEARCH_LEVEL,
     SEARCH_TREE,
     ENTRY,
@@ -43,24 +44,27 @@ enum caption {
 };
 
 const char *const ldap_captions[] = {
-    [BIND_ANONYMOUS] = "The client binds without name and password: it stays anonymous",
+    [BIND_ANONYMOUS] = "The client logs in (binds) without name and password: it stays anonymous",
     [BIND_UNAUTHENTICATED] = "The client names {1} but sends no password: it stays anonymous",
-    [BIND_SIMPLE] = "The client binds as {1} with its password, readable for everyone on the way",
-    [BIND_SASL] = "The client binds by the SASL mechanism {1}",
+    [BIND_SIMPLE] = "The client logs in (binds) as {1} with its password, readable for everyone on "
+                    "the way",
+    [BIND_SASL] = "The client logs in (binds) by the SASL mechanism {1}",
     [BIND_SASL_PLAIN] =
-        "The client binds by SASL PLAIN as {1}, its password only encoded, not hidden",
-    [BIND_OTHER] = "The client binds by a method of its own",
-    [BIND_OK] = "The server accepts the bind",
+        "The client logs in (binds) by SASL PLAIN as {1}, its password only encoded, not hidden",
+    [BIND_OTHER] = "The client logs in (binds) by a method of its own",
+    [BIND_OK] = "The server accepts the bind (success)",
     [BIND_CONTINUES] = "The server has not seen enough yet: the SASL exchange goes on",
     [BIND_FAILED] = "The server refuses the bind: {1}{2}",
     [BIND_WRONG] = "The server refuses the bind: the name or the password is wrong{1}",
     [UNBIND] = "The client says goodbye; LDAP has no answer to that",
     [SEARCH_BASE] = "The client asks for the entry {1} alone, if it matches {2}",
+    [SEARCH_ROOT] = "The client asks for the root entry, which says what the server can do, if it "
+                    "matches {2}",
     [SEARCH_LEVEL] = "The client looks for the entries right below {1} that match {2}",
     [SEARCH_TREE] = "The client looks in {1} and all that is below it for entries that match {2}",
     [ENTRY] = "The server found {1}",
     [REFERENCE] = "The server says where the search has to go on",
-    [SEARCH_OK] = "The server has no more entries: the search is done",
+    [SEARCH_OK] = "The server has no more entries: the search is done (success)",
     [MODIFY] = "The client asks to change {1}",
     [ADD] = "The client asks to add {1}",
     [DELETE] = "The client asks to delete {1}",
@@ -167,6 +171,11 @@ static void tell_search(struct ldap *l)
 {
     static const enum caption scopes[] = {SEARCH_BASE, SEARCH_LEVEL, SEARCH_TREE};
 
+    if (l->scope == 0 && l->name.length == 0) {
+        tell(l, SEARCH_ROOT, no_bytes(), bytes_of(l->filter.rfc));
+        return;
+    }
+
     tell(l, scopes[l->scope < 3 ? l->scope : 2], or_root(l->name), bytes_of(l->filter.rfc));
 }
 
@@ -182,8 +191,10 @@ static struct bytes explanation(struct ldap *l)
 /* A result by its own caption, or by one that names the code. */
 static void tell_result(struct ldap *l, enum caption good, enum caption bad)
 {
-    const char *name = names_get(ldap[LDAP_RESULT_CODE].names, l->result, "an unknown result");
+    const char *name = names_get(ldap[LDAP_RESULT_CODE].names, l->result, NULL);
 
+    if (!name)
+        name = arena_printf(l->a.d->arena, "result %u, which has no name", l->result);
     if (l->result == 0) {
         tell(l, good, no_bytes(), no_bytes());
         return;

@@ -60,6 +60,15 @@ bool pop_advance(struct pop_place *place, const struct pop_piece *piece, struct 
     return is_reply(taken);
 }
 
+enum pop_command pop_answers(const struct pop_state *state, uint32_t n)
+{
+    bool early = !state->answered && state->asked.asked - state->asked.answered > 1;
+
+    if (early && n == 0)
+        return POP_GREETING;
+    return (enum pop_command)asked_kind(&state->asked, n - early, POP_GREETING);
+}
+
 static struct framing frame(const void *flow_state, const struct unread *unread)
 {
     const struct pop_state *state = flow_state;
@@ -79,8 +88,7 @@ static struct framing frame(const void *flow_state, const struct unread *unread)
         struct pop_piece piece = pop_next(&place, rest, scanned);
         if (piece.kind == POP_NOTHING_YET)
             break;
-        replies += pop_advance(&place, &piece, rest,
-            (enum pop_command)asked_kind(&state->asked, replies, POP_GREETING));
+        replies += pop_advance(&place, &piece, rest, pop_answers(state, replies));
         rest = bytes_from(rest, piece.length);
         taken += piece.length;
         scanned = 0;
@@ -200,8 +208,9 @@ static void request(struct dissection *d, const struct line *line)
         node_secret(&d->tree->nodes[first]);
     word_next(&parameter);
     asked_add(d, &state->asked, (uint8_t)command);
-    caption(d, pop_command_caption(command), command == POP_OTHER ? line->text : parameter,
-        no_bytes(), no_bytes());
+    struct bytes rest = parameter, word = word_next(&rest);
+    caption(
+        d, pop_command_caption(command), command == POP_OTHER ? line->text : parameter, word, rest);
     if (command == POP_AUTH_ANSWER) {
         struct sasl_answer answer = sasl_answer(d, &state->sasl, line->text, POP_KEEP_USER);
         sasl_reveal(d, &sasl_fields, node, &answer);

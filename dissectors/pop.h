@@ -72,12 +72,14 @@ bool pop_is_long(enum pop_command command);
 bool pop_is_mail(enum pop_command command);
 
 extern const char *const pop_captions[];
-/* Of a command; {1}: its parameter. */
+/* Of a command; {1}: its parameter, {2} and {3}: the first word of it and the rest. */
 const char *const *pop_command_caption(enum pop_command command);
-/* Of an answer; {1}: what the server says. */
+/* Of an answer; {1}: what the server says, {2} and {3}: the first word of it and the rest. */
 const char *const *pop_reply_caption(enum pop_command command, bool ok);
 /* Of a piece of a long answer; {1}: its octets. */
 const char *const *pop_piece_caption(void);
+/* Of a challenge; {1}: what it says. */
+const char *const *pop_challenge_caption(void);
 /* Of the dot that ends a long answer, where that comes alone. */
 const char *const *pop_end_caption(void);
 
@@ -94,10 +96,15 @@ struct pop_place {
 struct pop_state {
     struct pop_place place;
     struct sasl sasl;
+    bool answered;      /* the server has spoken */
     bool answers;       /* the next line of the client answers a challenge */
     bool encrypted;     /* after STLS, where nobody knows TLS */
     struct asked asked; /* enum pop_command */
 };
+
+/* What the server's line answers that comes n lines behind the next. Who sends commands before the
+ * server has spoken gets the greeting first. */
+enum pop_command pop_answers(const struct pop_state *state, uint32_t n);
 
 enum pop_keep { POP_KEEP_MAIL, POP_KEEP_USER };
 

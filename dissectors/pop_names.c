@@ -124,48 +124,52 @@ enum {
     REFUSES,
     PIECE,
     END,
+    ASKS_LOGIN,
     N_CAPTIONS,
 };
 
 const char *const pop_captions[] = {
     [OTHER] = N_("The client sends a command that POP3 does not know: {1}"),
-    [USER] = N_("The client says whose mailbox it wants: {1}"),
-    [PASS] = N_("The client sends the password, readable for all: {1}"),
-    [APOP] = N_("The client logs in with a digest of its password: {1}"),
-    [AUTH] = N_("The client begins to log in with {1}"),
-    [STAT] = N_("The client asks how many mails there are, and how large they are together"),
-    [LIST] = N_("The client asks for the numbers and sizes of all mails"),
-    [LIST_ONE] = N_("The client asks for the size of mail {1}"),
-    [RETR] = N_("The client asks for mail {1}"),
-    [TOP] = N_("The client asks for the header and the first lines of a mail: {1}"),
-    [DELE] = N_("The client marks mail {1} to be deleted at the end"),
-    [RSET] = N_("The client takes all marks back: nothing will be deleted"),
-    [NOOP] = N_("The client asks for nothing: it only wants to see that the server is there"),
-    [UIDL] = N_("The client asks for the unique names of all mails"),
-    [UIDL_ONE] = N_("The client asks for the unique name of mail {1}"),
-    [CAPA] = N_("The client asks what the server can do"),
-    [STLS] = N_("The client asks to go on encrypted, with TLS"),
-    [QUIT] = N_("The client ends the session: now what is marked will be deleted"),
+    [USER] = N_("The client says whose mailbox it wants: {1} (USER)"),
+    [PASS] = N_("The client sends the password, readable for all: {1} (PASS)"),
+    [APOP] = N_(
+        "The client logs in as {2} with a digest of its password, which does not show it (APOP)"),
+    [AUTH] = N_("The client begins to log in with {1} (AUTH)"),
+    [STAT] = N_("The client asks how many mails there are, and how large they are together (STAT)"),
+    [LIST] = N_("The client asks for the numbers and sizes of all mails (LIST)"),
+    [LIST_ONE] = N_("The client asks for the size of mail {1} (LIST)"),
+    [RETR] = N_("The client asks for mail {1} (RETR)"),
+    [TOP] = N_("The client asks for the header and the first {3} lines of mail {2} (TOP)"),
+    [DELE] = N_("The client marks mail {1} to be deleted at the end (DELE)"),
+    [RSET] = N_("The client takes all marks back: nothing will be deleted (RSET)"),
+    [NOOP] =
+        N_("The client asks for nothing: it only wants to see that the server is there (NOOP)"),
+    [UIDL] = N_("The client asks for the unique names of all mails (UIDL)"),
+    [UIDL_ONE] = N_("The client asks for the unique name of mail {1} (UIDL)"),
+    [CAPA] = N_("The client asks what the server can do (CAPA)"),
+    [STLS] = N_("The client asks to go on encrypted, with TLS (STLS)"),
+    [QUIT] = N_("The client ends the session: now what is marked will be deleted (QUIT)"),
     [UTF8] = N_("The client wants mails with addresses and headers in UTF-8"),
-    [LANG] = N_("The client chooses the language of the server's texts: {1}"),
+    [LANG] = N_("The client chooses the language of the server's texts: {1} (LANG)"),
     [XTND] = N_("The client uses an extension: {1}"),
     [AUTH_LIST] = N_("The client asks in which ways it can log in"),
+    [ASKS_LOGIN] = N_("The server asks for the next part of the login: {1}"),
     [GOES_ON] = N_("The client goes on with the login"),
     [READY] = N_("The server presents itself: {1}"),
     [NOT_READY] = N_("The server does not want to talk: {1}"),
     [KNOWS_NAME] = N_("The server takes the name and waits for the password"),
     [LETS_IN] = N_("The server opens the mailbox: {1}"),
     [KEEPS_OUT] = N_("The server does not open the mailbox: {1}"),
-    [COUNTS] = N_("The server answers with the number of mails and their octets: {1}"),
+    [COUNTS] = N_("The server answers: {2} mails, {3} octets together"),
     [LISTS] = N_("The server lists the mails, a number and a size a line, up to a dot"),
-    [LISTS_ONE] = N_("The server answers with number and size: {1}"),
+    [LISTS_ONE] = N_("The server answers: mail {2} has {3} octets"),
     [SENDS_MAIL] = N_("The server sends the mail, up to a dot on a line of its own: {1}"),
     [SENDS_TOP] = N_("The server sends the beginning of the mail, up to a dot: {1}"),
     [MARKS] = N_("The server has marked the mail: {1}"),
     [UNMARKS] = N_("The server has taken the marks back: {1}"),
     [IS_THERE] = N_("The server is there"),
     [NAMES_ALL] = N_("The server lists the unique names of the mails, up to a dot"),
-    [NAMES_ONE] = N_("The server answers with number and unique name: {1}"),
+    [NAMES_ONE] = N_("The server answers: mail {2} has the unique name {3}"),
     [CAN] = N_("The server lists what it can do, up to a dot"),
     [READY_TLS] = N_("The server agrees: what follows is encrypted with TLS"),
     [LEAVES] = N_("The server deletes what is marked and closes the connection: {1}"),
@@ -219,6 +223,11 @@ const char *const *pop_reply_caption(enum pop_command command, bool ok)
 const char *const *pop_piece_caption(void)
 {
     return &pop_captions[PIECE];
+}
+
+const char *const *pop_challenge_caption(void)
+{
+    return &pop_captions[ASKS_LOGIN];
 }
 
 const char *const *pop_end_caption(void)

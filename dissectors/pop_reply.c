@@ -53,8 +53,11 @@ static void reply(struct dissection *d, const struct line *line, enum pop_comman
 
     pop_line(d, line, POP_RESPONSE, POP_INDICATOR, POP_DESCRIPTION);
     word_next(&text);
-    caption(d, pop_reply_caption(command, ok), text, no_bytes(), no_bytes());
-    asked_answer(d, &state->asked, true);
+    struct bytes rest = text, first = word_next(&rest);
+    caption(d, pop_reply_caption(command, ok), text, first, rest);
+    if (command != POP_GREETING)
+        asked_answer(d, &state->asked, true);
+    state->answered = true;
     state->sasl.active = false;
     if (command == POP_STLS)
         after_stls(d, ok);
@@ -72,7 +75,7 @@ static void challenge(struct dissection *d, const struct line *line)
     word_next(&text);
     if (text.length > 0 && state->sasl.mechanism != SASL_NTLM)
         sasl_reveal_text(d, &pop[POP_CHALLENGE], node, sasl_decoded(d, text));
-    caption(d, pop_reply_caption(POP_OTHER, true), sasl_decoded(d, text), no_bytes(), no_bytes());
+    caption(d, pop_challenge_caption(), sasl_decoded(d, text), no_bytes(), no_bytes());
     asked_answer(d, &state->asked, true);
     state->answers = true;
 }
@@ -200,7 +203,7 @@ static bool piece(struct dissection *d, struct unit_of_server *unit)
     struct pop_state *state = d->state;
     struct bytes rest = peek_rest(d);
     struct pop_piece next = pop_next(&state->place, rest, 0);
-    enum pop_command command = (enum pop_command)asked_kind(&state->asked, 0, POP_GREETING);
+    enum pop_command command = pop_answers(state, 0);
 
     if (next.kind == POP_NOTHING_YET) /* a unit that was cut: as if it ended here */
         next = (struct pop_piece){state->place.text ? POP_TEXT : POP_LINE, rest.length};

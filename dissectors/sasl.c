@@ -95,6 +95,7 @@ struct sasl_answer sasl_answer(
 
     if (bytes_is(text, "*")) {
         sasl->active = false;
+        caption(d, &sasl_captions[SASL_NOTHING], no_bytes(), no_bytes(), no_bytes());
         return (struct sasl_answer){.shows = SASL_NOTHING};
     }
     if (sasl->mechanism == SASL_LOGIN)

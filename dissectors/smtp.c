@@ -164,8 +164,10 @@ static void command(struct dissection *d, const struct line *line)
         chunk_command(d, line->text);
     } else {
         asked_add(d, &state->asked, (uint8_t)found);
-        caption(d, smtp_command_caption(found), parameter_of(found, line->text), no_bytes(),
-            no_bytes());
+        struct bytes parameter = parameter_of(found, line->text);
+        bool nobody = found == SMTP_MAIL && bytes_is(parameter, "<>");
+        caption(d, nobody ? smtp_nobody_caption() : smtp_command_caption(found), parameter,
+            no_bytes(), no_bytes());
     }
     apply(d, found, line->text, node);
     info_command(d, found, line->text);

@@ -94,6 +94,8 @@ extern const char *const smtp_captions[];
 /* The caption of a command; {1}: its parameter. */
 const char *const *smtp_command_caption(enum smtp_command command);
 /* The caption of a piece of a mail; {1}: its octets. */
+/* Of MAIL FROM:<>. */
+const char *const *smtp_nobody_caption(void);
 const char *const *smtp_body_caption(void);
 /* The caption of BDAT; {1}: the octets that follow. */
 const char *const *smtp_chunk_caption(bool last);

@@ -8,6 +8,7 @@ enum {
     EHLO,
     LHLO,
     MAIL,
+    MAIL_OF_NOBODY,
     RCPT,
     DATA,
     BDAT,
@@ -64,26 +65,29 @@ enum {
 
 const char *const smtp_captions[] = {
     [OTHER] = N_("The client sends a command that SMTP does not know: {1}"),
-    [HELO] = N_("The client says hello and calls itself {1}"),
-    [EHLO] = N_("The client says hello, calls itself {1}, and asks what the server can do"),
-    [LHLO] = N_("The client says hello for local delivery and calls itself {1}"),
-    [MAIL] = N_("The client begins a mail and names its sender: {1}"),
-    [RCPT] = N_("The client names a recipient: {1}"),
-    [DATA] = N_("The client asks to send the mail itself"),
-    [BDAT] = N_("The client announces {1} octets of the mail; more will follow"),
-    [BDAT_LAST] = N_("The client announces the last {1} octets of the mail"),
-    [RSET] = N_("The client takes back the mail that it began"),
-    [VRFY] = N_("The client asks whether there is a user {1}"),
-    [EXPN] = N_("The client asks who is on the list {1}"),
-    [HELP] = N_("The client asks for help"),
-    [NOOP] = N_("The client asks for nothing: it only wants to see that the server is there"),
-    [QUIT] = N_("The client says goodbye: it wants to close the connection"),
-    [AUTH] = N_("The client begins to log in with {1}"),
-    [STARTTLS] = N_("The client asks to go on encrypted, with TLS"),
-    [ETRN] = N_("The client asks for the mails that wait for {1}"),
-    [TURN] = N_("The client asks to change roles with the server"),
+    [HELO] = N_("The client says hello and calls itself {1} (HELO)"),
+    [EHLO] = N_("The client says hello, calls itself {1}, and asks what the server can do (EHLO)"),
+    [LHLO] = N_("The client says hello for local delivery and calls itself {1} (LHLO)"),
+    [MAIL] = N_("The client begins a mail and names its sender: {1} (MAIL)"),
+    [MAIL_OF_NOBODY] = N_("The client begins a mail without a sender, which nobody shall answer: a "
+                          "report (MAIL)"),
+    [RCPT] = N_("The client names a recipient: {1} (RCPT)"),
+    [DATA] = N_("The client asks to send the mail itself (DATA)"),
+    [BDAT] = N_("The client announces {1} octets of the mail; more will follow (BDAT)"),
+    [BDAT_LAST] = N_("The client announces the last {1} octets of the mail (BDAT)"),
+    [RSET] = N_("The client takes back the mail that it began (RSET)"),
+    [VRFY] = N_("The client asks whether there is a user {1} (VRFY)"),
+    [EXPN] = N_("The client asks who is on the list {1} (EXPN)"),
+    [HELP] = N_("The client asks for help (HELP)"),
+    [NOOP] =
+        N_("The client asks for nothing: it only wants to see that the server is there (NOOP)"),
+    [QUIT] = N_("The client says goodbye: it wants to close the connection (QUIT)"),
+    [AUTH] = N_("The client begins to log in with {1} (AUTH)"),
+    [STARTTLS] = N_("The client asks to go on encrypted, with TLS (STARTTLS)"),
+    [ETRN] = N_("The client asks for the mails that wait for {1} (ETRN)"),
+    [TURN] = N_("The client asks to change roles with the server (TURN)"),
     [SEND] = N_("The client begins a message to the user's terminal and names its sender: {1}"),
-    [BURL] = N_("The client asks the server to fetch the mail itself: {1}"),
+    [BURL] = N_("The client asks the server to fetch the mail itself: {1} (BURL)"),
     [EXTENSION] = N_("The client uses an extension of one vendor: {1}"),
     [END] = N_("The client ends the mail with a dot on a line of its own"),
     [BODY] = N_("The client sends a piece of the mail: {1} octets"),
@@ -181,6 +185,11 @@ static const struct {
 const char *const *smtp_command_caption(enum smtp_command command)
 {
     return &smtp_captions[requests[command].said];
+}
+
+const char *const *smtp_nobody_caption(void)
+{
+    return &smtp_captions[MAIL_OF_NOBODY];
 }
 
 const char *const *smtp_body_caption(void)

@@ -168,8 +168,8 @@ static void encrypted(struct dissection *d, const struct ssh *ssh)
     struct node *node = open_packet(d, ssh);
 
     summary(d, "Encrypted packet (len=%u)", n);
-    caption(d, &ssh_captions[SSH_CAP_ENCRYPTED], bytes_of(arena_printf(d->arena, "%u", n)),
-        no_bytes(), no_bytes());
+    caption(d, &ssh_captions[SSH_CAP_ENCRYPTED + (d->direction == TO_CLIENT)],
+        bytes_of(arena_printf(d->arena, "%u", n)), no_bytes(), no_bytes());
     if (shows_encrypted(ssh)) {
         info_add(d, "%sEncrypted packet (len=%u)", ssh_first(d) ? "" : ", ", n);
         if (n >= 4)

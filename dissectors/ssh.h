@@ -121,19 +121,20 @@ enum ssh_field {
 extern const struct field ssh_rows[SSH_FIELDS];
 extern const char *const ssh_captions[];
 
+/* What either side may say has two captions: the client's, then the server's. */
 enum ssh_caption {
     SSH_CAP_CLIENT_HELLO,
     SSH_CAP_SERVER_HELLO,
     SSH_CAP_LINE,
     SSH_CAP_KEXINIT,
-    SSH_CAP_CHOSEN,
-    SSH_CAP_KEY_INIT,
+    SSH_CAP_CHOSEN = SSH_CAP_KEXINIT + 2,
+    SSH_CAP_KEY_INIT = SSH_CAP_CHOSEN + 2,
     SSH_CAP_KEY_REPLY,
     SSH_CAP_GROUP_REQUEST,
     SSH_CAP_GROUP,
     SSH_CAP_NEWKEYS,
-    SSH_CAP_ENCRYPTED,
-    SSH_CAP_DISCONNECT,
-    SSH_CAP_OLD,
-    SSH_CAP_OTHER,
+    SSH_CAP_ENCRYPTED = SSH_CAP_NEWKEYS + 2,
+    SSH_CAP_DISCONNECT = SSH_CAP_ENCRYPTED + 2,
+    SSH_CAP_OTHER = SSH_CAP_DISCONNECT + 2,
+    SSH_CAP_OLD = SSH_CAP_OTHER + 2,
 };

@@ -130,19 +130,28 @@ const char *const ssh_captions[] = {
     [SSH_CAP_CLIENT_HELLO] = N_("The client says which SSH it speaks: {1}"),
     [SSH_CAP_SERVER_HELLO] = N_("The server says which SSH it speaks: {1}"),
     [SSH_CAP_LINE] = N_("The server says something before it names its protocol: {1}"),
-    [SSH_CAP_KEXINIT] = N_("The algorithms that this side can use, the best liked first"),
-    [SSH_CAP_CHOSEN] = N_("The algorithms that this side can use; both will take {1} to agree on "
-                          "keys, {2} to encrypt"),
+    [SSH_CAP_KEXINIT] = N_("The client lists the algorithms that it can use, the best liked first"),
+    N_("The server lists the algorithms that it can use, the best liked first"),
+    [SSH_CAP_CHOSEN] = N_("The client lists the algorithms that it can use: both will take {1} to "
+                          "agree on keys, and {2} to encrypt"),
+    N_("The server lists the algorithms that it can use: both will take {1} to agree on keys, and "
+       "{2} to encrypt"),
     [SSH_CAP_KEY_INIT] = N_("The client sends its half of the key exchange ({1})"),
     [SSH_CAP_KEY_REPLY] = N_("The server sends its half of the key exchange, and proves who it is "
                              "with its host key ({1}, {2})"),
     [SSH_CAP_GROUP_REQUEST] = N_("The client asks for a group of numbers to exchange keys in"),
     [SSH_CAP_GROUP] = N_("The server proposes a group of numbers to exchange keys in"),
-    [SSH_CAP_NEWKEYS] = N_("From here on this side encrypts all that it sends: who listens reads "
-                           "nothing more (New Keys)"),
-    [SSH_CAP_ENCRYPTED] = N_("Encrypted: nobody but the two sides can read these {1} octets"),
-    [SSH_CAP_DISCONNECT] = N_("This side ends the connection: {1}"),
+    [SSH_CAP_NEWKEYS] = N_("From here on the client encrypts all that it sends: who listens reads "
+                           "nothing more of it (New Keys)"),
+    N_("From here on the server encrypts all that it sends: who listens reads nothing more of it "
+       "(New Keys)"),
+    [SSH_CAP_ENCRYPTED] = N_("The client sends {1} encrypted octets: nobody but the two sides can "
+                             "read them"),
+    N_("The server sends {1} encrypted octets: nobody but the two sides can read them"),
+    [SSH_CAP_DISCONNECT] = N_("The client ends the connection: {1}"),
+    N_("The server ends the connection: {1}"),
+    [SSH_CAP_OTHER] = N_("The client sends a message of the transport: {1}"),
+    N_("The server sends a message of the transport: {1}"),
     [SSH_CAP_OLD] = N_("SSH 1 is broken and is not read here"),
-    [SSH_CAP_OTHER] = N_("A message of the transport: {1}"),
     NULL,
 };

@@ -310,6 +310,13 @@ static void say(struct dissection *d, enum ssh_caption which, struct bytes one, 
     caption(d, &ssh_captions[which], one, two, no_bytes());
 }
 
+/* The caption of the side that speaks. */
+static void say_side(
+    struct dissection *d, enum ssh_caption which, struct bytes one, struct bytes two)
+{
+    say(d, which + (d->direction == TO_CLIENT), one, two);
+}
+
 static void show_reply(struct dissection *d, const char *method, int length_field, int field)
 {
     struct bytes type;
@@ -353,7 +360,7 @@ static void show_disconnect(struct dissection *d)
 {
     take_u32(d, ssh_rows + SSH_REASON);
     struct bytes why = take_string(d, SSH_DESCRIPTION_LENGTH, SSH_DESCRIPTION);
-    say(d, SSH_CAP_DISCONNECT, why, no_bytes());
+    say_side(d, SSH_CAP_DISCONNECT, why, no_bytes());
     take_string(d, SSH_LANGUAGE_LENGTH, SSH_LANGUAGE);
 }
 
@@ -370,17 +377,18 @@ void ssh_message(struct dissection *d, struct ssh *ssh, const char *method)
     if (d->last && dissection_adds(d))
         node_label(d, d->last, "Message Code: %s (%u)", name, code);
     if (code == MSG_KEXINIT) {
-        say(d, ssh->chosen ? SSH_CAP_CHOSEN : SSH_CAP_KEXINIT, text_of(ssh->choice.names[SSH_KEX]),
+        say_side(d, ssh->chosen ? SSH_CAP_CHOSEN : SSH_CAP_KEXINIT,
+            text_of(ssh->choice.names[SSH_KEX]),
             text_of(ssh->choice.names[SSH_ENCRYPTION_TO_SERVER]));
         if (ssh_lists(payload, lists))
             show_kexinit(d, lists);
     } else if (code == MSG_NEWKEYS) {
-        say(d, SSH_CAP_NEWKEYS, no_bytes(), no_bytes());
+        say_side(d, SSH_CAP_NEWKEYS, no_bytes(), no_bytes());
         ssh->encrypted[d->direction] = true;
     } else if (code == MSG_DISCONNECT) {
         show_disconnect(d);
     } else {
-        say(d, SSH_CAP_OTHER, text_of(name), no_bytes());
+        say_side(d, SSH_CAP_OTHER, text_of(name), no_bytes());
         show_exchange(d, code, family, method);
     }
 }

@@ -215,6 +215,40 @@ static void begin_said(struct dissection *d, struct telnet_said *said)
     said->redact = d->engine && engine_redacts(d->engine);
 }
 
+/* A key that leaves nothing to read where it was pressed. */
+static const char *key_name(uint8_t octet)
+{
+    static const struct {
+        uint8_t octet;
+        const char *name;
+    } keys[] = {{' ', "Space"}, {'\t', "Tab"}, {0x7f, "Backspace"}, {'\b', "Backspace"},
+        {0x03, "Ctrl-C (interrupt)"}, {0x04, "Ctrl-D (end of input)"}, {0x1a, "Ctrl-Z (suspend)"},
+        {0x1b, "Escape"}};
+
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        if (keys[i].octet == octet)
+            return keys[i].name;
+    return NULL;
+}
+
+/* What there is to say where the octets alone would say nothing. */
+static enum telnet_caption of_blanks(
+    struct bytes octets, enum telnet_caption which, struct bytes *argument)
+{
+    const char *key = octets.length == 1 ? key_name(octets.data[0]) : NULL;
+    bool ends = octets.length > 0 && (octets.data[0] == '\r' || octets.data[0] == '\n');
+
+    if (which == TELNET_TYPES && key) {
+        *argument = bytes_of(key);
+        return TELNET_TYPES_KEY;
+    }
+    if (bytes_trim(octets).length > 0 && !(ends && which == TELNET_TYPES && octets.length <= 2))
+        return which;
+    if (which == TELNET_TYPES)
+        return TELNET_TYPES_ENTER;
+    return ends ? TELNET_WRITES_LINE_END : TELNET_WRITES_BLANK;
+}
+
 static void tell(struct dissection *d, const struct telnet_unit *unit)
 {
     const struct telnet_state *state = d->state;
@@ -226,7 +260,7 @@ static void tell(struct dissection *d, const struct telnet_unit *unit)
     struct bytes argument = unit->n_commands > 0 ? no_bytes() : all;
 
     if (said->entered) {
-        which = said->secret  ? TELNET_SHOWS_PASSWORD
+        which = said->secret  ? name.length > 0 ? TELNET_SHOWS_PASSWORD : TELNET_SHOWS_PASSWORD_ONLY
                 : said->named ? TELNET_NAMES_USER
                               : TELNET_ENTERS;
         argument = said->secret ? name : said->line;
@@ -235,6 +269,8 @@ static void tell(struct dissection *d, const struct telnet_unit *unit)
     } else if (unit->n_commands > 0) {
         which = to_server ? TELNET_SETTLES_CLIENT : TELNET_SETTLES_SERVER;
         argument = bytes_of(unit->commands);
+    } else {
+        which = of_blanks(d->message->bytes, which, &argument);
     }
     if (argument.length > 0)
         argument.data = (const uint8_t *)arena_copy(d->arena, argument.data, argument.length);

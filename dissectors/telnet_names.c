@@ -330,12 +330,18 @@ const char *const telnet_captions[] = {
     [TELNET_SETTLES_CLIENT] = N_("The client settles how the terminal works: {1}"),
     [TELNET_SETTLES_SERVER] = N_("The server settles how the terminal works: {1}"),
     [TELNET_TYPES] = N_("The user types: {1}"),
+    [TELNET_TYPES_KEY] = N_("The user presses the key {1}"),
+    [TELNET_TYPES_ENTER] = N_("The user presses Enter"),
     [TELNET_TYPES_SECRET] =
         N_("The user types a part of the password, readable for everybody on the way"),
     [TELNET_ENTERS] = N_("The user has typed the line: {1}"),
     [TELNET_NAMES_USER] = N_("The user has typed the login name {1}"),
     [TELNET_SHOWS_PASSWORD] =
         N_("The user {1} has typed the password; everybody on the way can read it"),
+    [TELNET_SHOWS_PASSWORD_ONLY] =
+        N_("The user has typed the password; everybody on the way can read it"),
+    [TELNET_WRITES_LINE_END] = N_("The server begins a new line on the screen"),
+    [TELNET_WRITES_BLANK] = N_("The server writes a blank on the screen"),
     [TELNET_WRITES] = N_("The server writes on the screen: {1}"),
     [TELNET_N_CAPTIONS] = NULL,
 };

@@ -292,6 +292,7 @@ static void read_data(struct dissection *d, struct node *record, uint16_t versio
     const char *application = tls_application_name(d);
 
     tls_caption_record(d, TLS_CONTENT_DATA, true);
+    tls_flow(d)->half[d->direction].talked = true;
     add_info(d, "Application Data");
     node_label(d, record, "%s Record Layer: Application Data Protocol: %s",
         tls_short_version(version, "SSL"), application ? application : "Application Data");
@@ -534,7 +535,7 @@ static void parse(struct dissection *d)
             break;
         }
         if (d->message && !d->message->summary) /* its octets would be taken for what was said */
-            summary(d, "A part of a message");
+            tls_caption_part(d);
     }
     info_fence(d);
     ascend(d, layer);

@@ -88,7 +88,7 @@ void tls_read_certificate(struct dissection *d, struct node *message)
         read_entries(d, message, raw_key, &chain);
         tls_vector_leave(d, &vector);
     }
-    if (dissection_adds(d) && chain.n > 0)
+    if (dissection_adds(d) || d->message)
         tls_note_chain(d, &chain);
 }
 

@@ -136,6 +136,9 @@ static void judge(struct dissection *d, X509 *const *chain, uint32_t n)
 
     if (!to)
         return;
+    to->subject = subject(d, chain[0]);
+    to->issuer =
+        is_signed_by(chain[0], chain[0]) ? NULL : show_name(d, X509_get_issuer_name(chain[0]));
     to->chain = judge_chain(d, chain, n);
     to->validity = judge_time(d, chain, n);
     to->name = judge_name(d, chain[0]);
@@ -146,6 +149,11 @@ void tls_note_chain(struct dissection *d, const struct tls_chain *chain)
     X509 *certificates[TLS_CHAIN_MAX];
     uint32_t n = 0;
 
+    if (chain->n == 0) {
+        if (notes(d))
+            notes(d)->empty = true;
+        return;
+    }
     OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
     for (; n < chain->n; n++) {
         const unsigned char *data = chain->certificates[n].data;

@@ -70,6 +70,7 @@ struct tls_half {
     uint32_t serial;          /* fragments of handshake messages so far */
     uint32_t message_serial;  /* serial of the first of the message that is being put together */
     bool ciphered;            /* it has changed its cipher: what follows is encrypted */
+    bool talked;              /* it has sent application data */
     bool lost;                /* octets are missing: the next may be no record */
     bool pending;             /* a handshake message is being put together */
     uint8_t certificate_type; /* RFC 7250 */
@@ -172,6 +173,8 @@ const char *tls_ja4(struct dissection *d, struct bytes hello);
  * the packet. */
 struct tls_notes {
     const char *ja4, *chain, *validity, *name;
+    const char *subject, *issuer; /* of the first certificate; issuer NULL: itself */
+    bool empty;                   /* a Certificate message without one */
 };
 
 #define TLS_CHAIN_MAX 16
@@ -200,3 +203,4 @@ extern const char *const tls_captions[];
 void tls_caption_message(struct dissection *d, uint8_t type, bool encrypted);
 void tls_caption_alert(struct dissection *d, uint8_t level, uint8_t what);
 void tls_caption_record(struct dissection *d, uint8_t content, bool encrypted);
+void tls_caption_part(struct dissection *d);
