@@ -62,9 +62,10 @@ void script_add(struct script *script, const struct script_style *style, const s
     const struct message *message);
 /* The session is over: what never was answered, how it broke off. */
 void script_end(struct script *script, const struct session *session);
+/* Where all lines are empty there is no pool. */
 static inline const char *script_text(const struct script *script, const struct script_line *line)
 {
-    return script->pool.data + line->offset;
+    return script->pool.data ? script->pool.data + line->offset : "";
 }
 /* "C: ", "S: " or "". */
 const char *speaker_prefix(uint8_t speaker);

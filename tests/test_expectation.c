@@ -175,6 +175,14 @@ static void rules_of_comparison(void **state)
     is_there("ignore case\nC: {{x=\\w+}}\nS: {{=x}}\n", "C: ab\nS: AB\n");
 }
 
+/* Found by fuzzing: there is no text at all then, and nothing may be read of it. */
+static void lines_that_are_all_empty(void **state)
+{
+    (void)state;
+    is_there("S: {{^}}\nC: {{x*}}\n", "S: \nC: \n");
+    is_there("[...]\n", "S: \n");
+}
+
 static void a_hostile_pattern_gives_up(void **state)
 {
     struct expectation expectation;
@@ -500,6 +508,7 @@ int main(void)
         cmocka_unit_test(names_are_remembered),
         cmocka_unit_test(names_lead_back_to_earlier_lines),
         cmocka_unit_test(rules_of_comparison),
+        cmocka_unit_test(lines_that_are_all_empty),
         cmocka_unit_test(a_hostile_pattern_gives_up),
         cmocka_unit_test(a_long_line_is_no_hostile_one),
         cmocka_unit_test(speakers),
