@@ -19,3 +19,12 @@ uint16_t checksum_end(uint32_t sum)
         sum = (sum & 0xffff) + (sum >> 16);
     return (uint16_t)~sum;
 }
+
+uint64_t hash_octets(uint64_t from, const void *data, size_t n)
+{
+    const uint8_t *octets = data;
+
+    for (size_t i = 0; i < n; i++)
+        from = (from ^ octets[i]) * UINT64_C(0x100000001b3);
+    return from;
+}

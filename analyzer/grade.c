@@ -1,286 +1,263 @@
 #include "analyzer/grade.h"
 
-#include "analyzer/evidence.h"
 #include "analyzer/json_values.h"
+#include "analyzer/language.h"
+#include "analyzer/originality.h"
 #include "analyzer/run.h"
 #include "analyzer/workers.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-/* --- one capture, in a process of its own --------------------------------------------------------
- */
-
-struct grading {
-    struct examination examination; /* first */
-    const struct sink_setup *setup;
-    struct marks marks; /* with --originality */
-};
-
-/* Points have no more than four decimals. */
-static struct json_object *json_points(double points)
-{
-    char digits[32];
-
-    snprintf(digits, sizeof digits, "%.10g", (double)(int64_t)(points * 1e4 + 0.5) / 1e4);
-    return json_object_new_double_s(points, digits);
-}
-
-static const char *status_of(
-    const struct grading *grading, const struct rubric_check *check, double points)
-{
-    const struct examination *examination = &grading->examination;
-
-    if (points >= check->points)
-        return "right";
-    if (examination->incomplete && examination_lacks(examination, check->condition))
-        return "not captured";
-    if (points > 0)
-        return "partial";
-    return examination_nothing(examination, check->condition) ? "not captured" : "wrong";
-}
-
-static void add_frames(
-    struct json_object *object, const struct grading *grading, const struct rubric_check *check)
-{
-    struct sighting frames[EVIDENCE_FRAMES];
-    size_t n = examination_frames(&grading->examination, check, frames);
-    struct json_object *list = json_object_new_array();
-
-    for (size_t i = 0; i < n; i++) {
-        struct json_object *one = json_object_new_object();
-        json_object_object_add(one, "frame", json_object_new_int64(frames[i].frame));
-        json_object_object_add(one, "time", json_time(frames[i].time));
-        json_object_array_add(list, one);
-    }
-    json_object_object_add(object, "frames", list);
-}
-
-static struct json_object *check_result(
-    const struct grading *grading, const struct rubric_check *check)
-{
-    struct json_object *object = json_object_new_object();
-    double points = examination_points(&grading->examination, check);
-    struct text text = {0};
-
-    json_object_object_add(object, "id", json_object_new_string(check->id));
-    json_object_object_add(object, "text", json_object_new_string(check->text));
-    json_object_object_add(object, "points", json_points(points));
-    json_object_object_add(object, "max", json_points(check->points));
-    json_object_object_add(
-        object, "status", json_object_new_string(status_of(grading, check, points)));
-    examination_expect(check, &text);
-    json_object_object_add(object, "expected", json_wire(text.data, text.length));
-    text_reset(&text);
-    examination_explain(&grading->examination, check, &text);
-    json_object_object_add(object, "evidence", json_wire(text.data, text.length));
-    add_frames(object, grading, check);
-    if (check->hint && points < check->points)
-        json_object_object_add(object, "hint", json_object_new_string(check->hint));
-    if (check->visibility)
-        json_object_object_add(object, "visibility", json_object_new_string(check->visibility));
-    text_deinit(&text);
-    return object;
-}
-
-static bool hand_over(struct examination *examination)
-{
-    struct grading *grading = (struct grading *)examination;
-    const struct rubric *rubric = examination->rubric;
-    struct json_object *object = json_object_new_object(), *checks = json_object_new_array();
-    double points = 0, most = 0;
-
-    for (size_t i = 0; i < rubric->n_checks; i++) {
-        json_object_array_add(checks, check_result(grading, &rubric->checks[i]));
-        points += examination_points(examination, &rubric->checks[i]);
-        most += rubric->checks[i].points;
-    }
-    json_object_object_add(object, "type", json_object_new_string("grade"));
-    json_object_object_add(object, "points", json_points(points));
-    json_object_object_add(object, "max", json_points(most));
-    if (examination->book.damage)
-        json_object_object_add(object, "damage", json_object_new_string(examination->book.damage));
-    json_object_object_add(object, "checks", checks);
-    if (examination->marks)
-        json_object_object_add(object, "marks", marks_to_json(examination->marks));
-    struct text *out = &grading->setup->output->text;
-    text_add(out, json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN));
-    text_char(out, '\n');
-    json_object_put(object);
-    return output_record(grading->setup->output);
-}
-
-static struct sink *make_sink(const struct sink_setup *setup)
-{
-    struct grading *grading = setup->context;
-
-    grading->setup = setup;
-    grading->examination.book.style = setup->script;
-    return examination_sink(&grading->examination);
-}
-
-/* --- many captures
- * -------------------------------------------------------------------------------- */
-
+/* All submissions of a run. */
 struct school {
     const struct options *options;
     const struct rubric *rubric;
-    struct json_object **results;
-    size_t n, done;
-    bool unreadable, damaged;
+    const char **paths;
+    size_t n;
+    struct json_object **results; /* those that are not reported yet */
+    struct marks *marks;          /* with --originality, one for each */
+    bool *same;                   /* it is a file that was named before */
+    struct output output;
+    struct grade_report report;
+    size_t done;
+    bool falls_short, unreadable, damaged;
 };
 
-/* In a process of its own. */
+/* --- originality -------------------------------------------------------------------------------
+ */
+
+struct identity {
+    dev_t device;
+    ino_t inode;
+    size_t place;
+};
+
+static int compare_identities(const void *a, const void *b)
+{
+    const struct identity *x = a, *y = b;
+
+    if (x->device != y->device)
+        return x->device < y->device ? -1 : 1;
+    if (x->inode != y->inode)
+        return x->inode < y->inode ? -1 : 1;
+    return x->place < y->place ? -1 : x->place > y->place;
+}
+
+/* A file that is named twice shares everything with itself, which says nothing about anybody. */
+static bool find_same_files(struct school *school)
+{
+    struct identity *all = calloc(school->n + 1, sizeof *all);
+    size_t n = 0;
+    struct stat status;
+
+    if (!all)
+        return false;
+    for (size_t i = 0; i < school->n; i++)
+        if (stat(school->paths[i], &status) == 0)
+            all[n++] = (struct identity){status.st_dev, status.st_ino, i};
+    qsort(all, n, sizeof *all, compare_identities);
+    for (size_t i = 0, first = 0; i < n; i++) {
+        if (all[i].device != all[first].device || all[i].inode != all[first].inode)
+            first = i;
+        if (i == first)
+            continue;
+        school->same[all[i].place] = true;
+        fprintf(stderr, "wirewalk: %s: this is the same file as %s: it is not compared\n",
+            school->paths[all[i].place], school->paths[all[first].place]);
+    }
+    free(all);
+    return true;
+}
+
+static void take_marks(struct school *school, size_t i, struct json_object *result)
+{
+    struct json_object *marks;
+
+    if (school->marks && !school->same[i] && json_object_object_get_ex(result, "marks", &marks))
+        marks_from_json(&school->marks[i], marks);
+    json_object_object_del(result, "marks");
+}
+
+static struct json_object *shared_by(const struct school *school)
+{
+    return school->marks ? marks_shared(school->marks, school->paths, school->n) : NULL;
+}
+
+/* --- results -----------------------------------------------------------------------------------
+ */
+
+static void show_progress(const struct school *school)
+{
+    if (school->n > 1 && isatty(STDERR_FILENO))
+        fprintf(stderr, "\r%zu of %zu captures%s", school->done, school->n,
+            school->done == school->n ? "\r\033[K" : "");
+}
+
+static void count(struct school *school, struct json_object *result)
+{
+    struct json_object *points, *most;
+
+    school->unreadable |= json_object_object_get_ex(result, "error", NULL);
+    school->damaged |= json_object_object_get_ex(result, "damage", NULL);
+    json_object_object_get_ex(result, "points", &points);
+    json_object_object_get_ex(result, "max", &most);
+    school->falls_short |= json_object_get_double(points) < json_object_get_double(most);
+}
+
+/* All that are complete up to here. shared, where it is known; CSV waits for it. */
+static bool report_ready(struct school *school, struct json_object *shared)
+{
+    struct grade_report *report = &school->report;
+    bool good = true;
+
+    if (report->originality && report->format == FORMAT_CSV && !shared)
+        return true;
+    while (good && report->reported < school->n && school->results[report->reported]) {
+        struct json_object **result = &school->results[report->reported];
+        good = grade_report_result(report, *result, shared);
+        json_object_put(*result);
+        *result = NULL;
+    }
+    return good;
+}
+
 static int grade_one(void *context, size_t job)
 {
     const struct school *school = context;
-    const struct options *options = school->options;
-    struct command command = *options->command;
-    struct options one = *options;
-    struct grading *grading = calloc(1, sizeof *grading);
 
-    if (!grading || !examination_init(&grading->examination, school->rubric))
-        return EXIT_WRONG;
-    grading->examination.marks = options->originality ? &grading->marks : NULL;
-    grading->examination.close = hand_over;
-    command.sink = make_sink;
-    one.command = &command;
-    one.paths = &options->paths[job + 1];
-    one.n_paths = 1;
-    one.output = NULL;
-    one.color = COLOR_NEVER;
-    one.context = grading;
-    return run_sink(&one);
+    return grade_submission(school->options, school->rubric, school->paths[job]);
 }
 
-static struct json_object *no_check(const struct rubric_check *check, const char *why)
+static struct json_object *read_result(
+    const struct school *school, int status, struct text *printed)
 {
-    struct json_object *object = json_object_new_object();
-    struct text text = {0};
+    struct json_object *result = printed->length ? json_tokener_parse(text_string(printed)) : NULL;
+    struct text why = {0};
 
-    json_object_object_add(object, "id", json_object_new_string(check->id));
-    json_object_object_add(object, "text", json_object_new_string(check->text));
-    json_object_object_add(object, "points", json_points(0));
-    json_object_object_add(object, "max", json_points(check->points));
-    json_object_object_add(object, "status", json_object_new_string("not captured"));
-    examination_expect(check, &text);
-    json_object_object_add(object, "expected", json_wire(text.data, text.length));
-    json_object_object_add(object, "evidence", json_object_new_string(why));
-    json_object_object_add(object, "frames", json_object_new_array());
-    if (check->visibility)
-        json_object_object_add(object, "visibility", json_object_new_string(check->visibility));
-    text_deinit(&text);
-    return object;
-}
-
-/* What a capture without a result is worth, and why. */
-static struct json_object *no_result(const struct school *school, int status)
-{
-    struct json_object *object = json_object_new_object();
-    double most = 0;
-    struct text text = {0};
-
-    for (size_t i = 0; i < school->rubric->n_checks; i++)
-        most += school->rubric->checks[i].points;
-    workers_reason(&text, status);
-    const char *why = text_string(&text);
-    json_object_object_add(object, "type", json_object_new_string("grade"));
-    json_object_object_add(object, "points", json_points(0));
-    json_object_object_add(object, "max", json_points(most));
-    json_object_object_add(object, "error", json_object_new_string(why));
-    struct json_object *checks = json_object_new_array();
-    for (size_t i = 0; i < school->rubric->n_checks; i++)
-        json_object_array_add(checks, no_check(&school->rubric->checks[i], why));
-    json_object_object_add(object, "checks", checks);
-    text_deinit(&text);
-    return object;
+    if (!result) {
+        workers_reason(&why, status);
+        result = grade_nothing(school->rubric, text_string(&why));
+        text_deinit(&why);
+    }
+    return result;
 }
 
 static bool take_result(void *context, size_t job, int status, struct text *printed)
 {
     struct school *school = context;
-    const char *path = school->options->paths[job + 1];
-    struct json_object *result = printed->length ? json_tokener_parse(text_string(printed)) : NULL;
+    struct json_object *result = read_result(school, status, printed);
 
-    if (!result)
-        result = no_result(school, status);
-    school->unreadable |= json_object_object_get_ex(result, "error", NULL);
-    school->damaged |= json_object_object_get_ex(result, "damage", NULL);
-    json_object_object_add(result, "capture", json_object_new_string(path));
+    take_marks(school, job, result);
+    count(school, result);
+    json_object_object_add(result, "capture", json_string(school->paths[job]));
     school->results[job] = result;
     school->done++;
-    if (school->n > 1 && isatty(STDERR_FILENO))
-        fprintf(stderr, "\r%zu of %zu captures%s", school->done, school->n,
-            school->done == school->n ? "\r\033[K" : "");
-    return true;
+    bool good = report_ready(school, NULL);
+    show_progress(school);
+    return good;
 }
 
-static bool run_all(struct school *school)
+/* --- the command -------------------------------------------------------------------------------
+ */
+
+static bool grade_all(struct school *school)
 {
     const struct workers workers = {.n = school->n,
         .at_a_time = school->options->jobs,
         .printed_max = GRADE_RESULT_MAX,
+        .window = school->report.originality ? 0 : GRADE_WAITING_MAX,
         .work = grade_one,
         .done = take_result,
         .context = school};
 
-    return workers_run(&workers, "grade");
+    if (!grade_report_begin(&school->report) || !workers_run(&workers, "grade"))
+        return false;
+    struct json_object *shared = shared_by(school);
+    bool good = report_ready(school, shared) && grade_report_end(&school->report, shared);
+    json_object_put(shared);
+    return good;
 }
 
 static int exit_code(const struct school *school)
 {
-    for (size_t i = 0; i < school->n; i++) {
-        struct json_object *points, *most;
-        json_object_object_get_ex(school->results[i], "points", &points);
-        json_object_object_get_ex(school->results[i], "max", &most);
-        if (json_object_get_double(points) < json_object_get_double(most))
-            return school->n == 1 && school->unreadable ? EXIT_UNREADABLE : EXIT_NO;
-    }
+    if (school->falls_short)
+        return school->n == 1 && school->unreadable ? EXIT_UNREADABLE : EXIT_NO;
     return school->damaged ? EXIT_DAMAGED : EXIT_DONE;
 }
 
-static int report(struct school *school)
+static int run(struct school *school)
 {
-    struct output output = {0};
+    const struct options *options = school->options;
 
-    if (!output_open(&output, school->options->output, school->options->color))
+    school->results = calloc(school->n, sizeof school->results[0]);
+    school->same = calloc(school->n, sizeof school->same[0]);
+    if (options->originality)
+        school->marks = calloc(school->n, sizeof school->marks[0]);
+    if (!school->results || !school->same || (options->originality && !school->marks))
+        return EXIT_WRONG;
+    if (options->originality && !find_same_files(school))
+        return EXIT_WRONG;
+    if (!output_open(&school->output, options->output, options->color))
         return EXIT_OUTPUT;
-    struct json_object *shared =
-        school->options->originality ? marks_shared(school->results, school->n) : NULL;
-    bool good = grade_report(&output, school->options->format,
-        &(struct grades){school->rubric, school->results, school->n, shared});
-    json_object_put(shared);
-    bool written = output_close(&output) || output.state == OUTPUT_CLOSED;
-    output_deinit(&output);
+    school->output.eager = true; /* each result is shown when it is there */
+    school->report = (struct grade_report){.output = &school->output,
+        .format = options->format,
+        .rubric = school->rubric,
+        .n = school->n,
+        .originality = options->originality};
+    bool good = grade_all(school);
+    bool written = output_close(&school->output);
+    /* Whoever read the report has gone: that is no failure. */
+    if (school->output.state == OUTPUT_CLOSED)
+        return exit_code(school);
     return good && written ? exit_code(school) : EXIT_OUTPUT;
+}
+
+static void school_free(struct school *school)
+{
+    for (size_t i = 0; school->results && i < school->n; i++)
+        json_object_put(school->results[i]);
+    for (size_t i = 0; school->marks && i < school->n; i++)
+        marks_deinit(&school->marks[i]);
+    output_deinit(&school->output);
+    free(school->results);
+    free(school->marks);
+    free(school->same);
+    free(school);
+}
+
+static bool right_number(const struct options *options)
+{
+    if (options->n_paths < 2)
+        fputs("wirewalk: grade: no capture: write grade RUBRIC CAPTURE...\n", stderr);
+    else if (options->n_paths > GRADE_CAPTURES_MAX)
+        fputs("wirewalk: grade: too many captures: grade them in parts\n", stderr);
+    return options->n_paths >= 2 && options->n_paths <= GRADE_CAPTURES_MAX;
 }
 
 int grade_run(const struct options *options)
 {
-    struct school *school = calloc(1, sizeof *school);
+    struct options mine = *options;
+    struct rubric *rubric =
+        right_number(options) && run_validate(options) ? rubric_read(options->paths[0]) : NULL;
+    struct school *school = rubric ? calloc(1, sizeof *school) : NULL;
     int code = EXIT_WRONG;
 
-    bool good = options->n_paths >= 2 && options->n_paths <= GRADE_CAPTURES_MAX;
-    if (options->n_paths < 2)
-        fputs("wirewalk: grade: no capture: write grade RUBRIC CAPTURE...\n", stderr);
-    else if (!good)
-        fputs("wirewalk: grade: too many captures: grade them in parts\n", stderr);
-    struct rubric *rubric =
-        school && good && run_validate(options) ? rubric_read(options->paths[0]) : NULL;
-    if (rubric) {
-        school->options = options;
+    if (school) {
+        /* The words of the report are in the language of the rubric's texts. */
+        if (!mine.language)
+            mine.language = rubric->language;
+        school->options = &mine;
         school->rubric = rubric;
+        school->paths = options->paths + 1;
         school->n = options->n_paths - 1;
-        school->results = calloc(school->n, sizeof(struct json_object *));
-        if (school->results && run_all(school))
-            code = report(school);
-        for (size_t i = 0; school->results && i < school->n; i++)
-            json_object_put(school->results[i]);
-        free(school->results);
+        code = run_validate(&mine) ? run(school) : EXIT_WRONG;
+        school_free(school);
     }
     rubric_free(rubric);
-    free(school);
     return code;
 }

@@ -12,6 +12,8 @@
 /* Marks a text for translation where it stands in a table. */
 #define N_(text) text
 
+/* Whether texts are kept in this language: "en", or one that has a catalogue. */
+bool language_known(const char *language);
 /* "en" or a language that has a catalogue; reads it now, before the sandbox. false: there is none.
  */
 bool language_set(const char *language);

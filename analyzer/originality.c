@@ -1,5 +1,8 @@
 #include "analyzer/originality.h"
 
+#include "analyzer/checksum.h"
+#include "analyzer/json_values.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,16 +14,6 @@ static const char *const kind_names[MARK_KINDS] = {
 /* --- marks of a capture ------------------------------------------------------------------------
  */
 
-/* FNV-1a */
-static uint64_t hash(uint64_t from, const void *data, size_t n)
-{
-    const uint8_t *octets = data;
-
-    for (size_t i = 0; i < n; i++)
-        from = (from ^ octets[i]) * UINT64_C(0x100000001b3);
-    return from;
-}
-
 void marks_deinit(struct marks *marks)
 {
     free(marks->rows);
@@ -31,7 +24,7 @@ static void add(
     struct marks *marks, enum mark_kind kind, uint32_t frame, const void *data, size_t n)
 {
     uint8_t first = (uint8_t)kind;
-    uint64_t value = hash(hash(UINT64_C(0xcbf29ce484222325), &first, 1), data, n);
+    uint64_t value = hash_octets(hash_octets(HASH_START, &first, 1), data, n);
 
     if (marks->n == MARKS_MAX)
         return;
@@ -111,6 +104,15 @@ static bool read_mark(struct json_object *object, struct mark *mark)
     return good;
 }
 
+void marks_from_json(struct marks *marks, struct json_object *list)
+{
+    size_t n = json_object_array_length(list);
+
+    marks->rows = calloc(n + 1, sizeof marks->rows[0]);
+    for (size_t i = 0; marks->rows && i < n; i++)
+        marks->n += read_mark(json_object_array_get_idx(list, i), &marks->rows[marks->n]);
+}
+
 /* --- captures that share some ------------------------------------------------------------------
  */
 
@@ -149,25 +151,16 @@ static int compare_shared(const void *a, const void *b)
     return x->frame_a < y->frame_a ? -1 : x->frame_a > y->frame_a;
 }
 
-static size_t take_marks(struct json_object *const *results, size_t n, struct left **all)
+static size_t all_marks(const struct marks *marks, size_t n, struct left **all)
 {
-    struct json_object *marks;
     size_t total = 0, taken = 0;
 
     for (size_t i = 0; i < n; i++)
-        if (json_object_object_get_ex(results[i], "marks", &marks))
-            total += json_object_array_length(marks);
+        total += marks[i].n;
     *all = calloc(total + 1, sizeof **all);
-    for (size_t i = 0; *all && i < n; i++) {
-        if (!json_object_object_get_ex(results[i], "marks", &marks))
-            continue;
-        for (size_t k = 0; k < json_object_array_length(marks); k++) {
-            struct left *left = &(*all)[taken];
-            left->capture = i;
-            taken += read_mark(json_object_array_get_idx(marks, k), &left->mark);
-        }
-        json_object_object_del(results[i], "marks");
-    }
+    for (size_t i = 0; *all && i < n; i++)
+        for (size_t k = 0; k < marks[i].n; k++)
+            (*all)[taken++] = (struct left){marks[i].rows[k], i};
     return taken;
 }
 
@@ -204,16 +197,13 @@ static struct json_object *json_mark(const struct shared *shared)
     return object;
 }
 
-static struct json_object *json_pair(
-    struct json_object *const *results, const struct shared *pairs, size_t n)
+static struct json_object *json_pair(const char *const *names, const struct shared *pairs, size_t n)
 {
     struct json_object *object = json_object_new_object(), *captures = json_object_new_array(),
-                       *marks = json_object_new_array(), *name;
-    const size_t both[] = {pairs[0].a, pairs[0].b};
+                       *marks = json_object_new_array();
 
-    for (int i = 0; i < 2; i++)
-        if (json_object_object_get_ex(results[both[i]], "capture", &name))
-            json_object_array_add(captures, json_object_get(name));
+    json_object_array_add(captures, json_string(names[pairs[0].a]));
+    json_object_array_add(captures, json_string(names[pairs[0].b]));
     json_object_object_add(object, "captures", captures);
     json_object_object_add(object, "count", json_object_new_int64((int64_t)n));
     for (size_t i = 0; i < n && i < MARKS_SHOWN; i++)
@@ -222,11 +212,11 @@ static struct json_object *json_pair(
     return object;
 }
 
-struct json_object *marks_shared(struct json_object *const *results, size_t n)
+struct json_object *marks_shared(const struct marks *marks, const char *const *names, size_t n)
 {
     struct json_object *list = json_object_new_array();
     struct left *all;
-    size_t n_all = take_marks(results, n, &all);
+    size_t n_all = all_marks(marks, n, &all);
     struct shared *pairs = calloc(MARKS_SHARED_MAX, sizeof *pairs);
     size_t n_pairs = 0;
 
@@ -238,7 +228,7 @@ struct json_object *marks_shared(struct json_object *const *results, size_t n)
     for (size_t i = 0, k; i < n_pairs; i = k) {
         for (k = i + 1; k < n_pairs && pairs[k].a == pairs[i].a && pairs[k].b == pairs[i].b;)
             k++;
-        json_object_array_add(list, json_pair(results, &pairs[i], k - i));
+        json_object_array_add(list, json_pair(names, &pairs[i], k - i));
     }
     free(pairs);
     free(all);

@@ -41,8 +41,9 @@ void marks_deinit(struct marks *marks);
 /* What a frame leaves. */
 void marks_add(struct marks *marks, const struct frame *frame);
 
-/* For the way from one process to another. */
+/* For the way from one process to another; marks of the second is empty. */
 struct json_object *marks_to_json(const struct marks *marks);
-/* [{"captures": [a, b], "count": n, "marks": [{"kind", "frames"}]}]: pairs with marks in common,
- * of n results with "capture" and "marks"; "marks" is taken out of them. */
-struct json_object *marks_shared(struct json_object *const *results, size_t n);
+void marks_from_json(struct marks *marks, struct json_object *list);
+/* [{"captures": [a, b], "count": n, "marks": [{"kind", "frames"}]}]: pairs with marks in common, of
+ * n captures with their names. */
+struct json_object *marks_shared(const struct marks *marks, const char *const *names, size_t n);

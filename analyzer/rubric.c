@@ -3,6 +3,7 @@
 #include "analyzer/dissector.h"
 #include "analyzer/file.h"
 #include "analyzer/json_place.h"
+#include "analyzer/language.h"
 #include "analyzer/suggest.h"
 
 #include <json-c/json.h>
@@ -19,6 +20,7 @@ struct reader {
     char *message;
     size_t message_size;
     unsigned depth;
+    uint32_t capture; /* that conditions look at, unless they name another */
 };
 
 /* Says what is wrong with the value at place. */
@@ -139,6 +141,38 @@ static bool get_filter(struct reader *reader, const char *text, struct filter **
     return *filter || fail(reader, "column %u of \"%s\": %s", error.column, text, error.message);
 }
 
+/* "capture" of a condition or a side of a comparison; without it, the one around it. */
+static bool get_capture(struct reader *reader, struct json_object *object, uint32_t *capture)
+{
+    const struct rubric *rubric = reader->rubric;
+    char *name = NULL;
+    uint32_t i = 0;
+
+    *capture = reader->capture;
+    if (!json_object_object_get_ex(object, "capture", NULL))
+        return true;
+    if (!get_text(reader, object, "capture", true, &name))
+        return false;
+    struct suggestion near = suggestion_for(name);
+    for (; i < rubric->n_captures && strcmp(rubric->captures[i].name, name) != 0; i++)
+        suggestion_offer(&near, rubric->captures[i].name);
+    bool known = i < rubric->n_captures;
+    if (known)
+        *capture = i;
+    else if (rubric->n_captures == 0)
+        fail(at(reader, "capture"),
+            "the rubric names no captures: write \"captures\": "
+            "{\"%s\": \"*%s*\"} beside \"checks\"",
+            name, name);
+    else if (near.best)
+        fail(at(reader, "capture"), "there is no capture \"%s\": did you mean \"%s\"?", name,
+            near.best);
+    else
+        fail(at(reader, "capture"), "there is no capture \"%s\": \"captures\" has none", name);
+    free(name);
+    return known;
+}
+
 /* --- conditions --------------------------------------------------------------------------------
  */
 
@@ -207,6 +241,7 @@ static bool read_selection(
     const char *near[1];
 
     if (!get_text(reader, object, "field", true, &selection->name) ||
+        !get_capture(reader, object, &selection->capture) ||
         !get_text(reader, object, "filter", false, &filter))
         return false;
     selection->n_rows = registry_find(field_tables, selection->name, strlen(selection->name),
@@ -295,7 +330,7 @@ static bool read_compare(
     struct reader *reader, struct json_object *object, struct condition *condition)
 {
     static const char *const sides[] = {"left", "right", NULL};
-    static const char *const keys[] = {"field", "filter", NULL};
+    static const char *const keys[] = {"field", "filter", "capture", NULL};
     struct json_object *side;
 
     condition->kind = CONDITION_COMPARE;
@@ -389,25 +424,26 @@ static const struct kind {
     bool whole; /* it reads the whole condition, not only the value of the key */
     const char *const *keys;
 } kinds[] = {
-    {"sequence", read_sequence, false, (const char *const[]){"sequence", NULL}},
-    {"compare", read_compare, false, (const char *const[]){"compare", NULL}},
-    {"expectation", read_expectation, false, (const char *const[]){"expectation", NULL}},
-    {"all", read_all, false, (const char *const[]){"all", NULL}},
-    {"any", read_any, false, (const char *const[]){"any", NULL}},
-    {"not", read_not, false, (const char *const[]){"not", NULL}},
+    {"sequence", read_sequence, false, (const char *const[]){"sequence", "capture", NULL}},
+    {"compare", read_compare, false, (const char *const[]){"compare", "capture", NULL}},
+    {"expectation", read_expectation, false, (const char *const[]){"expectation", "capture", NULL}},
+    {"all", read_all, false, (const char *const[]){"all", "capture", NULL}},
+    {"any", read_any, false, (const char *const[]){"any", "capture", NULL}},
+    {"not", read_not, false, (const char *const[]){"not", "capture", NULL}},
     {"field", read_field, true,
-        (const char *const[]){"field", "filter", "equals", "one_of", "matches", NULL}},
-    {"filter", read_count, true, (const char *const[]){"filter", "count", NULL}},
+        (const char *const[]){"field", "filter", "equals", "one_of", "matches", "capture", NULL}},
+    {"filter", read_count, true, (const char *const[]){"filter", "count", "capture", NULL}},
 };
 
 static bool fill_condition(
     struct reader *reader, struct json_object *object, struct condition *condition)
 {
     static const char *const keys[] = {"filter", "count", "sequence", "field", "equals", "one_of",
-        "matches", "compare", "expectation", "all", "any", "not", NULL};
+        "matches", "compare", "expectation", "all", "any", "not", "capture", NULL};
 
-    if (!only_keys(reader, object, keys))
+    if (!only_keys(reader, object, keys) || !get_capture(reader, object, &condition->capture))
         return false;
+    reader->capture = condition->capture;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         struct json_object *value;
         if (!json_object_object_get_ex(object, kinds[i].key, &value))
@@ -452,7 +488,9 @@ static struct condition *read_condition(struct reader *reader, struct json_objec
     bool good = true;
     if (++reader->depth > RUBRIC_DEPTH_MAX || reader->rubric->n_conditions > RUBRIC_CONDITIONS_MAX)
         good = fail(reader, "too many conditions, or too deep");
+    uint32_t around = reader->capture;
     good = good && fill_condition(reader, object, condition);
+    reader->capture = around;
     reader->depth--;
     if (good)
         return condition;
@@ -528,18 +566,68 @@ static bool read_checks(struct reader *reader, struct json_object *array)
     return reader->rubric->checks != NULL;
 }
 
+/* A pattern is held against the names of the files in a folder, so it has no slash. */
+static bool read_pattern(struct reader *reader, const char *name, struct json_object *value)
+{
+    struct rubric_capture *capture = &reader->rubric->captures[reader->rubric->n_captures];
+    const char *pattern = json_object_get_string(value);
+
+    if (reader->rubric->n_captures == RUBRIC_CAPTURES_MAX)
+        return fail(reader, "a submission has at most %d captures", RUBRIC_CAPTURES_MAX);
+    if (*name == '\0')
+        return fail(reader, "a capture must have a name");
+    if (!json_object_is_type(value, json_type_string) || *pattern == '\0')
+        return fail(reader, "a capture is the pattern of a file's name: \"*%s*\"", name);
+    if (strchr(pattern, '/'))
+        return fail(reader, "the pattern is of a file's name, without folders");
+    reader->rubric->n_captures++;
+    capture->name = strdup(name);
+    capture->pattern = strdup(pattern);
+    return capture->name && capture->pattern;
+}
+
+static bool read_captures(struct reader *reader, struct json_object *object)
+{
+    size_t whole = enter_place(reader, "captures");
+
+    if (!json_object_is_type(object, json_type_object) || json_object_object_length(object) == 0)
+        return fail(reader, "\"captures\" must be an object: {\"sent\": \"*send*.pcap\"}");
+    json_object_object_foreach(object, name, value)
+    {
+        size_t before = enter_place(reader, ".%s", name);
+        if (!read_pattern(reader, name, value))
+            return false;
+        leave_place(reader, before);
+    }
+    leave_place(reader, whole);
+    return true;
+}
+
+static bool get_language(struct reader *reader, struct json_object *object)
+{
+    struct rubric *rubric = reader->rubric;
+
+    if (!get_text(reader, object, "language", false, &rubric->language))
+        return false;
+    return !rubric->language || language_known(rubric->language) ||
+           fail(at(reader, "language"), "there is no language \"%s\": write en or it",
+               rubric->language);
+}
+
 static bool read_rubric(struct reader *reader, struct json_object *object)
 {
-    static const char *const keys[] = {"$schema", "title", "language", "checks", NULL};
-    struct json_object *checks;
+    static const char *const keys[] = {"$schema", "title", "language", "captures", "checks", NULL};
+    struct json_object *checks, *captures;
 
     char *unused = NULL;
     if (!only_keys(reader, object, keys) ||
         !get_text(reader, object, "title", true, &reader->rubric->title) ||
-        !get_text(reader, object, "language", false, &reader->rubric->language) ||
-        !get_text(reader, object, "$schema", false, &unused))
+        !get_language(reader, object) || !get_text(reader, object, "$schema", false, &unused))
         return false;
     free(unused);
+    if (json_object_object_get_ex(object, "captures", &captures) &&
+        !read_captures(reader, captures))
+        return false;
     if (!json_object_object_get_ex(object, "checks", &checks))
         return fail(reader, "\"checks\" is missing");
     return read_checks(reader, checks);
@@ -581,7 +669,8 @@ struct rubric *rubric_parse(
         .length = n,
         .rubric = calloc(1, sizeof(struct rubric)),
         .message = message,
-        .message_size = size};
+        .message_size = size,
+        .capture = RUBRIC_ANY_CAPTURE};
 
     message[0] = '\0';
     struct json_object *object = reader.rubric && n <= RUBRIC_SIZE_MAX ? parse(&reader) : NULL;
@@ -619,6 +708,10 @@ void rubric_free(struct rubric *rubric)
         free(check->hint);
         free(check->visibility);
         free_condition(check->condition);
+    }
+    for (size_t i = 0; i < rubric->n_captures; i++) {
+        free(rubric->captures[i].name);
+        free(rubric->captures[i].pattern);
     }
     free(rubric->checks);
     free(rubric->title);

@@ -23,6 +23,10 @@
 #define RUBRIC_VALUES_MAX  1000
 #define RUBRIC_POINTS_MAX  100000
 #define RUBRIC_NESTING_MAX 64
+/* Captures that a submission may have by name. */
+#define RUBRIC_CAPTURES_MAX 16
+/* Of a condition that looks at all captures of a submission. */
+#define RUBRIC_ANY_CAPTURE UINT32_MAX
 
 enum condition_kind {
     CONDITION_COUNT,       /* frames that match a filter, within a range */
@@ -41,11 +45,13 @@ struct selection {
     const struct field *rows[REGISTRY_SAME_NAME_MAX];
     size_t n_rows;
     struct filter *filter; /* NULL: all frames */
+    uint32_t capture;      /* index in the rubric, or RUBRIC_ANY_CAPTURE */
 };
 
 struct condition {
     enum condition_kind kind;
     uint32_t index;                         /* among all of the rubric */
+    uint32_t capture;                       /* index in the rubric, or RUBRIC_ANY_CAPTURE */
     struct filter *steps[RUBRIC_STEPS_MAX]; /* CONDITION_COUNT has one */
     char *texts[RUBRIC_STEPS_MAX];          /* of the filters */
     uint32_t n_steps;
@@ -66,9 +72,16 @@ struct rubric_check {
     struct condition *condition;
 };
 
+/* One of the captures that a submission consists of. */
+struct rubric_capture {
+    char *name, *pattern; /* of the name of its file or files (fnmatch(3)) */
+};
+
 struct rubric {
     char *title;
-    char *language; /* of its texts, or NULL */
+    char *language; /* of its texts, or NULL; a language that there is */
+    struct rubric_capture captures[RUBRIC_CAPTURES_MAX];
+    size_t n_captures; /* 0: a submission is one capture */
     struct rubric_check *checks;
     size_t n_checks;
     uint32_t n_conditions;

@@ -18,7 +18,7 @@
 /* All that a run holds, in the order in which it is made. */
 struct run {
     const struct options *options;
-    struct output output;
+    struct output *output; /* borrowed */
     struct capture *capture;
     struct classifier *classifier;
     struct resolver *names; /* NULL: none */
@@ -108,7 +108,7 @@ static bool make_sinks(struct run *run)
     const struct options *options = run->options;
 
     run->setup = (struct sink_setup){
-        .output = &run->output,
+        .output = run->output,
         .format = options->format,
         .paths = options->paths,
         .n_paths = options->n_paths,
@@ -157,7 +157,7 @@ static enum capture_status analyse(struct run *run)
         .redact = options->redact,
         .selects = options->n_ranges ? options_select : NULL,
         .selects_context = options,
-        .progress = progress_wanted(&run->output) ? progress_show : NULL,
+        .progress = progress_wanted(run->output) ? progress_show : NULL,
     };
 
     if (options->redact)
@@ -169,49 +169,38 @@ static enum capture_status analyse(struct run *run)
     return status;
 }
 
-/* The capture is open, or was not to be opened. */
-static int finish(struct run *run, enum capture_status status)
-{
-    bool written = output_close(&run->output) || run->output.state == OUTPUT_CLOSED;
-
-    if (status != CAPTURE_OK)
-        return (int)status;
-    if (!written)
-        return EXIT_OUTPUT;
-    return run->options->expect_match && select_sink_frames(run->select) == 0 ? EXIT_NO : EXIT_DONE;
-}
-
-static int run_all(struct run *run)
-{
-    const struct options *options = run->options;
-
-    if (!check(run))
-        return EXIT_WRONG;
-    enum capture_status status = open_all(run);
-    if (status != CAPTURE_OK)
-        return (int)status;
-    if (!output_open(&run->output, options->output, options->color))
-        return EXIT_OUTPUT;
-    if (!capture_can_rewind(run->capture))
-        run->output.eager = true; /* somebody may be capturing right now */
-    sandbox_prepare();
-    if (!make_sinks(run) || (!options->no_sandbox && !sandbox_enter()))
-        return EXIT_WRONG;
-    return finish(run, analyse(run));
-}
-
-int run_sink(const struct options *options)
+struct run *run_open(const struct options *options, int *code)
 {
     struct run *run = calloc(1, sizeof *run);
 
+    *code = EXIT_WRONG;
     if (!run)
-        return EXIT_WRONG;
+        return NULL;
     run->options = options;
-    int code = run_all(run);
+    if (check(run) && (*code = (int)open_all(run)) == EXIT_DONE)
+        return run;
+    run_free(run);
+    return NULL;
+}
+
+bool run_make_sink(struct run *run, struct output *output)
+{
+    run->output = output;
+    return make_sinks(run);
+}
+
+int run_analyse(struct run *run)
+{
+    return (int)analyse(run);
+}
+
+void run_free(struct run *run)
+{
+    if (!run)
+        return;
     sink_free(run->select);
     sink_free(run->redact);
     sink_free(run->sink);
-    output_deinit(&run->output);
     secrets_deinit(&run->secrets);
     capture_free(run->capture);
     classifier_free(run->classifier);
@@ -219,5 +208,38 @@ int run_sink(const struct options *options)
     filter_free(run->filter);
     fields_deinit(&run->fields);
     free(run);
+}
+
+/* The capture is open. */
+static int print_all(struct run *run, struct output *output)
+{
+    const struct options *options = run->options;
+
+    if (!output_open(output, options->output, options->color))
+        return EXIT_OUTPUT;
+    if (!capture_can_rewind(run->capture))
+        output->eager = true; /* somebody may be capturing right now */
+    sandbox_prepare();
+    if (!run_make_sink(run, output) || (!options->no_sandbox && !sandbox_enter()))
+        return EXIT_WRONG;
+    int code = run_analyse(run);
+    bool written = output_close(output) || output->state == OUTPUT_CLOSED;
+    if (code != EXIT_DONE)
+        return code;
+    if (!written)
+        return EXIT_OUTPUT;
+    return options->expect_match && select_sink_frames(run->select) == 0 ? EXIT_NO : EXIT_DONE;
+}
+
+int run_sink(const struct options *options)
+{
+    struct output output = {0};
+    int code;
+    struct run *run = run_open(options, &code);
+
+    if (run)
+        code = print_all(run, &output);
+    run_free(run);
+    output_deinit(&output);
     return code;
 }

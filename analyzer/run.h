@@ -4,6 +4,7 @@
 #pragma once
 
 #include "analyzer/options.h"
+#include "analyzer/output.h"
 
 enum exit_code {
     EXIT_DONE = 0,
@@ -19,3 +20,16 @@ enum exit_code {
 bool run_validate(const struct options *options);
 /* Run options->command->sink over the captures. */
 int run_sink(const struct options *options);
+
+/*
+ * The steps of run_sink, for a command that reads several captures one after the other in one
+ * sandbox: open all, sandbox_prepare, make all sinks, sandbox_enter, then analyse each.
+ */
+struct run;
+/* NULL: *code says why, and so does a message. options must live as long. */
+struct run *run_open(const struct options *options, int *code);
+/* output is borrowed. */
+bool run_make_sink(struct run *run, struct output *output);
+/* Returns EXIT_DONE, EXIT_DAMAGED or what else became of the capture. */
+int run_analyse(struct run *run);
+void run_free(struct run *run);

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import warnings
 from pathlib import Path
 
@@ -80,6 +81,151 @@ def exercises_pass_half_pass_and_fail():
             assert all(each["status"] in ("right", "not captured") for each in none["checks"]), none
             assert run("grade", file, paths[0])[0] == 0
             assert run("grade", file, paths[1])[0] == 1
+
+
+def folder_of(path, **files):
+    """A submission of several captures: each file's name, and the capture that it is."""
+    path.mkdir()
+    for name, capture in files.items():
+        if isinstance(capture, str):
+            capture = (CAPTURES / f"{capture}.pcap").read_bytes()
+        (path / f"{name}.pcap").write_bytes(capture)
+    return path
+
+
+BOTH = RUBRICS / "002-sent-and-fetched.json"
+
+
+@case
+def submissions_of_several_captures():
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        good = folder_of(folder / "good", my_send="smtp-ipv6", Fetch2="pop-telnet", notes="dns-dig")
+        other = folder_of(folder / "other", send="smtp-telnet", fetch="pop-telnet")
+        half = folder_of(folder / "half", send="smtp-ipv6")
+        swapped = folder_of(folder / "swapped", send="pop-telnet", fetch="smtp-ipv6")
+        bad = folder_of(folder / "bad", send="dns-dig", fetch="dns-dig")
+        alone = merged(folder / "alone.pcap", "smtp-ipv6", "pop-telnet")
+        one = folder_of(folder / "one", all=alone.read_bytes())
+        both = folder_of(folder / "both", send_fetch=alone.read_bytes())
+        names = folder_of(folder / "names", a="smtp-ipv6", b="pop-telnet")
+        paths = [good, other, half, swapped, bad, alone, one, both, names]
+        code, document = grade(BOTH, *paths)
+        results = dict(zip([path.name for path in paths], document["results"]))
+        assert code == 1 and [each["capture"] for each in document["results"]] == list(map(str, paths))
+        for name in ("good", "alone.pcap", "one", "both"):
+            assert results[name]["points"] == results[name]["max"] == 10, results[name]
+        assert results["good"]["captures"] == {"sent": ["my_send.pcap"], "fetched": ["Fetch2.pcap"]}
+        assert results["one"]["captures"] == {"sent": ["all.pcap"], "fetched": ["all.pcap"]}
+
+        def states(name):
+            return {each["id"]: each["status"] for each in results[name]["checks"]}
+        # The frames are those of each capture, and the report says of which.
+        text = next(each for each in results["good"]["checks"] if each["id"] == "same-text")
+        assert [each["capture"] for each in text["frames"]] == ["sent", "fetched"], text
+        assert re.search(r'^"Testo della mail." is imf.message_text in frame \d+ of sent and '
+                         r"imf.message_text in frame \d+ of fetched$", text["evidence"]), text
+        # In one file the frames have one numbering.
+        text = next(each for each in results["one"]["checks"] if each["id"] == "same-text")
+        assert all("capture" not in each for each in text["frames"]), text
+        assert states("other")["same-text"] == "wrong" and states("other")["sent"] == "right"
+        # What was not handed in is not captured, not even that nothing was refused.
+        assert states("half") == {"sent": "right", "fetched": "not captured",
+                                  "same-text": "not captured", "same-sender": "not captured",
+                                  "not-refused": "not captured"}, states("half")
+        assert "no file is named *fetch*.pcap*" in results["half"]["checks"][1]["evidence"]
+        assert results["half"]["points"] == 3
+        assert set(states("swapped").values()) <= {"not captured", "right"}, states("swapped")
+        assert results["swapped"]["points"] <= 2 and results["bad"]["points"] <= 1
+        assert "error" in results["names"] and results["names"]["points"] == 0
+        assert run("grade", BOTH, good)[0] == 0
+
+
+@case
+def a_part_that_is_bad_spoils_only_itself():
+    whole = (CAPTURES / "pop-telnet.pcap").read_bytes()
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        text = folder_of(folder / "text", send="smtp-ipv6", fetch=b"this is my homework")
+        cut = folder_of(folder / "cut", send="smtp-ipv6", fetch=whole[:700])
+        late = folder_of(folder / "late", send="smtp-ipv6", fetch=whole + b"\1\2")
+        text, cut, late = graded(BOTH, text, cut, late)
+        for result, words in [(text, "fetched: the capture cannot be read"), (cut, "fetched: ")]:
+            states = {each["id"]: each["status"] for each in result["checks"]}
+            assert result["damage"].startswith(words), result
+            assert states["sent"] == "right" and states["same-text"] == "not captured", states
+        assert late["points"] == 10 and late["damage"].startswith("fetched: "), late
+
+
+@case
+def a_folder_is_one_capture():
+    """Where the rubric names none: all files of it, in the order of time."""
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        good = folder_of(folder / "good", b="smtp-telnet", a="pop-telnet")
+        (good / "readme.txt").write_text("hello")
+        (good / "._b.pcap").write_text("a file that some systems leave")
+        (folder / "none").mkdir()
+        results = graded(RUBRICS / "002-mail.json", good, folder / "none")
+        assert results[0]["points"] == results[0]["max"] and "captures" not in results[0], results[0]
+        assert "error" in results[1]
+
+
+@case
+def conditions_name_their_captures():
+    """The inner ones take it from the one around; without a name all captures are looked at."""
+    smtp, pop = {"filter": "smtp"}, {"filter": "pop"}
+    yes = [
+        {"capture": "sent", **smtp}, {"capture": "fetched", **pop}, smtp, pop,
+        {"capture": "sent", "all": [smtp, {"not": pop}]},
+        {"capture": "sent", "all": [smtp, {"capture": "fetched", **pop}]},
+        {"filter": "tcp.flags.syn == 1 && tcp.flags.ack == 0", "count": {"min": 2, "max": 2}},
+        {"capture": "sent", "field": "imf.message_text", "matches": "^Testo"},
+        {"capture": "fetched", "expectation": str(ROOT / "tests/check/003-pop.txt")},
+        {"capture": "fetched", "compare": {"left": {"field": "pop.request.command", "filter": "pop"},
+                                           "right": {"field": "pop.request.command"}}},
+    ]
+    no = [
+        {"capture": "fetched", **smtp}, {"capture": "sent", **pop},
+        {"capture": "fetched", "any": [smtp, {"capture": "sent", **pop}]},
+        {"capture": "sent", "expectation": str(ROOT / "tests/check/003-pop.txt")},
+        {"capture": "sent", "field": "imf.message_text", "matches": "^Ciao"},
+        # Streams of two captures have the same numbers, and are two sessions.
+        {"sequence": ["smtp", "pop"]},
+    ]
+    checks = [{"id": str(i), "text": "x", "condition": each} for i, each in enumerate(yes + no)]
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        rubric = {"title": "T", "captures": {"sent": "*send*", "fetched": "*fetch*"}, "checks": checks}
+        Draft202012Validator(json.loads((ROOT / "docs/schema/rubric.json").read_text())).validate(rubric)
+        (folder / "rubric.json").write_text(json.dumps(rubric))
+        good = folder_of(folder / "good", send="smtp-ipv6", fetch="pop-telnet")
+        for check in graded(folder / "rubric.json", good)[0]["checks"]:
+            assert check["points"] == (int(check["id"]) < len(yes)), check
+
+
+@case
+def mistakes_about_captures_are_told_before_any_is_opened():
+    schema = Draft202012Validator(json.loads((ROOT / "docs/schema/rubric.json").read_text()))
+    good = {"filter": "smtp", "capture": "sent"}
+    for captures, condition, word, known in [
+            ({"sent": "*"}, {"filter": "smtp", "capture": "snet"}, 'did you mean "sent"', True),
+            (None, good, "names no captures", True),
+            ({}, good, "captures", False), ([], good, "captures", False),
+            ({"sent": ""}, good, "pattern", False), ({"sent": 1}, good, "pattern", False),
+            ({"sent": "a/b"}, good, "without folders", False), ({"": "x"}, good, "name", False),
+            ({f"c{i}": "*" for i in range(17)}, good, "at most 16", False)]:
+        rubric = {"title": "T", "checks": [{"id": "a", "text": "x", "condition": condition}]}
+        if captures is not None:
+            rubric["captures"] = captures
+        # What a schema cannot say is whether a name is one of those.
+        assert schema.is_valid(rubric) == known, captures
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "rubric.json"
+            path.write_text(json.dumps(rubric, indent=1))
+            code, _, errors = run("grade", path, CAPTURES / "none.pcap")
+            assert code == 2 and word in errors and re.search(r"json:\d+:\d+: ", errors), errors
+            assert "none.pcap" not in errors
 
 
 @case
@@ -294,6 +440,51 @@ def shared_sessions_are_named():
         output = run("grade", "--format", "gradescope", "--originality", SMTP, copy)[1]
         assert "shared" not in output
         assert "share sessions" in run("grade", "--originality", SMTP, *paths, copy)[1]
+
+
+@case
+def a_file_is_no_copy_of_itself():
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        one, copy = folder / "one.pcap", folder / "copy.pcap"
+        one.write_bytes((CAPTURES / "smtp-telnet.pcap").read_bytes())
+        copy.write_bytes(one.read_bytes())
+        (folder / "again.pcap").symlink_to(one)
+        (folder / "linked.pcap").hardlink_to(one)
+        for same in (one, folder / "again.pcap", folder / "linked.pcap", folder / "." / "one.pcap"):
+            code, output, errors = run("grade", "--format", "json", "--originality", SMTP, one, same)
+            document = json.loads(output)
+            assert code == 0 and document["shared"] == [] and len(document["results"]) == 2, output
+            assert f"{same}: this is the same file as {one}" in errors, errors
+        # The others are compared as ever.
+        _, document = grade(SMTP, one, one, copy, options=["--originality"])
+        assert [each["captures"] for each in document["shared"]] == [[str(one), str(copy)]], document
+        assert run("grade", SMTP, one, one)[2] == ""
+
+
+@case
+def results_come_as_they_are_ready():
+    """Each is printed when those before it are there, not at the end."""
+    first, slow = CAPTURES / "smtp-telnet.pcap", "-"
+    for shape, end in (("text", "clean: No command"), ("csv", "smtp-telnet.pcap,10"), ("json", '"clean"')):
+        process = subprocess.Popen([PROGRAM, "grade", "--format", shape, SMTP, first, slow],
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+        watch = threading.Timer(30, process.kill)
+        watch.start()
+        try:
+            seen = b""
+            while end.encode() not in seen:
+                more = process.stdout.read(65536)
+                assert more, seen
+                seen += more
+            process.stdin.write(first.read_bytes())
+            process.stdin.close()
+            rest = process.stdout.read()
+            assert process.wait(timeout=60) == 0 and rest, rest
+        finally:
+            watch.cancel()
+            process.kill()
+            process.wait()
 
 
 @case
