@@ -58,7 +58,33 @@ enum imap_row {
     IMAP_RESPONSE_TO,
     IMAP_TIME,
     IMAP_AUTH,
+    IMAP_MESSAGE,
     IMAP_FETCH_ITEM,
+    IMAP_FLAG,
+    IMAP_FETCH_UID,
+    IMAP_MODSEQ,
+    IMAP_SIZE,
+    IMAP_INTERNAL_DATE,
+    IMAP_ENVELOPE_DATE,
+    IMAP_ENVELOPE_SUBJECT,
+    IMAP_ENVELOPE_FROM,
+    IMAP_ENVELOPE_SENDER,
+    IMAP_ENVELOPE_REPLY_TO,
+    IMAP_ENVELOPE_TO,
+    IMAP_ENVELOPE_CC,
+    IMAP_ENVELOPE_BCC,
+    IMAP_ENVELOPE_IN_REPLY_TO,
+    IMAP_ENVELOPE_MESSAGE_ID,
+    IMAP_PART,
+    IMAP_PART_TYPE,
+    IMAP_PART_ENCODING,
+    IMAP_PART_SIZE,
+    IMAP_PART_NAME,
+    IMAP_MULTIPART,
+    IMAP_SECTION,
+    IMAP_HEADER,
+    IMAP_BODY,
+    IMAP_BODY_SIZE,
     IMAP_ROWS,
 };
 extern const struct field imap[IMAP_ROWS];
@@ -110,6 +136,9 @@ uint64_t imap_key(struct bytes tag);
 /* A line of the client, under its node; literal: octets at its start that belong to one. */
 void imap_request(
     struct dissection *d, struct imap *flow, const struct line *line, uint32_t literal);
+/* A FETCH answer behind that word, with its literals as far as they came: nodes for its items.
+ * Returns what they are in a few words. */
+const char *imap_fetch(struct dissection *d, struct bytes answer);
 /* A line of the server, under its node. */
 void imap_response(
     struct dissection *d, struct imap *flow, const struct line *line, uint32_t literal);

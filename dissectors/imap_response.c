@@ -110,22 +110,28 @@ static void caption_untagged(struct dissection *d, struct bytes text)
         caption(d, &imap_captions[IMAP_CAP_UNTAGGED], all, no_bytes(), no_bytes());
 }
 
-/* What stands in parentheses behind FETCH, for filters: FLAGS, UID, ENVELOPE … */
-static void show_items(struct dissection *d, struct bytes text)
+/* * 2 FETCH (…): whole is the line with the literals behind it. */
+static bool show_fetch(struct dissection *d, struct bytes text, struct bytes whole)
 {
-    uint32_t at = bytes_search(text, 0, " FETCH (");
-    struct bytes rest = bytes_from(text, at + 8);
-    int depth = 0;
+    struct bytes rest = text, number;
+    uint64_t value;
 
-    if (at == text.length || !dissection_adds(d))
-        return;
-    while (rest.length > 0 && depth >= 0) {
-        struct bytes word = word_next(&rest);
-        if (depth == 0 && word.length > 0 && is_letter(word.data[0]))
-            put_text(d, &imap[IMAP_FETCH_ITEM], word);
-        for (uint32_t i = 0; i < word.length; i++)
-            depth += word.data[i] == '(' ? 1 : word.data[i] == ')' ? -1 : 0;
-    }
+    word_next(&rest);
+    number = word_next(&rest);
+    if (!bytes_number(number, &value) || !bytes_is(word_next(&rest), "FETCH"))
+        return false;
+    put_uint(d, &imap[IMAP_MESSAGE], number, value);
+    const char *says = imap_fetch(d, bytes_from(whole, text.length - rest.length));
+    const struct imap_untagged *row = imap_untagged_find(bytes_of("FETCH"), true);
+    if (row)
+        caption(d, &row->caption, bytes_of(says), number, no_bytes());
+    return true;
+}
+
+static void show_untagged(struct dissection *d, struct bytes text)
+{
+    if (!show_fetch(d, text, peek_rest(d)))
+        caption_untagged(d, text);
 }
 
 /* --- lines --------------------------------------------------------------------------------------
@@ -163,10 +169,8 @@ void imap_response(
     if (text.length == 0)
         return;
     if (text.data[0] == '*') {
-        if (!continues) {
-            caption_untagged(d, text);
-            show_items(d, text);
-        }
+        if (!continues)
+            show_untagged(d, text);
         return;
     }
     put_text(d, &imap[IMAP_RESPONSE], text);
