@@ -108,7 +108,8 @@ static bool is_fetch(struct bytes line)
     return number.length > 0 && is_digit(number.data[0]) && bytes_is(word_next(&rest), "FETCH");
 }
 
-/* Octets of a FETCH answer up to the end of the line behind its first literal; 0: not all there. */
+/* Octets of a FETCH answer up to the end of the line behind its first literal; 0: not all there. As
+ * in Wireshark, a parenthesis that closes is waited for, too. */
 static uint32_t fetch_length(struct bytes bytes)
 {
     uint32_t line = line_length(bytes, 0), n = 0;
@@ -119,8 +120,9 @@ static uint32_t fetch_length(struct bytes bytes)
         return line;
     if (n >= bytes.length - line)
         return 0;
-    uint32_t rest = line_length(bytes_from(bytes, line + n), 0);
-    return rest > 0 ? line + n + rest : 0;
+    struct bytes rest = bytes_from(bytes, line + n);
+    uint32_t rest_line = line_length(rest, 0);
+    return rest_line > 0 && bytes_index(rest, ')') < rest.length ? line + n + rest_line : 0;
 }
 
 /* The next line, or more where it is waited for; 0: not all there. */
@@ -153,7 +155,7 @@ static struct framing frame(const void *state, const struct unread *unread)
     struct imap_place place = flow->place[unread->direction];
     uint32_t taken = 0, scanned = unread->scanned;
 
-    if (flow->encrypted)
+    if (flow->turned)
         return framing_reject();
     for (;;) {
         struct bytes rest = bytes_from(unread->bytes, taken);

@@ -31,10 +31,11 @@ struct imap {
     uint8_t login;    /* enum imap_login */
     bool idle;        /* the client waits for news */
     bool unexplained; /* the server asked for more, and nobody knows of what */
-    bool encrypted;
+    bool turned;      /* to TLS, or to octets that are compressed */
     struct sasl sasl;
-    uint64_t pending;            /* key of the tag of the command that waits for its literal */
-    char starttls[IMAP_TAG_MAX]; /* tag of a STARTTLS that waits for its OK */
+    uint64_t pending;         /* key of the tag of the command that waits for its literal */
+    bool deflates;            /* of the command that follows: it is COMPRESS, not STARTTLS */
+    char turns[IMAP_TAG_MAX]; /* tag of a STARTTLS or COMPRESS that waits for its OK */
 };
 
 enum imap_row {

@@ -197,9 +197,11 @@ static void remember(
     flow->pending = imap_key(tag);
     if (foretold(d, LINK_RESPONSE, (uint32_t)imap_key(tag), &frame))
         gen_uint(d, &imap[IMAP_RESPONSE_IN], frame);
-    if (bytes_is(command, "STARTTLS") && tag.length < IMAP_TAG_MAX) {
-        memcpy(flow->starttls, tag.data, tag.length);
-        flow->starttls[tag.length] = '\0';
+    bool deflates = bytes_is(command, "COMPRESS");
+    if ((deflates || bytes_is(command, "STARTTLS")) && tag.length < IMAP_TAG_MAX) {
+        memcpy(flow->turns, tag.data, tag.length);
+        flow->turns[tag.length] = '\0';
+        flow->deflates = deflates;
     }
 }
 

@@ -5,12 +5,13 @@
 /* --- tagged -------------------------------------------------------------------------------------
  */
 
-/* The server refused a command before the client sent the literal that it announced. */
-static void give_up_literal(struct imap *flow, struct bytes tag)
+/* The server refused a command before the client sent the literal that it announced, or has done
+ * it though not all of the literal was seen. */
+static void give_up_literal(struct imap *flow, struct bytes tag, bool done)
 {
     struct imap_place *place = &flow->place[TO_SERVER];
 
-    if (!place->waits || flow->pending != imap_key(tag))
+    if (!place->continues || (!place->waits && !done) || flow->pending != imap_key(tag))
         return;
     *place = (struct imap_place){0};
     flow->login = LOGIN_DONE;
@@ -41,6 +42,14 @@ static void caption_status(struct dissection *d, struct bytes text)
         rest, no_bytes(), no_bytes());
 }
 
+/* From here on another protocol is spoken, or nobody can read on (RFC 4978). */
+static void turn(struct dissection *d, struct imap *flow)
+{
+    flow->turned = true;
+    if (!flow->deflates && dissector_find("tls"))
+        hand_off(d, dissector_find("tls"));
+}
+
 static void show_status(
     struct dissection *d, struct imap *flow, struct bytes tag, struct bytes rest)
 {
@@ -58,14 +67,11 @@ static void show_status(
     }
     if (known) {
         flow->sasl.active = false;
-        give_up_literal(flow, tag);
+        give_up_literal(flow, tag, bytes_is(status, "OK"));
     }
     show_answered(d, tag, known);
-    if (*flow->starttls && bytes_is(tag, flow->starttls) && bytes_is(status, "OK")) {
-        flow->encrypted = true;
-        if (dissector_find("tls"))
-            hand_off(d, dissector_find("tls"));
-    }
+    if (*flow->turns && bytes_is(tag, flow->turns) && bytes_is(status, "OK"))
+        turn(d, flow);
 }
 
 /* --- untagged -----------------------------------------------------------------------------------

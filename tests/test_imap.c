@@ -66,7 +66,8 @@ static const struct framing_case cases[] = {
     {"a1 APPEND x {9+}\r\na {99}\r\n\r\nb\r\n", TO_SERVER, FRAMING_MESSAGE, 31},
     {"* OK hello {99}\r\n", TO_CLIENT, FRAMING_MESSAGE, 17}, /* a text for people */
     {"* 1 EXISTS\r\n* 1 FETCH (BODY[] {9}\r\n", TO_CLIENT, FRAMING_MESSAGE, 12},
-    {"* 1 FETCH (BODY[1] {1}\r\na BODY[2] {9}\r\nb\r\n", TO_CLIENT, FRAMING_PART, 42},
+    {"* 1 FETCH (BODY[1] {1}\r\na BODY[2] {9}\r\nb\r\n", TO_CLIENT, FRAMING_NEED, 1},
+    {"* 1 FETCH (BODY[1] {1}\r\na BODY[2] {9}\r\n)\r\n", TO_CLIENT, FRAMING_PART, 42},
     {"* 1 FETCH (BODY[] {4000000000}\r\na\r\n", TO_CLIENT, FRAMING_PART, 35}, /* not waited for */
     {"* LIST () \"/\" {7}\r\na\r\n", TO_CLIENT, FRAMING_PART, 22},
 };
