@@ -122,6 +122,18 @@ void capture_filter_add_usual(struct capture_filter *filter)
         (void)capture_filter_add(filter, USUAL[i], reason);
 }
 
+bool capture_filter_check(const char *expression, char reason[FILTER_REASON_MAX])
+{
+    char other[FILTER_REASON_MAX];
+    struct capture_filter *filter = capture_filter_new(expression);
+    bool good = filter && capture_filter_add(filter, USUAL[0], reason);
+
+    for (size_t i = 1; filter && !good && i < sizeof USUAL / sizeof USUAL[0]; i++)
+        good = capture_filter_add(filter, USUAL[i], other);
+    capture_filter_free(filter);
+    return good;
+}
+
 bool capture_filter_knows(const struct capture_filter *filter, int link_type)
 {
     size_t i = find(filter, link_type);

@@ -22,6 +22,10 @@ struct capture_filter *capture_filter_new(const char *expression);
 /* NULL is fine. */
 void capture_filter_free(struct capture_filter *filter);
 
+/* Whether an expression means something for some usual link type; reason: why not for Ethernet. For
+ * commands that must know before a capture is opened. */
+bool capture_filter_check(const char *expression, char reason[FILTER_REASON_MAX]);
+
 /*
  * Compile for a link type (a DLT_ value), if that has not been done. false: it does not compile,
  * reason tells why, and nothing of this link type will match.

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-char *file_read(const char *path, size_t most, size_t *n)
+char *file_load(const char *path, size_t most, size_t *n, const char **why)
 {
     FILE *file = fopen(path, "r");
     char *text = file ? malloc(most + 2) : NULL;
@@ -21,6 +21,16 @@ char *file_read(const char *path, size_t most, size_t *n)
     if (text && reason == 0)
         return text;
     free(text);
-    fprintf(stderr, "wirewalk: %s: %s: check the name\n", path, strerror(reason));
+    *why = strerror(reason);
     return NULL;
+}
+
+char *file_read(const char *path, size_t most, size_t *n)
+{
+    const char *why;
+    char *text = file_load(path, most, n, &why);
+
+    if (!text)
+        fprintf(stderr, "wirewalk: %s: %s: check the name\n", path, why);
+    return text;
 }

@@ -369,9 +369,10 @@ static bool read_expectation(
         snprintf(path, sizeof path, "%.*s/%s", (int)(slash - reader->path), reader->path, name);
     else
         snprintf(path, sizeof path, "%s", name);
-    char *text = file_read(path, EXPECTATION_SIZE_MAX, &n);
+    const char *why;
+    char *text = file_load(path, EXPECTATION_SIZE_MAX, &n, &why);
     if (!text)
-        return fail(reader, "%s cannot be read", path);
+        return fail(reader, "%s cannot be read: %s", path, why);
     bool good = expectation_parse(&condition->expectation, path, text, n, message, sizeof message);
     free(text);
     return good || fail(reader, "%s", message);

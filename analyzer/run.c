@@ -1,5 +1,6 @@
 #include "analyzer/run.h"
 
+#include "analyzer/capture_filter.h"
 #include "analyzer/chosen_fields.h"
 #include "analyzer/classify.h"
 #include "analyzer/filter.h"
@@ -48,6 +49,16 @@ static bool compile_filter(struct run *run)
     return false;
 }
 
+static bool check_capture_filter(const struct options *options)
+{
+    char reason[FILTER_REASON_MAX] = "out of memory";
+
+    if (!options->capture_filter || capture_filter_check(options->capture_filter, reason))
+        return true;
+    fprintf(stderr, "wirewalk: -f '%s': %s\n", options->capture_filter, reason);
+    return false;
+}
+
 /* Writing over what is read would lose it. */
 static bool spares_captures(const struct options *options)
 {
@@ -69,7 +80,8 @@ static bool spares_captures(const struct options *options)
 /* What the user wrote is right, before any capture is opened. */
 static bool check(struct run *run)
 {
-    return set_language(run->options) && spares_captures(run->options) && compile_filter(run) &&
+    return set_language(run->options) && spares_captures(run->options) &&
+           check_capture_filter(run->options) && compile_filter(run) &&
            fields_choose(&run->fields, run->options->fields, run->options->n_fields);
 }
 

@@ -490,7 +490,8 @@ def results_come_as_they_are_ready():
 @case
 def wrong_usage():
     for words, part in [((SMTP,), "no capture"), ((ROOT / "none.json", CAPTURES / "dns-dig.pcap"), "none.json"),
-                        (("-Y", "smpt", SMTP, CAPTURES / "dns-dig.pcap"), "-Y")]:
+                        (("-Y", "smpt", SMTP, CAPTURES / "dns-dig.pcap"), "-Y"),
+                        (("-f", "tcp prot 25", SMTP, CAPTURES / "none.pcap"), "-f 'tcp prot 25'")]:
         code, output, errors = run("grade", *words)
         assert code == 2 and not output and part in errors and errors.count("\n") == 1, (code, errors)
     with tempfile.TemporaryDirectory() as folder:
