@@ -251,12 +251,15 @@ int grade_run(const struct options *options)
         /* The words of the report are in the language of the rubric's texts. */
         if (!mine.language)
             mine.language = rubric->language;
+        struct run_tools tools = run_tools_new(options);
+        mine.tools = &tools;
         school->options = &mine;
         school->rubric = rubric;
         school->paths = options->paths + 1;
         school->n = options->n_paths - 1;
         code = run_validate(&mine) ? run(school) : EXIT_WRONG;
         school_free(school);
+        run_tools_free(&tools);
     }
     rubric_free(rubric);
     return code;

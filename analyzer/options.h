@@ -29,6 +29,7 @@ enum command_option {
 };
 
 struct options;
+struct run_tools;
 
 struct command {
     const char *name;
@@ -67,11 +68,12 @@ struct options {
     uint64_t memory_limit; /* octets */
     bool no_names, bytes, one_pass, no_ndpi, redact, no_sandbox, expect_match, help, version;
     struct script_style script;
-    bool generate;    /* check --generate */
-    bool originality; /* grade --originality */
-    uint32_t jobs;    /* -j; 0: as many as there are cores */
-    void *context;    /* for the sink: the command's own */
-    const char *sink; /* --sink none, or NULL */
+    bool generate;                 /* check --generate */
+    bool originality;              /* grade --originality */
+    uint32_t jobs;                 /* -j; 0: as many as there are cores */
+    void *context;                 /* for the sink: the command's own */
+    const struct run_tools *tools; /* lent to the run (analyzer/run.h); NULL: it makes its own */
+    const char *sink;              /* --sink none, or NULL */
 };
 
 enum options_result {

@@ -21,8 +21,8 @@ struct run {
     const struct options *options;
     struct output *output; /* borrowed */
     struct capture *capture;
-    struct classifier *classifier;
-    struct resolver *names; /* NULL: none */
+    struct run_tools own;          /* unless they are lent */
+    const struct run_tools *tools; /* those, or own */
     struct sink_setup setup;
     struct sink *sink, *redact, *select; /* from the inside out; redact may be NULL */
     struct secrets secrets;
@@ -100,6 +100,21 @@ static bool wants_ndpi(const struct options *options)
     return !options->no_ndpi && !options->sink;
 }
 
+struct run_tools run_tools_new(const struct options *options)
+{
+    return (struct run_tools){
+        .classifier = wants_ndpi(options) ? classifier_new() : NULL,
+        .names = options->no_names ? NULL : resolver_new(),
+    };
+}
+
+void run_tools_free(struct run_tools *tools)
+{
+    classifier_free(tools->classifier);
+    resolver_free(tools->names);
+    *tools = (struct run_tools){0};
+}
+
 static enum capture_status open_all(struct run *run)
 {
     const struct options *options = run->options;
@@ -108,10 +123,9 @@ static enum capture_status open_all(struct run *run)
 
     if (!run->capture)
         return status == CAPTURE_OK ? CAPTURE_UNREADABLE : status;
-    if (wants_ndpi(options))
-        run->classifier = classifier_new();
-    if (!options->no_names)
-        run->names = resolver_new();
+    if (!options->tools)
+        run->own = run_tools_new(options);
+    run->tools = options->tools ? options->tools : &run->own;
     return CAPTURE_OK;
 }
 
@@ -124,7 +138,7 @@ static bool make_sinks(struct run *run)
         .format = options->format,
         .paths = options->paths,
         .n_paths = options->n_paths,
-        .classifier = run->classifier,
+        .classifier = run->tools->classifier,
         .bytes = options->bytes,
         .fields = &run->fields,
         .script = options->script,
@@ -163,8 +177,8 @@ static enum capture_status analyse(struct run *run)
         .decode_as = options->decode_as,
         .n_decode_as = options->n_decode_as,
         .memory_limit = options->memory_limit,
-        .classifier = run->classifier,
-        .names = run->names,
+        .classifier = run->tools->classifier,
+        .names = run->tools->names,
         .one_pass = options->one_pass,
         .redact = options->redact,
         .selects = options->n_ranges ? options_select : NULL,
@@ -215,8 +229,7 @@ void run_free(struct run *run)
     sink_free(run->sink);
     secrets_deinit(&run->secrets);
     capture_free(run->capture);
-    classifier_free(run->classifier);
-    resolver_free(run->names);
+    run_tools_free(&run->own);
     filter_free(run->filter);
     fields_deinit(&run->fields);
     free(run);

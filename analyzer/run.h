@@ -18,6 +18,15 @@ enum exit_code {
 /* Whether what the user wrote (-Y, -e, --lang, -o) is right; if not, it is said on standard error.
  * -o must be none of the paths. run_sink does it too; here for commands that run more than once. */
 bool run_validate(const struct options *options);
+/* nDPI and the names take longer to start than many a capture to read. A command that runs many
+ * times makes them once and lends them to all runs by options->tools. */
+struct run_tools {
+    struct classifier *classifier; /* NULL: no labels */
+    struct resolver *names;        /* NULL: no names */
+};
+struct run_tools run_tools_new(const struct options *options);
+void run_tools_free(struct run_tools *tools);
+
 /* Run options->command->sink over the captures. */
 int run_sink(const struct options *options);
 
