@@ -226,6 +226,7 @@ const struct dissector ldap_dissector = {
     .fields = ldap,
     .n_fields = LDAP_FIELDS,
     .tcp_ports = {389, 3268},
+    .sized = true,
     .state_size = sizeof(struct ldap_state),
     .captions = ldap_captions,
     .probe = probe,
