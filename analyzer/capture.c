@@ -20,7 +20,7 @@ enum {
     FILTER_LABEL_MAX = 256, /* octets of the filter in a message */
     /* Read buffers: large ones save system calls, all together stay below the total. */
     BUFFER_TOTAL = 16 * 1024 * 1024,
-    BUFFER_MAX = 1024 * 1024,
+    BUFFER_MAX = 256 * 1024,
     BUFFER_MIN = 16 * 1024,
 };
 

@@ -3,8 +3,8 @@
  *
  * One or several files (pcap, pcapng; plain, gzip or zstd; "-" is standard input) read as one
  * capture, in the order of their timestamps; of equal ones the file named first goes first.
- * libpcap reads pcap; pcapng is read by analyzer/pcapng.c, as libpcap refuses files with several
- * link types or snap lengths and hides comments and interface names.
+ * libpcap tells about pcap files; pcapng is read by analyzer/pcapng.c, as libpcap refuses files
+ * with several link types or snap lengths and hides comments and interface names.
  */
 #pragma once
 

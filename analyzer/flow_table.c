@@ -175,7 +175,7 @@ static bool slots_grow(struct flow_table *table)
     uint32_t *old = table->slots;
     size_t n_old = table->n_slots, n = n_old ? n_old * 2 : SLOTS_MIN;
 
-    table->slots = pages_reserve(n * sizeof *old);
+    table->slots = pages_reserve_large(n * sizeof *old);
     if (!table->slots) {
         table->slots = old;
         return false;
@@ -216,7 +216,7 @@ struct flow_table *flow_table_new(size_t cap, flow_over *over, void *context)
     table->over = over;
     table->context = context;
     seed(table->key);
-    table->flows = pages_reserve(flows_size(table));
+    table->flows = pages_reserve_large(flows_size(table));
     if (!table->flows || !slots_grow(table)) {
         flow_table_free(table);
         return NULL;

@@ -1,10 +1,11 @@
 #ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* fopencookie, strerrordesc_np */
+#define _GNU_SOURCE /* strerrordesc_np */
 #endif
 #include "analyzer/input.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -43,8 +44,8 @@ struct input {
     int fd;
     bool seekable;
     const struct packing *packing; /* NULL: plain */
-    char *buffer;                  /* of the FILE */
-    size_t buffer_size;
+    uint8_t *buffer;               /* unpacked octets: those of [start, start + held) wait */
+    size_t buffer_size, start, held;
 
     uint8_t *raw; /* octets read from fd and not yet used */
     size_t raw_position;
@@ -62,7 +63,7 @@ struct input {
 
     uint8_t head[INPUT_HEAD_MAX];
     size_t head_length;
-    uint64_t position; /* of the FILE in the unpacked octets */
+    uint64_t position; /* of what goes into the buffer next, in the unpacked octets */
     char error[INPUT_REASON_MAX];
 };
 
@@ -239,10 +240,9 @@ static size_t decode(struct input *input, uint8_t *out, size_t n)
     return got;
 }
 
-/* fopencookie's reader: the head is kept, as a pipe cannot be read twice. */
-static ssize_t cookie_read(void *cookie, char *out, size_t n)
+/* The next octets for the buffer: the head is kept, as a pipe cannot be read twice. */
+static size_t read_on(struct input *input, uint8_t *out, size_t n)
 {
-    struct input *input = cookie;
     size_t got;
 
     if (input->position < input->head_length) {
@@ -251,10 +251,53 @@ static ssize_t cookie_read(void *cookie, char *out, size_t n)
             got = n;
         memcpy(out, input->head + input->position, got);
     } else {
-        got = decode(input, (uint8_t *)out, n);
+        got = decode(input, out, n);
     }
     input->position += got;
-    return (ssize_t)got;
+    return got;
+}
+
+/* Room for n octets in a row from start on. */
+static bool make_room(struct input *input, size_t n)
+{
+    if (n > input->buffer_size) {
+        uint8_t *larger = realloc(input->buffer, n);
+        if (!larger) {
+            fail(input, "needs more memory than there is", NULL);
+            return false;
+        }
+        input->buffer = larger;
+        input->buffer_size = n;
+    }
+    memmove(input->buffer, input->buffer + input->start, input->held);
+    input->start = 0;
+    return true;
+}
+
+static void fill(struct input *input, size_t n)
+{
+    if (!make_room(input, n))
+        return;
+    while (input->held < n) {
+        size_t got = read_on(input, input->buffer + input->held, input->buffer_size - input->held);
+        if (got == 0)
+            return;
+        input->held += got;
+    }
+}
+
+const uint8_t *input_peek(struct input *input, size_t n, size_t *have)
+{
+    if (__builtin_expect(input->held < n, 0))
+        fill(input, n);
+    *have = input->held < n ? input->held : n;
+    return input->buffer + input->start;
+}
+
+void input_skip(struct input *input, size_t n)
+{
+    input->start += n;
+    input->held -= n;
 }
 
 /* Put fd and decoder at the first octet. */
@@ -305,21 +348,10 @@ static bool move_to(struct input *input, uint64_t position)
     return true;
 }
 
-static int cookie_seek(void *cookie, off64_t *offset, int whence)
+bool input_rewind(struct input *input, uint64_t position)
 {
-    struct input *input = cookie;
-    int64_t target = *offset;
-
-    if (whence == SEEK_CUR)
-        target += (int64_t)input->position;
-    if (whence == SEEK_END || target < 0) {
-        errno = ESPIPE;
-        return -1;
-    }
-    if ((uint64_t)target != input->position && !move_to(input, (uint64_t)target))
-        return -1;
-    *offset = target;
-    return 0;
+    input->start = input->held = 0;
+    return move_to(input, position);
 }
 
 static bool open_descriptor(struct input *input, const char *path, char *reason)
@@ -416,26 +448,10 @@ void input_free(struct input *input)
     free(input);
 }
 
-FILE *input_file(struct input *input)
-{
-    /* no close function: the descriptor belongs to the input */
-    FILE *file =
-        fopencookie(input, "r", (cookie_io_functions_t){.read = cookie_read, .seek = cookie_seek});
-
-    if (file)
-        setvbuf(file, input->buffer, _IOFBF, input->buffer_size);
-    return file;
-}
-
 const uint8_t *input_head(const struct input *input, size_t *length)
 {
     *length = input->head_length;
     return input->head;
-}
-
-void input_overlay(struct input *input, size_t offset, const uint8_t *octets, size_t length)
-{
-    memcpy(input->head + offset, octets, length);
 }
 
 bool input_can_rewind(const struct input *input)

@@ -2,19 +2,18 @@
  * input: the octets of one capture file, unpacked
  *
  * Opens a file or standard input, recognises gzip (RFC 1952) and zstd (RFC 8878) by their first
- * octets, and gives a FILE over what is inside, for pcap_fopen_offline and for our own reader.
- * The descriptor stays open until input_free, so that a FILE can be wound back after the sandbox
- * has forbidden open(2); only read(2) and lseek(2) are used then.
+ * octets, and shows what is inside in the place where it was read: nothing is copied once more.
+ * The descriptor stays open until input_free, so that it can be wound back after the sandbox has
+ * forbidden open(2); only read(2) and lseek(2) are used then.
  *
- * A FILE of an input never reports an error: what goes wrong (a read error, broken or cut gzip
- * data) ends it, and input_error tells about it.
+ * Reading never fails: what goes wrong (a read error, broken or cut gzip data) ends the octets, and
+ * input_error tells about it.
  */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 struct input;
 
@@ -29,25 +28,24 @@ enum {
  * NULL: it cannot be read, reason tells why and what to do. Free with input_free.
  */
 struct input *input_open(const char *path, size_t buffer_size, char reason[INPUT_REASON_MAX]);
-/* Closes the descriptor. The FILE must have been closed before. NULL is fine. */
+/* Closes the descriptor. NULL is fine. */
 void input_free(struct input *input);
 
 /*
- * The stream over the unpacked octets, from the first one. Called once; the caller closes the
- * FILE (pcap_close does) before the input is freed. NULL when memory is out.
+ * The next n unpacked octets, in a row; they are not taken yet. *have is less than n where they
+ * end. Valid until the next call.
  */
-FILE *input_file(struct input *input);
+const uint8_t *input_peek(struct input *input, size_t n, size_t *have);
+/* Take octets that were shown; they stay valid until the next input_peek. */
+void input_skip(struct input *input, size_t n);
 
 /* The first octets, unpacked; *length <= INPUT_HEAD_MAX, less when the file is that short. */
 const uint8_t *input_head(const struct input *input, size_t *length);
-/*
- * Let readers of the FILE see other octets in the head than the file has; offset + length must
- * be inside it. Before the first read.
- */
-void input_overlay(struct input *input, size_t offset, const uint8_t *octets, size_t length);
-/* Whether the FILE can be set back with fseek; a pipe cannot. */
+/* Whether input_rewind can work; not for a pipe. */
 bool input_can_rewind(const struct input *input);
-/* Why the stream ended early, or NULL. */
+/* Go on at this position of the unpacked octets. */
+bool input_rewind(struct input *input, uint64_t position);
+/* Why the octets ended early, or NULL. */
 const char *input_error(const struct input *input);
 /* Octets taken from the file and its size (0: unknown), both as packed. */
 void input_progress(const struct input *input, uint64_t *done, uint64_t *total);

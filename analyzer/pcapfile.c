@@ -1,5 +1,5 @@
 #ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* pcap.h needs u_int, fseeko */
+#define _GNU_SOURCE /* pcap.h needs u_int, fmemopen */
 #endif
 #include "analyzer/pcapfile.h"
 
@@ -8,21 +8,34 @@
 
 #include <pcap/pcap.h>
 
+/*
+ * A file header, which libpcap reads, and then each packet:
+ *
+ *     | seconds 4 | fraction 4 | captured length 4 | length 4 | octets … |
+ */
 enum {
     HEADER_SIZE = 24,        /* draft-ietf-opsawg-pcap section 4 */
     SNAP_LENGTH_OFFSET = 16, /* in the header */
     LINK_TYPE_OFFSET = 20,
-    LINK_TYPE_MASK = 0xffff, /* the upper bits tell about frame check sequences */
-    NS_PER_US = 1000,
+    LINK_TYPE_MASK = 0xffff,    /* the upper bits tell about frame check sequences */
+    RECORD_HEADER = 16,         /* section 5 */
+    RECORD_HEADER_PATCHED = 24, /* of Kuznetzov's tcpdump: more fields behind these */
 };
+
+static const int64_t NS_PER_SECOND = 1000000000;
+
+/* Versions before 2.3 have the length first; files of 2.3 may have. */
+enum lengths { LENGTHS_AS_NOW, LENGTHS_SWAPPED, LENGTHS_MAYBE_SWAPPED };
 
 struct pcapfile {
     struct source base;
-    pcap_t *pcap;
-    off_t first; /* where the packets begin */
+    bool little; /* the file's byte order */
+    enum lengths lengths;
+    uint32_t record_header; /* octets */
+    uint32_t captured_max;  /* of a packet; more is damage */
+    uint32_t ns;            /* of a unit of the fraction */
     int link_type;
     uint32_t interface;
-    uint8_t time_digits;
 };
 
 /* First octets, as on disk. */
@@ -30,17 +43,18 @@ struct magic {
     uint8_t octets[4];
     bool little; /* the file's byte order */
     uint8_t time_digits;
+    uint8_t record_header;
 };
 
 static const struct magic MAGICS[] = {
-    {{0xd4, 0xc3, 0xb2, 0xa1}, true, 6},
-    {{0xa1, 0xb2, 0xc3, 0xd4}, false, 6},
-    {{0x4d, 0x3c, 0xb2, 0xa1}, true, 9},
-    {{0xa1, 0xb2, 0x3c, 0x4d}, false, 9},
-    {{0x34, 0xcd, 0xb2, 0xa1}, true, 6}, /* Kuznetzov's tcpdump */
-    {{0xa1, 0xb2, 0xcd, 0x34}, false, 6},
-    {{0xcd, 0x34, 0xb2, 0xa1}, true, 9}, /* Navtel */
-    {{0xa1, 0xb2, 0x34, 0xcd}, false, 9},
+    {{0xd4, 0xc3, 0xb2, 0xa1}, true, 6, RECORD_HEADER},
+    {{0xa1, 0xb2, 0xc3, 0xd4}, false, 6, RECORD_HEADER},
+    {{0x4d, 0x3c, 0xb2, 0xa1}, true, 9, RECORD_HEADER},
+    {{0xa1, 0xb2, 0x3c, 0x4d}, false, 9, RECORD_HEADER},
+    {{0x34, 0xcd, 0xb2, 0xa1}, true, 6, RECORD_HEADER_PATCHED}, /* Kuznetzov's tcpdump */
+    {{0xa1, 0xb2, 0xcd, 0x34}, false, 6, RECORD_HEADER_PATCHED},
+    {{0xcd, 0x34, 0xb2, 0xa1}, true, 9, RECORD_HEADER}, /* Navtel: libpcap says that it cannot */
+    {{0xa1, 0xb2, 0x34, 0xcd}, false, 9, RECORD_HEADER},
 };
 
 static const struct magic *find_magic(const uint8_t *head, size_t length)
@@ -57,88 +71,117 @@ bool pcapfile_matches(const uint8_t *head, size_t length)
     return find_magic(head, length) != NULL;
 }
 
-static uint32_t header_u32(const struct magic *magic, const uint8_t *p)
+static uint32_t get32(bool little, const uint8_t *p)
 {
-    if (magic->little)
-        return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+    uint32_t value;
+
+    memcpy(&value, p, sizeof value);
+    return little == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) ? value : __builtin_bswap32(value);
 }
 
-static enum source_result stopped(struct pcapfile *file)
+/* All but the octets. */
+static void read_record(const struct pcapfile *file, struct packet *packet, const uint8_t *p)
 {
-    /* libpcap's FILE is ours: it has an end but never an error */
-    if (feof(pcap_file(file->pcap)))
-        return SOURCE_CUT;
-    snprintf(file->base.reason, sizeof file->base.reason, "%s", pcap_geterr(file->pcap));
-    return SOURCE_BROKEN;
+    int64_t seconds = get32(file->little, p), fraction = get32(file->little, p + 4);
+
+    /* Nothing promises that the fraction is less than a second: both are added up. */
+    packet->time = seconds * NS_PER_SECOND + fraction * file->ns;
+    packet->captured = get32(file->little, p + 8);
+    packet->length = get32(file->little, p + 12);
+    packet->interface = file->interface;
+    packet->link_type = file->link_type;
+    packet->comment = NULL;
+    if (file->lengths == LENGTHS_SWAPPED ||
+        (file->lengths == LENGTHS_MAYBE_SWAPPED && packet->captured > packet->length)) {
+        uint32_t length = packet->captured;
+        packet->captured = packet->length;
+        packet->length = length;
+    }
 }
 
 static enum source_result pcapfile_next(struct source *source, struct packet *packet)
 {
     struct pcapfile *file = (struct pcapfile *)source;
-    struct pcap_pkthdr *header;
-    const u_char *data;
-    int result = pcap_next_ex(file->pcap, &header, &data);
+    size_t have, header = file->record_header;
+    const uint8_t *record = input_peek(source->input, header, &have);
 
-    if (result != 1)
-        return result == PCAP_ERROR_BREAK ? SOURCE_END : stopped(file);
-    /* The file holds two unsigned 32-bit numbers, libpcap's struct two signed longs; a file in
-     * microseconds comes multiplied. Nothing promises that the rest is less than a second. */
-    int64_t rest = header->ts.tv_usec;
-    rest = file->time_digits == 9 ? (int64_t)(uint32_t)rest
-                                  : (int64_t)(uint32_t)(rest / NS_PER_US) * NS_PER_US;
-    packet->time = time_from((int64_t)(uint32_t)header->ts.tv_sec, rest);
-    packet->length = header->len;
-    packet->captured = header->caplen;
-    packet->interface = file->interface;
-    packet->link_type = file->link_type;
-    packet->data = data;
-    packet->comment = NULL;
+    if (have < header)
+        return have == 0 ? SOURCE_END : SOURCE_CUT;
+    read_record(file, packet, record);
+    if (packet->captured > file->captured_max) {
+        snprintf(source->reason, sizeof source->reason,
+            "invalid packet capture length %u, bigger than snaplen of %u", packet->captured,
+            file->captured_max);
+        return SOURCE_BROKEN;
+    }
+    record = input_peek(source->input, header + packet->captured, &have);
+    if (have < header + packet->captured)
+        return SOURCE_CUT;
+    packet->data = record + header;
+    input_skip(source->input, have);
     return SOURCE_PACKET;
 }
 
 static bool pcapfile_rewind(struct source *source)
 {
-    struct pcapfile *file = (struct pcapfile *)source;
-
-    return fseeko(pcap_file(file->pcap), file->first, SEEK_SET) == 0;
+    return input_rewind(source->input, HEADER_SIZE);
 }
 
 static void pcapfile_free(struct source *source)
 {
-    struct pcapfile *file = (struct pcapfile *)source;
-
-    if (file->pcap)
-        pcap_close(file->pcap);
-    free(file);
+    free(source);
 }
 
 static const struct source_class PCAPFILE_CLASS = {pcapfile_next, pcapfile_rewind, pcapfile_free};
 
 /*
- * Some files hold packets beyond their snap length. libpcap cuts those, Wireshark does not, and
- * what was captured should be shown: libpcap is told that there is no limit (0) but its own.
+ * libpcap knows the versions and variants of the header, and what is no pcap file. Some files hold
+ * packets beyond their snap length; it would cut those, Wireshark does not, and what was captured
+ * should be shown: libpcap is told that there is no limit (0) but its own.
  */
-static bool open_pcap(struct pcapfile *file, char *reason)
+static pcap_t *read_header(const uint8_t *head, char *reason)
 {
-    static const uint8_t no_limit[4] = {0};
+    uint8_t header[HEADER_SIZE];
     char error[PCAP_ERRBUF_SIZE];
-    FILE *stream = input_file(file->base.input);
+    FILE *stream = fmemopen(header, sizeof header, "r");
 
-    input_overlay(file->base.input, SNAP_LENGTH_OFFSET, no_limit, sizeof no_limit);
     if (!stream) {
         snprintf(reason, SOURCE_REASON_MAX, "no memory to read it: read fewer files at once");
-        return false;
+        return NULL;
     }
-    file->pcap =
+    memcpy(header, head, sizeof header);
+    memset(header + SNAP_LENGTH_OFFSET, 0, sizeof(uint32_t));
+    pcap_t *pcap =
         pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO, error);
-    if (!file->pcap) {
+    if (!pcap) {
         fclose(stream);
         snprintf(reason, SOURCE_REASON_MAX, "%.180s: convert it with editcap", error);
+    }
+    return pcap;
+}
+
+static enum lengths lengths_of(int major, int minor)
+{
+    if (major != 2) /* 543.0, of DG/UX */
+        return LENGTHS_SWAPPED;
+    return minor < 3 ? LENGTHS_SWAPPED : minor == 3 ? LENGTHS_MAYBE_SWAPPED : LENGTHS_AS_NOW;
+}
+
+/* The packets themselves, of which there are millions, are read without libpcap, in their place. */
+static bool open_pcap(struct pcapfile *file, const uint8_t *head, char *reason)
+{
+    pcap_t *pcap = read_header(head, reason);
+
+    if (!pcap)
+        return false;
+    file->link_type = pcap_datalink(pcap);
+    file->captured_max = (uint32_t)pcap_snapshot(pcap);
+    file->lengths = lengths_of(pcap_major_version(pcap), pcap_minor_version(pcap));
+    pcap_close(pcap);
+    if (!input_rewind(file->base.input, HEADER_SIZE)) {
+        snprintf(reason, SOURCE_REASON_MAX, "its packets cannot be read: copy or record it again");
         return false;
     }
-    file->first = ftello(stream);
-    file->link_type = pcap_datalink(file->pcap);
     return true;
 }
 
@@ -146,8 +189,8 @@ static bool add_interface(struct pcapfile *file, const uint8_t *head, char *reas
 {
     const struct magic *magic = find_magic(head, HEADER_SIZE);
     struct capture_interface interface = {
-        .link_type = (int)(header_u32(magic, head + LINK_TYPE_OFFSET) & LINK_TYPE_MASK),
-        .snap_length = header_u32(magic, head + SNAP_LENGTH_OFFSET),
+        .link_type = (int)(get32(magic->little, head + LINK_TYPE_OFFSET) & LINK_TYPE_MASK),
+        .snap_length = get32(magic->little, head + SNAP_LENGTH_OFFSET),
         .time_digits = magic->time_digits,
     };
     int index = interfaces_add(file->base.interfaces, &interface);
@@ -158,7 +201,9 @@ static bool add_interface(struct pcapfile *file, const uint8_t *head, char *reas
         return false;
     }
     file->interface = (uint32_t)index;
-    file->time_digits = magic->time_digits;
+    file->little = magic->little;
+    file->record_header = magic->record_header;
+    file->ns = magic->time_digits == 9 ? 1 : 1000;
     return true;
 }
 
@@ -182,7 +227,7 @@ struct source *pcapfile_open(
     file->base.class = &PCAPFILE_CLASS;
     file->base.input = input;
     file->base.interfaces = interfaces;
-    if (!add_interface(file, head, reason) || !open_pcap(file, reason)) {
+    if (!add_interface(file, head, reason) || !open_pcap(file, head, reason)) {
         pcapfile_free(&file->base);
         return NULL;
     }

@@ -1,7 +1,8 @@
 /*
- * pcapfile: packets of one pcap file, read by libpcap
+ * pcapfile: packets of one pcap file
  *
- * Microseconds and nanoseconds, both byte orders, and the variants that libpcap knows.
+ * Microseconds and nanoseconds, both byte orders, and the variants that libpcap knows: it reads the
+ * header of the file. The packets are read in their place, which costs a sixth of pcap_next_ex.
  */
 #pragma once
 

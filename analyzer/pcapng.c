@@ -1,9 +1,7 @@
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* fseeko */
-#endif
 #include "analyzer/pcapng.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,13 +10,12 @@
  *
  *     | type 4 | total length 4 | body … | total length 4 |
  *
- * block below holds the body and the second total length.
  */
 enum {
     BLOCK_HEADER = 8,
     BLOCK_TRAILER = 4,
     BLOCK_OVERHEAD = BLOCK_HEADER + BLOCK_TRAILER,
-    BLOCK_FIRST_CAPACITY = 4096,
+    BYTE_ORDER_SIZE = 4, /* octets of the magic that a section header begins with */
     OPTION_HEADER = 4,
 };
 
@@ -59,11 +56,9 @@ struct ng_interface {
 
 struct pcapng {
     struct source base;
-    FILE *file;
-    bool big; /* byte order of the section */
-    uint8_t *block;
-    size_t block_capacity;
-    size_t body; /* octets of the block's body */
+    bool big;             /* byte order of the section */
+    const uint8_t *block; /* its body */
+    size_t body;          /* octets of it */
     char *comment;
     size_t comment_capacity;
 
@@ -403,64 +398,64 @@ static const struct block_kind *find_kind(uint32_t type)
     return NULL;
 }
 
-static bool make_room(struct pcapng *ng, size_t n)
+/* A section header says its byte order in its first four octets; look at them to know the length.
+ */
+static enum source_result read_byte_order(struct pcapng *ng)
 {
-    if (n <= ng->block_capacity)
-        return true;
-    size_t capacity = ng->block_capacity ? ng->block_capacity : BLOCK_FIRST_CAPACITY;
-    while (capacity < n)
-        capacity *= 2;
-    uint8_t *block = realloc(ng->block, capacity);
-    if (!block)
-        return false;
-    ng->block = block;
-    ng->block_capacity = capacity;
-    return true;
-}
+    size_t have;
+    const uint8_t *magic =
+        input_peek(ng->base.input, BLOCK_HEADER + BYTE_ORDER_SIZE, &have) + BLOCK_HEADER;
 
-/* A section header says its byte order in its first four octets; read them to know the length. */
-static enum source_result read_byte_order(struct pcapng *ng, size_t *held)
-{
-    if (fread(ng->block, 1, 4, ng->file) != 4)
+    if (have < BLOCK_HEADER + BYTE_ORDER_SIZE)
         return SOURCE_CUT;
-    *held = 4;
     ng->big = false;
-    if (get32(ng, ng->block) == BYTE_ORDER_MAGIC)
+    if (get32(ng, magic) == BYTE_ORDER_MAGIC)
         return SOURCE_PACKET;
     ng->big = true;
-    if (get32(ng, ng->block) == BYTE_ORDER_MAGIC)
+    if (get32(ng, magic) == BYTE_ORDER_MAGIC)
         return SOURCE_PACKET;
     return broken(ng, "section header without a byte order");
 }
 
-/* Read a block into ng->block. SOURCE_PACKET: it is there, *kind is NULL when it is of no use. */
-static enum source_result read_block(struct pcapng *ng, const struct block_kind **kind)
+/* Type and length of the next block; *kind is NULL when it is of no use. */
+static enum source_result read_header(
+    struct pcapng *ng, const struct block_kind **kind, uint32_t *total)
 {
-    uint8_t header[BLOCK_HEADER];
-    size_t got = fread(header, 1, sizeof header, ng->file);
-    size_t held = 0;
-    uint32_t type;
-    uint32_t total;
+    size_t have;
+    const uint8_t *header = input_peek(ng->base.input, BLOCK_HEADER, &have);
 
-    if (got < sizeof header)
-        return got == 0 ? SOURCE_END : SOURCE_CUT;
-    type = get32(ng, header);
+    if (have < BLOCK_HEADER)
+        return have == 0 ? SOURCE_END : SOURCE_CUT;
+    uint32_t type = get32(ng, header);
     if (type == BLOCK_SECTION) {
-        enum source_result result = read_byte_order(ng, &held);
+        enum source_result result = read_byte_order(ng);
         if (result != SOURCE_PACKET)
             return result;
+        header = input_peek(ng->base.input, BLOCK_HEADER, &have);
     }
-    total = padded(get32(ng, header + 4));
+    *total = padded(get32(ng, header + 4));
     *kind = find_kind(type);
-    if (total < BLOCK_OVERHEAD + (*kind ? (*kind)->minimum : 0))
-        return broken(ng, "block length %u is too small", total);
-    if (total > PCAPNG_BLOCK_MAX)
-        return broken(ng, "block length %u is over %u", total, (unsigned)PCAPNG_BLOCK_MAX);
-    size_t rest = total - BLOCK_HEADER - held;
-    if (!make_room(ng, rest + held))
-        return broken(ng, "no memory for a block of %u octets", total);
-    if (fread(ng->block + held, 1, rest, ng->file) != rest)
+    if (*total < BLOCK_OVERHEAD + (*kind ? (*kind)->minimum : 0))
+        return broken(ng, "block length %u is too small", *total);
+    if (*total > PCAPNG_BLOCK_MAX)
+        return broken(ng, "block length %u is over %u", *total, (unsigned)PCAPNG_BLOCK_MAX);
+    return SOURCE_PACKET;
+}
+
+/* The next block's body becomes ng->block. SOURCE_PACKET: it is there. */
+static enum source_result read_block(struct pcapng *ng, const struct block_kind **kind)
+{
+    uint32_t total;
+    size_t have;
+    enum source_result result = read_header(ng, kind, &total);
+
+    if (result != SOURCE_PACKET)
+        return result;
+    const uint8_t *block = input_peek(ng->base.input, total, &have);
+    if (have < total)
         return SOURCE_CUT;
+    input_skip(ng->base.input, total);
+    ng->block = block + BLOCK_HEADER;
     ng->body = total - BLOCK_OVERHEAD;
     uint32_t again = padded(get32(ng, ng->block + ng->body));
     if (again != total)
@@ -492,18 +487,15 @@ static bool pcapng_rewind(struct source *source)
     ng->section = 0;
     ng->n_seen = 0;
     ng->section_first = 0;
-    return fseeko(ng->file, 0, SEEK_SET) == 0;
+    return input_rewind(source->input, 0);
 }
 
 static void pcapng_free(struct source *source)
 {
     struct pcapng *ng = (struct pcapng *)source;
 
-    if (ng->file)
-        fclose(ng->file);
     free(ng->known);
     free(ng->comment);
-    free(ng->block);
     free(ng);
 }
 
@@ -538,18 +530,13 @@ struct source *pcapng_open(
 {
     struct pcapng *ng = calloc(1, sizeof *ng);
 
-    if (ng) {
-        ng->base.class = &PCAPNG_CLASS;
-        ng->base.input = input;
-        ng->base.interfaces = interfaces;
-        ng->file = input_file(input);
-    }
-    if (!ng || !ng->file || !make_room(ng, BLOCK_FIRST_CAPACITY)) {
+    if (!ng) {
         snprintf(reason, SOURCE_REASON_MAX, "no memory to read it: read fewer files at once");
-        if (ng)
-            pcapng_free(&ng->base);
         return NULL;
     }
+    ng->base.class = &PCAPNG_CLASS;
+    ng->base.input = input;
+    ng->base.interfaces = interfaces;
     if (!read_first_section(ng, reason)) {
         pcapng_free(&ng->base);
         return NULL;
