@@ -560,7 +560,8 @@ static struct bytes copy(struct dissection *d, struct bytes bytes)
         (const uint8_t *)arena_copy(d->arena, bytes.data, bytes.length), bytes.length};
 }
 
-void credential(struct dissection *d, const char *kind, struct bytes user, struct bytes secret)
+static void add_credential(
+    struct dissection *d, const char *kind, struct bytes user, struct bytes secret, bool proof)
 {
     struct credential *found;
 
@@ -572,6 +573,24 @@ void credential(struct dissection *d, const char *kind, struct bytes user, struc
     *found = (struct credential){.kind = kind,
         .user = copy(d, user),
         .secret = copy(d, secret),
+        .proof = proof,
         .next = d->message->credentials};
     d->message->credentials = found;
+}
+
+void credential(struct dissection *d, const char *kind, struct bytes user, struct bytes secret)
+{
+    add_credential(d, kind, user, secret, false);
+}
+
+void credential_proof(
+    struct dissection *d, const char *kind, struct bytes user, struct bytes digest)
+{
+    add_credential(d, kind, user, digest, true);
+}
+
+void message_encrypted(struct dissection *d)
+{
+    if (d->message)
+        d->message->encrypted = true;
 }

@@ -49,7 +49,7 @@ struct dissection {
     struct node *layer;  /* the open layer, or NULL */
     const struct capture *capture;
     const struct packet *packet;
-    struct resolver *names; /* of addresses and ports; NULL: none */
+    struct resolver *names;            /* of addresses and ports; NULL: none */
     int64_t first_time, previous_time; /* ns: of the first frame, and of the one before */
     struct flow *flow;                 /* NULL outside of a flow */
     int64_t flow_previous_time;        /* ns: of the flow's packet before, or its first */
@@ -290,6 +290,11 @@ void message_split(struct dissection *d);
 void summary(struct dissection *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Somebody showed a secret. kind: "PASS", "AUTH PLAIN", …; user may be empty. Both are copied. */
 void credential(struct dissection *d, const char *kind, struct bytes user, struct bytes secret);
+/* The same, but what crossed only proves that the client knows the secret: a digest of it. */
+void credential_proof(
+    struct dissection *d, const char *kind, struct bytes user, struct bytes digest);
+/* This unit is encrypted: who listens on the way cannot read what it says. */
+void message_encrypted(struct dissection *d);
 /* Mark a node's value as secret, so that --redact masks it. */
 void node_secret(struct node *node);
 

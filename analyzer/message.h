@@ -29,6 +29,7 @@ enum message_verdict {
 struct credential {
     const char *kind; /* "PASS", "AUTH PLAIN" */
     struct bytes user, secret;
+    bool proof; /* secret is a digest: it proves that the client knows the password */
     struct credential *next;
 };
 
@@ -36,7 +37,8 @@ struct message {
     const struct dissector *dissector;
     struct flow *flow;
     enum direction direction;
-    bool part; /* a piece of a body; the caption is of the first piece */
+    bool part;      /* a piece of a body; the caption is of the first piece */
+    bool encrypted; /* who listens on the way cannot read what it says */
     enum message_verdict verdict;
     uint32_t first_frame, last_frame; /* that carried its octets */
     int64_t time;                     /* ns, of the last frame */

@@ -113,7 +113,8 @@ static void add_credential(struct session *session, const struct message *messag
         .protocol = message->dissector->title,
         .kind = credential->kind,
         .user = printable(credential->user),
-        .secret = printable(credential->secret)};
+        .secret = printable(credential->secret),
+        .proof = credential->proof};
 }
 
 /* --- the sink --------------------------------------------------------------------------------- */
@@ -134,6 +135,8 @@ static void count(struct session *session, const struct frame *frame)
     for (size_t i = 0; i < frame->n_messages; i++) {
         const struct message *message = &frame->messages[i];
         session->n_messages++;
+        session->n_encrypted += message->encrypted;
+        session->encrypted_octets += message->encrypted ? message->bytes.length : 0;
         if (!session->dissector) {
             session->dissector = message->dissector;
             session->choice = (enum choice)message->flow->dissection.choice;
@@ -204,8 +207,7 @@ static bool end(struct sink *sink, const struct capture *capture)
 {
     struct sessions *sessions = (struct sessions *)sink;
 
-    return end_all(sessions) &&
-           (!sessions->class->end || sessions->class->end(sessions, capture));
+    return end_all(sessions) && (!sessions->class->end || sessions->class->end(sessions, capture));
 }
 
 static void sessions_free(struct sink *sink)

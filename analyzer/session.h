@@ -23,6 +23,7 @@ struct session_credential {
     const char *protocol; /* Title of the dissector */
     const char *kind;
     char *user, *secret; /* owned; octets of the wire made printable */
+    bool proof;          /* a digest that proves the secret */
 };
 
 struct session {
@@ -36,8 +37,9 @@ struct session {
     int64_t first_time, last_time; /* ns */
     uint32_t packets;
     uint64_t octets; /* of frames, as on the wire */
-    uint32_t n_messages;
-    enum flow_end how; /* how it ended; FLOW_OPEN before */
+    uint32_t n_messages, n_encrypted;
+    uint64_t encrypted_octets; /* of those messages */
+    enum flow_end how;         /* how it ended; FLOW_OPEN before */
     uint16_t ndpi_protocol, ndpi_application;
     struct session_credential *credentials; /* in order of frames */
     size_t n_credentials;

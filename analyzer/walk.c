@@ -4,6 +4,7 @@
 #include "analyzer/label.h"
 #include "analyzer/language.h"
 #include "analyzer/walk_frame.h"
+#include "analyzer/walk_summary.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,9 +22,7 @@ struct walk {
     enum walk_format format;
     size_t waiting; /* octets in all trails */
     struct text page;
-    struct session_credential *secrets; /* of all sessions that are over */
-    uint32_t *secret_sessions;          /* their numbers */
-    size_t n_secrets;
+    struct summary summary;
 };
 
 static bool write_page(struct walk *walk)
@@ -49,6 +48,15 @@ static const char *const verdict_notes[] = {
     [MESSAGE_AFTER_GAP] = N_("octets before this message were not captured"),
 };
 
+static void add_markdown_caption(struct text *out, const struct message *message)
+{
+    struct text plain = {0};
+
+    caption_write(&plain, message);
+    walk_markdown(out, plain.data, plain.length);
+    text_deinit(&plain);
+}
+
 static void add_heading(struct walk *walk, struct trail *trail, const struct message *message)
 {
     struct text *out = &trail->steps;
@@ -56,7 +64,10 @@ static void add_heading(struct walk *walk, struct trail *trail, const struct mes
     text_add(out, walk->format == WALK_MARKDOWN ? "\n### " : "\n");
     text_uint(out, trail->n_steps);
     text_add(out, ") ");
-    caption_write(out, message);
+    if (walk->format == WALK_MARKDOWN)
+        add_markdown_caption(out, message);
+    else
+        caption_write(out, message);
     if (verdict_notes[message->verdict]) {
         text_add(out, " (");
         text_add(out, tr(verdict_notes[message->verdict]));
@@ -128,28 +139,6 @@ static void print_trail(struct walk *walk, const struct session *session, struct
             trail->left_out);
 }
 
-/* The session's credentials go into the summary at the end. */
-static void gather_secrets(struct walk *walk, struct session *session)
-{
-    size_t n = walk->n_secrets + session->n_credentials;
-
-    if (session->n_credentials == 0)
-        return;
-    void *secrets = realloc(walk->secrets, n * sizeof walk->secrets[0]);
-    if (secrets)
-        walk->secrets = secrets;
-    void *numbers = realloc(walk->secret_sessions, n * sizeof walk->secret_sessions[0]);
-    if (numbers)
-        walk->secret_sessions = numbers;
-    if (!secrets || !numbers)
-        return;
-    for (size_t i = 0; i < session->n_credentials; i++) {
-        walk->secret_sessions[walk->n_secrets] = session->number;
-        walk->secrets[walk->n_secrets++] = session->credentials[i];
-    }
-    session->n_credentials = 0;
-}
-
 static bool over(struct sessions *sessions, struct session *session)
 {
     struct walk *walk = (struct walk *)sessions;
@@ -158,7 +147,7 @@ static bool over(struct sessions *sessions, struct session *session)
     if (!trail)
         return true;
     print_trail(walk, session, trail);
-    gather_secrets(walk, session);
+    summary_add(&walk->summary, session);
     walk->waiting -= trail->rows.length + trail->steps.length;
     text_deinit(&trail->rows);
     text_deinit(&trail->steps);
@@ -167,34 +156,13 @@ static bool over(struct sessions *sessions, struct session *session)
     return write_page(walk);
 }
 
-static void print_secrets(struct walk *walk)
-{
-    struct text *page = &walk->page;
-
-    if (walk->n_secrets == 0)
-        return;
-    text_add(page, walk->format == WALK_MARKDOWN ? "\n## " : "\n");
-    text_add(page, tr(N_("Secrets that crossed in clear")));
-    text_add(page, "\n\n");
-    for (size_t i = 0; i < walk->n_secrets; i++) {
-        const struct session_credential *secret = &walk->secrets[i];
-        text_printf(page, tr(N_("  frame %u, session %u: %s %s")), secret->frame,
-            walk->secret_sessions[i], secret->protocol, secret->kind);
-        if (secret->user && *secret->user)
-            text_printf(page, tr(N_(", user \"%s\"")), secret->user);
-        if (secret->secret && *secret->secret)
-            text_printf(page, tr(N_(", secret \"%s\"")), secret->secret);
-        text_char(page, '\n');
-    }
-}
-
 static bool end(struct sessions *sessions, const struct capture *capture)
 {
     struct walk *walk = (struct walk *)sessions;
 
     if (sessions->n == 0)
         text_add(&walk->page, tr(N_("The capture holds no packets.\n")));
-    print_secrets(walk);
+    summary_write(&walk->summary, &walk->page, walk->format);
     if (capture_damage(capture))
         text_printf(
             &walk->page, tr(N_("\n[The capture is damaged: %s]\n")), capture_damage(capture));
@@ -206,12 +174,7 @@ static void walk_free(struct sessions *sessions)
     struct walk *walk = (struct walk *)sessions;
 
     sessions_deinit(&walk->sessions);
-    for (size_t i = 0; i < walk->n_secrets; i++) {
-        free(walk->secrets[i].user);
-        free(walk->secrets[i].secret);
-    }
-    free(walk->secrets);
-    free(walk->secret_sessions);
+    summary_deinit(&walk->summary);
     text_deinit(&walk->page);
     free(walk);
 }

@@ -222,6 +222,16 @@ static size_t address_width(const struct session *session)
     return widest;
 }
 
+/* Octets of the wire that Markdown would take for its own, or for HTML. */
+void walk_markdown(struct text *out, const char *data, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (strchr("\\`*_<[|~#", data[i]) && data[i])
+            text_char(out, '\\');
+        text_char(out, data[i]);
+    }
+}
+
 static void cell(struct text *out, const char *data, size_t n, size_t width, bool right)
 {
     size_t pad = n < width ? width - n : 0;
@@ -241,7 +251,10 @@ static void add_row(
         bool right = i == 0 || i == 1 || i == 5;
         if (markdown)
             text_add(out, "| ");
-        cell(out, (const char *)cells[i].data, cells[i].length, i < 6 ? widths[i] : 0, right);
+        if (markdown && i == 6)
+            walk_markdown(out, (const char *)cells[i].data, cells[i].length);
+        else
+            cell(out, (const char *)cells[i].data, cells[i].length, i < 6 ? widths[i] : 0, right);
         if (i < 6)
             text_char(out, ' ');
     }

@@ -39,6 +39,9 @@ void walk_row_heads(struct text *out, const struct session *session, bool markdo
 void walk_row(
     struct text *out, const struct session *session, const struct frame *frame, bool markdown);
 
+/* Octets of the wire, with what Markdown or HTML would take for its own escaped. */
+void walk_markdown(struct text *out, const char *data, size_t n);
+
 /* The layers before node `end`, a line each. */
 void walk_folded(struct text *out, const struct tree *tree, uint32_t end);
 /* The nodes [first, end), opened. */

@@ -98,6 +98,8 @@ static size_t add_message(
     json_object_object_add(object, "time_relative", json_seconds(message->time - walk->first_time));
     size_t n = add_text(object, message);
     add_caption(walk, object, message);
+    if (message->encrypted)
+        json_object_object_add(object, "encrypted", json_object_new_boolean(true));
     if (message->part)
         json_object_object_add(object, "part", json_object_new_boolean(true));
     if (verdicts[message->verdict])
@@ -149,6 +151,7 @@ static struct json_object *credentials_of(const struct session *session)
         add_string(object, "kind", credential->kind);
         add_string(object, "user", credential->user);
         add_string(object, "secret", credential->secret);
+        json_object_object_add(object, "proof", json_object_new_boolean(credential->proof));
         json_object_array_add(credentials, object);
     }
     return credentials;
@@ -188,6 +191,7 @@ static struct json_object *session_object(
     add_number(object, "last_frame", session->last_frame);
     add_number(object, "packets", session->packets);
     add_number(object, "bytes", session->octets);
+    add_number(object, "encrypted_messages", session->n_encrypted);
     json_object_object_add(object, "messages", json_object_get(pages->messages));
     if (pages->left_out)
         add_number(object, "messages_left_out", pages->left_out);

@@ -17,7 +17,6 @@ static const struct field form[] = {
 };
 const struct field_table form_fields = {form, FORM_COUNT};
 
-
 /* In the arena; false where an escape is none. */
 static bool unescape(struct arena *arena, struct bytes in, struct bytes *out)
 {
@@ -53,42 +52,92 @@ static const char *quoted(struct dissection *d, struct bytes bytes)
     return copy;
 }
 
+/* --- logins ----------------------------------------------------------------------------------- */
+
+static bool has_word(struct bytes key, const char *const *words)
+{
+    for (size_t i = 0; words[i]; i++)
+        if (bytes_contain(key, words[i]))
+            return true;
+    return false;
+}
+
+bool form_login_take(struct form_login *login, struct bytes key, struct bytes value)
+{
+    static const char *const secrets[] = {"passw", "pwd", "passphrase", NULL};
+    static const char *const users[] = {"user", "login", "mail", "account", NULL};
+    bool secret = has_word(key, secrets) || bytes_is(key, "pass") || bytes_is(key, "pw");
+
+    if (value.length == 0)
+        return false;
+    if (secret && !login->secret.data)
+        login->secret = value;
+    else if (!secret && !login->user.data && has_word(key, users))
+        login->user = value;
+    return secret;
+}
+
+void form_login_tell(struct dissection *d, const struct form_login *login, const char *kind)
+{
+    if (login->secret.data)
+        credential(d, kind, login->user, login->secret);
+}
+
+/* --- items ------------------------------------------------------------------------------------ */
+
+bool form_item(struct arena *arena, struct bytes item, struct bytes *key, struct bytes *value)
+{
+    uint32_t equals = bytes_index(item, '=');
+
+    *value = (struct bytes){NULL, 0};
+    if (!unescape(arena, bytes_part(item, 0, equals), key))
+        return false;
+    return equals == item.length || unescape(arena, bytes_from(item, equals + 1), value);
+}
+
 /* One item; false where the rest is left alone. */
-static bool show_item(struct dissection *d, struct bytes item, struct bytes whole)
+static bool show_item(
+    struct dissection *d, struct bytes item, struct bytes whole, struct form_login *login)
 {
     uint32_t equals = bytes_index(item, '=');
     struct bytes raw_key = bytes_part(item, 0, equals), raw_value = bytes_from(item, equals + 1);
-    struct bytes key, value = {NULL, 0};
+    struct bytes key = {NULL, 0}, value;
+    bool good = form_item(d->arena, item, &key, &value);
 
-    if (!unescape(d->arena, raw_key, &key))
+    if (!key.data)
         return false;
-    bool has_value = equals < item.length && unescape(d->arena, raw_value, &value);
-    struct node *node = has_value ? put_label(d, whole, "Form item: \"%s\" = \"%s\"",
-                                        quoted(d, key), quoted(d, value))
-                                  : put_label(d, whole, "Form item: \"%s\"", quoted(d, key));
+    bool secret = value.data && form_login_take(login, key, value);
+    struct node *node = value.data ? put_label(d, whole, "Form item: \"%s\" = \"%s\"",
+                                         quoted(d, key), quoted(d, value))
+                                   : put_label(d, whole, "Form item: \"%s\"", quoted(d, key));
     descend(d, node);
     put_value(d, &form[FORM_KEY], raw_key, key);
-    if (has_value)
-        put_value(d, &form[FORM_VALUE], raw_value, value);
+    if (value.data) {
+        struct node *shown = put_value(d, &form[FORM_VALUE], raw_value, value);
+        if (secret)
+            node_secret(shown);
+    }
     ascend(d, node);
-    return has_value || equals == item.length;
+    return good;
 }
 
 void form_urlencoded(struct dissection *d, const struct media *media)
 {
+    struct form_login login = {0};
     struct bytes rest = peek_rest(d);
 
     media_info(d, media->type);
     struct node *node = open_inside(d, &form[FORM]);
-    if (node) {
+    if (node || d->message) {
         node_suffix(d, node, ": %s", quoted(d, media->type));
         for (int i = 0; rest.length > 0 && i < FORM_ITEMS_MAX; i++) {
             uint32_t n = bytes_index(rest, '&');
-            if (!show_item(d, bytes_part(rest, 0, n), bytes_part(rest, 0, n + 1)))
+            if (!show_item(d, bytes_part(rest, 0, n), bytes_part(rest, 0, n + 1), &login))
                 break;
             rest = bytes_from(rest, n + 1);
         }
     }
     ascend(d, node);
+    form_login_tell(d, &login, "form");
     take_nothing(d, left(d));
 }

@@ -1,4 +1,5 @@
 /* The head of an HTTP message: reading it, and showing it (RFC 9110 and RFC 9112). */
+#include "dissectors/form.h"
 #include "dissectors/http_message.h"
 
 enum {
@@ -171,6 +172,30 @@ enum http_body_kind http_body_kind(const struct http_head *head, enum http_metho
 /* --- showing -----------------------------------------------------------------------------------
  */
 
+/* A login in the query string, which stays in logs and histories. */
+static void tell_query(struct dissection *d, struct bytes uri)
+{
+    struct bytes query = bytes_from(uri, bytes_index(uri, '?') + 1);
+    struct form_login login = {0};
+
+    while (d->message && query.length > 0) {
+        uint32_t n = bytes_index(query, '&');
+        struct bytes key = no_bytes(), value;
+        if (form_item(d->arena, bytes_part(query, 0, n), &key, &value))
+            (void)form_login_take(&login, key, value);
+        query = bytes_from(query, n + 1);
+    }
+    form_login_tell(d, &login, "query");
+}
+
+static bool is_secret_item(struct dissection *d, struct bytes item)
+{
+    struct form_login login = {0};
+    struct bytes key = no_bytes(), value;
+
+    return form_item(d->arena, item, &key, &value) && form_login_take(&login, key, value);
+}
+
 static void show_query(struct dissection *d, struct bytes query)
 {
     struct node *node = put_text(d, http_rows + HTTP_URI_QUERY, query);
@@ -178,7 +203,10 @@ static void show_query(struct dissection *d, struct bytes query)
     descend(d, node);
     while (query.length > 0) {
         uint32_t n = bytes_index(query, '&');
-        put_text(d, http_rows + HTTP_URI_PARAMETER, bytes_part(query, 0, n));
+        struct bytes item = bytes_part(query, 0, n);
+        struct node *parameter = put_text(d, http_rows + HTTP_URI_PARAMETER, item);
+        if (is_secret_item(d, item))
+            node_secret(parameter);
         query = bytes_from(query, n + 1);
     }
     ascend(d, node);
@@ -229,6 +257,8 @@ static const char *escaped(struct dissection *d, struct bytes bytes)
 
 static void show_start(struct dissection *d, const struct http_head *head)
 {
+    if (head->kind == HTTP_REQUEST)
+        tell_query(d, head->uri);
     if (!dissection_adds(d))
         return;
     const char *line = escaped(d, head->start.whole);
@@ -256,6 +286,19 @@ static void show_basic(struct dissection *d, struct bytes value)
 
     put_value(d, http_rows + HTTP_CREDENTIALS, encoded, plain);
     credential(d, "Basic", bytes_part(plain, 0, colon), bytes_from(plain, colon + 1));
+}
+
+/* "Digest" (RFC 7616): the response proves the password. "Bearer" (RFC 6750): who has the token
+ * is let in. */
+static void show_other_credentials(struct dissection *d, struct bytes value)
+{
+    struct bytes rest = value, scheme = word_next(&rest);
+
+    if (bytes_is(scheme, "Digest"))
+        credential_proof(
+            d, "Digest", bytes_parameter(rest, "username"), bytes_parameter(rest, "response"));
+    else if (bytes_is(scheme, "Bearer"))
+        credential(d, "Bearer", no_bytes(), rest);
 }
 
 static void show_cookies(struct dissection *d, struct bytes value)
@@ -291,6 +334,7 @@ static void show_value(struct dissection *d, const struct http_head *head,
     case HTTP_AUTHORIZATION:
     case HTTP_PROXY_AUTHORIZATION:
         show_basic(d, value);
+        show_other_credentials(d, value);
         break;
     case HTTP_COOKIE:
         show_cookies(d, value);

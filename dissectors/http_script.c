@@ -58,8 +58,10 @@ static void add_authentication(
 
     if (scheme.length == 0 || scheme.data[0] == '*') /* masked */
         return;
-    if (bytes_is(scheme, "Basic") && s->message->credentials) {
-        user = s->message->credentials->user;
+    if (bytes_is(scheme, "Basic")) {
+        for (const struct credential *c = s->message->credentials; c; c = c->next)
+            if (strcmp(c->kind, "Basic") == 0)
+                user = c->user;
     } else if (bytes_is(scheme, "Digest")) {
         uint32_t from = bytes_search(value, 0, "username=\"");
         user = bytes_from(value, from + (uint32_t)strlen("username=\""));

@@ -80,6 +80,9 @@ struct ldap {
     /* what captions tell */
     uint8_t authentication;
     struct bytes name, secret, base, error, matched, mechanism;
+    const char *proof_kind;
+    struct bytes proof;                            /* of a SASL bind: a digest of the password */
+    struct bytes identity, old_secret, new_secret; /* of a password modify (RFC 3062) */
     uint32_t result, scope;
 
     /* what was read last */
@@ -122,7 +125,7 @@ ldap_read ldap_read_details, ldap_read_message_id, ldap_read_operation, ldap_rea
     ldap_read_authentication, ldap_read_simple, ldap_read_mechanism, ldap_read_credentials,
     ldap_read_server_credentials, ldap_read_ntlm, ldap_read_matched, ldap_read_unbind,
     ldap_read_references, ldap_read_abandon, ldap_read_control_value, ldap_read_operation_value,
-    ldap_read_sync_flags;
+    ldap_read_sync_flags, ldap_read_password;
 /* ldap_filter.c */
 ldap_read ldap_read_filter, ldap_read_list, ldap_read_list_item, ldap_read_match, ldap_read_not,
     ldap_read_present, ldap_read_substrings, ldap_read_substring, ldap_read_extensible,
@@ -156,6 +159,8 @@ const char *ldap_oid_name(struct arena *arena, const char *dotted);
 /* Links between requests and responses, and what the captions tell. */
 void ldap_track(struct ldap *l);
 void ldap_tell(struct ldap *l);
+/* A buffer of a security layer, of n octets, that cannot be read. */
+void ldap_tell_protected(struct dissection *d, uint32_t n);
 extern const char *const ldap_captions[];
 
 /* A message of a transcript (ldap_script.c). */

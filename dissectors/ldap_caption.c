@@ -40,6 +40,8 @@ enum caption {
     DONE,
     FAILED,
     DISCONNECT,
+    PROTECTED_CLIENT,
+    PROTECTED_SERVER,
     RESULT, /* the first of the result codes, in the order of result_codes */
 };
 
@@ -83,6 +85,12 @@ const char *const ldap_captions[] = {
     [DONE] = "The server did it",
     [FAILED] = "The server did not do it: {1}{2}",
     [DISCONNECT] = "The server says that it will close the connection{1}",
+    [PROTECTED_CLIENT] =
+        "The client sends {1} octets that the login protects: only the two sides can "
+        "read them",
+    [PROTECTED_SERVER] =
+        "The server sends {1} octets that the login protects: only the two sides can "
+        "read them",
     [RESULT + 0] = "The server says no: an error inside of the server{1}",
     [RESULT + 1] = "The server says no: the request breaks the protocol{1}",
     [RESULT + 2] = "The server says no: it took longer than is allowed{1}",
@@ -165,6 +173,8 @@ static void tell_bind(struct ldap *l)
         return;
     }
     tell(l, l->authentication == LDAP_AUTH_SASL ? BIND_SASL : BIND_OTHER, l->mechanism, no_bytes());
+    if (l->proof.length > 0)
+        credential_proof(d, l->proof_kind, l->name, l->proof);
 }
 
 static void tell_search(struct ldap *l)
@@ -207,11 +217,20 @@ static void tell_result(struct ldap *l, enum caption good, enum caption bad)
     tell(l, bad, bytes_of(name), explanation(l));
 }
 
+static void tell_passwords(struct ldap *l)
+{
+    if (l->old_secret.length > 0)
+        credential(l->a.d, "old password", l->identity, l->old_secret);
+    if (l->new_secret.length > 0)
+        credential(l->a.d, "new password", l->identity, l->new_secret);
+}
+
 static void tell_extended(struct ldap *l)
 {
     for (size_t i = 0; l->oid && i < sizeof extended / sizeof extended[0]; i++)
         if (!strcmp(extended[i].oid, l->oid)) {
             tell(l, extended[i].caption, no_bytes(), no_bytes());
+            tell_passwords(l);
             return;
         }
     tell(l, EXTENDED, bytes_of(l->oid ? l->oid : ""), no_bytes());
@@ -330,4 +349,16 @@ void ldap_tell(struct ldap *l)
         return;
     tell_one(l);
     summarise(l);
+}
+
+void ldap_tell_protected(struct dissection *d, uint32_t n)
+{
+    enum caption which = d->direction == TO_SERVER ? PROTECTED_CLIENT : PROTECTED_SERVER;
+
+    if (!d->message)
+        return;
+    message_encrypted(d);
+    summary(d, "SASL buffer: %u octets", n);
+    caption(d, &ldap_captions[which], bytes_of(arena_printf(d->arena, "%u", n)), no_bytes(),
+        no_bytes());
 }

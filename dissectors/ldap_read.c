@@ -8,6 +8,7 @@
 #include "dissectors/dissectors.h"
 #include "dissectors/asn1_values.h"
 #include "dissectors/oid_names.h"
+#include "dissectors/textline.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -421,6 +422,22 @@ void ldap_read_simple(
         l->state->sasl = false;
 }
 
+/* A part of a password modify request. */
+void ldap_read_password(
+    struct asn1 *a, const struct asn1_type *type, const struct field *field, bool implicit)
+{
+    struct ldap *l = ldap_of(a);
+    struct bytes octets = ldap_take_octets(a, field, implicit);
+
+    (void)type;
+    if (field == &ldap[LDAP_USER_IDENTITY])
+        l->identity = octets;
+    else if (field == &ldap[LDAP_OLD_PASSWD])
+        l->old_secret = octets;
+    else
+        l->new_secret = octets;
+}
+
 void ldap_read_mechanism(
     struct asn1 *a, const struct asn1_type *type, const struct field *field, bool implicit)
 {
@@ -455,6 +472,33 @@ static void read_plain(struct ldap *l, struct bytes token)
     l->secret = (struct bytes){second + 1, rest - l->name.length - 1};
 }
 
+static bool is_mechanism(const struct ldap *l, const char *name)
+{
+    return l->mechanism.length >= strlen(name) &&
+           memcmp(l->mechanism.data, name, strlen(name)) == 0;
+}
+
+/* CRAM-MD5: user SP digest. DIGEST-MD5 and SCRAM: parameters (RFC 2831, RFC 5802). */
+static void read_proof(struct ldap *l, struct bytes token)
+{
+    uint32_t space = token.length;
+
+    if (is_mechanism(l, "CRAM-MD5")) {
+        l->proof_kind = "SASL CRAM-MD5";
+        while (space > 0 && token.data[space - 1] != ' ')
+            space--;
+        l->name = bytes_part(token, 0, space > 0 ? space - 1 : 0);
+        l->proof = bytes_from(token, space);
+    } else if (is_mechanism(l, "DIGEST-MD5")) {
+        l->proof_kind = "SASL DIGEST-MD5";
+        l->name = bytes_parameter(token, "username");
+        l->proof = bytes_parameter(token, "response");
+    } else if (is_mechanism(l, "SCRAM-")) {
+        l->proof_kind = "SASL SCRAM";
+        l->proof = bytes_parameter(token, "p");
+    }
+}
+
 void ldap_read_credentials(
     struct asn1 *a, const struct asn1_type *type, const struct field *field, bool implicit)
 {
@@ -469,6 +513,7 @@ void ldap_read_credentials(
         read_plain(l, token);
         return;
     }
+    read_proof(l, token);
     ldap_read_token(l, token, LDAP_TOKEN_ANY);
 }
 

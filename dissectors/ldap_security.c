@@ -72,6 +72,8 @@ void ldap_read_buffer(struct dissection *d, struct ldap_state *state)
         read_sealed(d);
     else
         take_nothing(d, left(d));
+    if (wrapped != GSSAPI_SIGNED)
+        ldap_tell_protected(d, n);
     close_node(d, buffer);
     leave(d, scope);
 }

@@ -329,10 +329,11 @@ static const struct asn1_member dirsync_members[] = {
 };
 SEQUENCE_TYPE(dirsync);
 
+static const struct asn1_type password_part = {.kind = ASN1_OCTETS, .read = ldap_read_password};
 static const struct asn1_member password_members[] = {
-    TAGGED_OPTIONAL(LDAP_USER_IDENTITY, 0, octets),
-    TAGGED_OPTIONAL(LDAP_OLD_PASSWD, 1, octets),
-    TAGGED_OPTIONAL(LDAP_NEW_PASSWD, 2, octets),
+    TAGGED_OPTIONAL(LDAP_USER_IDENTITY, 0, password_part),
+    TAGGED_OPTIONAL(LDAP_OLD_PASSWD, 1, password_part),
+    TAGGED_OPTIONAL(LDAP_NEW_PASSWD, 2, password_part),
 };
 SEQUENCE_TYPE(password);
 static const struct asn1_member cancel_members[] = {OWN(LDAP_CANCEL_ID, INTEGER, integer)};

@@ -164,6 +164,17 @@ static bool open_value(struct asn1 *a)
     return false;
 }
 
+/* A password, or "{SSHA}…": a digest of one. */
+static void show_secret(
+    struct dissection *d, const struct ldap *l, struct node *node, struct bytes octets)
+{
+    node_secret(node);
+    if (octets.length > 0 && octets.data[0] == '{')
+        credential_proof(d, "userPassword", l->name, octets);
+    else
+        credential(d, "userPassword", l->name, octets);
+}
+
 static void show_value(struct asn1 *a, const struct field *field)
 {
     const struct ldap *l = ldap_of(a);
@@ -176,7 +187,7 @@ static void show_value(struct asn1 *a, const struct field *field)
             d, node, "%s: %s", field->title, arena_copy(d->arena, octets.data, octets.length));
     for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++)
         if (is_called(l->type, secrets[i]))
-            node_secret(node);
+            show_secret(d, l, node, octets);
 }
 
 void ldap_read_value(
@@ -188,7 +199,7 @@ void ldap_read_value(
     (void)implicit;
     struct asn1_header header = asn1_header(a);
     struct scope scope = enter(d, header.length);
-    if (!open_value(a) && d->building)
+    if (!open_value(a) && (d->building || d->message))
         show_value(a, field);
     leave(d, scope);
     take_nothing(d, header.trailer);

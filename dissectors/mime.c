@@ -10,6 +10,7 @@
 #include "dissectors/mime.h"
 
 #include "dissectors/dissectors.h"
+#include "dissectors/form.h"
 #include "dissectors/mailheader.h"
 
 #include <string.h>
@@ -38,6 +39,7 @@ enum {
     TRAILER,
     NO_PARAMETER,
     ATTACHMENT,
+    FORM_SECRET,
     N_ROWS,
 };
 
@@ -66,6 +68,8 @@ static const struct field mime[N_ROWS] = {
         "The multipart dissector could not find a required parameter.", FIELD_EXPERT, EXPERT_ERROR,
         .group = EXPERT_PROTOCOL},
     [ATTACHMENT] = {"wirewalk.mime.attachment", "Attachment", FIELD_TEXT, 0},
+    [FORM_SECRET] = {"wirewalk.mime.password", "Password of a form", FIELD_TEXT, .hidden = true,
+        .secret = true},
 };
 
 const struct field_table mime_fields = {mime, N_ROWS};
@@ -174,6 +178,7 @@ struct part {
     struct media media;
     struct bytes encoding; /* of its octets: "base64"; compact */
     struct bytes file;     /* its name, or data NULL */
+    struct bytes field;    /* of a form: what it is called, or data NULL */
     bool attached;
 };
 
@@ -212,6 +217,8 @@ static void learn(struct dissection *d, struct part *part, uint8_t row, struct b
     } else if (row == CONTENT_DISPOSITION) {
         struct bytes file = header_parameter(d->arena, parameters, "filename");
         part->attached = bytes_begin(value, "attachment");
+        if (bytes_begin(value, "form-data"))
+            part->field = header_parameter(d->arena, parameters, "name");
         part->file = file.data ? file : part->file;
     }
 }
@@ -291,7 +298,16 @@ static void part_body(struct dissection *d, struct part *part, struct bytes body
     note_attachment(d, part, body);
 }
 
-static void put_part(struct dissection *d, const struct media *media, struct bytes octets)
+/* One field of a form. */
+static void note_field(
+    struct dissection *d, const struct part *part, struct bytes body, struct form_login *login)
+{
+    if (part->field.data && !part->file.data && form_login_take(login, part->field, body))
+        put_text(d, &mime[FORM_SECRET], body);
+}
+
+static void put_part(
+    struct dissection *d, const struct media *media, struct bytes octets, struct form_login *login)
 {
     struct part part = {.media = {.nesting = media->nesting + 1}};
     struct node *node = put_value(d, &mime[PART], octets, bytes_of(""));
@@ -299,6 +315,7 @@ static void put_part(struct dissection *d, const struct media *media, struct byt
     descend(d, node);
     struct bytes body = part_header(d, &part, node, octets);
     part_body(d, &part, body);
+    note_field(d, &part, body, login);
     ascend(d, node);
 }
 
@@ -313,14 +330,17 @@ static void put_boundary(
 static void parts(struct dissection *d, const struct media *media, struct bytes body,
     struct boundary before, struct bytes dashed)
 {
+    struct form_login login = {0};
+
     while (!before.last && !d->cursor.bad) {
         struct boundary after = {body.length, body.length, true};
         bool found = next_boundary(&after, body, before.end, dashed);
-        put_part(d, media, bytes_part(body, before.end, after.start));
+        put_part(d, media, bytes_part(body, before.end, after.start), &login);
         if (found)
             put_boundary(d, body, &after, after.last ? LAST_BOUNDARY : BOUNDARY);
         before = after;
     }
+    form_login_tell(d, &login, "form");
     struct bytes trailer = bytes_from(body, before.end);
     if (trailer.length > 0)
         put_text(d, &mime[TRAILER], trailer);

@@ -166,7 +166,7 @@ static void learn(
     case POP_APOP:
         user = word_next(&rest);
         node_secret(node);
-        credential(d, "APOP", user, rest);
+        credential_proof(d, "APOP", user, rest);
         break;
     case POP_AUTH:
         auth(d, parameter, node);

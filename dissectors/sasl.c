@@ -106,7 +106,9 @@ struct sasl_answer sasl_answer(
         answer = cram_md5(sasl_decoded(d, text));
     if (sasl->answers < UINT8_MAX)
         sasl->answers++;
-    if (answer.secret.data)
+    if (answer.shows == SASL_DIGEST)
+        credential_proof(d, mechanisms[sasl->mechanism].kind, answer.user, answer.secret);
+    else if (answer.secret.data)
         credential(d, mechanisms[sasl->mechanism].kind, answer.user, answer.secret);
     caption(d, &sasl_captions[answer.shows], answer.user, answer.secret, no_bytes());
     return answer;

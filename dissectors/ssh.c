@@ -168,6 +168,7 @@ static void encrypted(struct dissection *d, const struct ssh *ssh)
     struct node *node = open_packet(d, ssh);
 
     summary(d, "Encrypted packet (len=%u)", n);
+    message_encrypted(d);
     caption(d, &ssh_captions[SSH_CAP_ENCRYPTED + (d->direction == TO_CLIENT)],
         bytes_of(arena_printf(d->arena, "%u", n)), no_bytes(), no_bytes());
     if (shows_encrypted(ssh)) {

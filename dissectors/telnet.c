@@ -311,7 +311,7 @@ static void parse(struct dissection *d)
         telnet_flush(&state->screen, &unit.said);
     if (unit.said.entered && unit.said.secret)
         credential(
-            d, "Telnet", (struct bytes){state->screen.name, state->screen.n_name}, unit.said.line);
+            d, "login", (struct bytes){state->screen.name, state->screen.n_name}, unit.said.line);
     if (d->message)
         tell(d, &unit);
 }

@@ -366,3 +366,18 @@ struct node *put_ascii(struct dissection *d, const struct field *field, struct b
         return NULL;
     return put_value(d, field, span, ascii_of(d->arena, span));
 }
+
+struct bytes bytes_parameter(struct bytes list, const char *name)
+{
+    while (list.length > 0) {
+        uint32_t n = bytes_index(list, ',');
+        struct bytes one = bytes_trim(bytes_part(list, 0, n));
+        uint32_t equals = bytes_index(one, '=');
+        struct bytes value = bytes_trim(bytes_from(one, equals + 1));
+        bool quoted = value.length >= 2 && value.data[0] == '"';
+        if (bytes_is(bytes_trim(bytes_part(one, 0, equals)), name))
+            return quoted ? bytes_part(value, 1, value.length - 1) : value;
+        list = bytes_from(list, n + 1);
+    }
+    return no_bytes();
+}

@@ -18,6 +18,9 @@
 struct bytes bytes_part(struct bytes bytes, uint32_t from, uint32_t to);
 /* All from that octet on. */
 struct bytes bytes_from(struct bytes bytes, uint32_t from);
+/* The value of name="value" or name=value in a list with commas, without the quotes; data NULL: it
+ * is not there. */
+struct bytes bytes_parameter(struct bytes list, const char *name);
 /* Where the octet is first met, or the length. */
 uint32_t bytes_index(struct bytes bytes, uint8_t octet);
 /* Where the string is first met at or after from, or the length. */

@@ -250,10 +250,12 @@ void tls_caption_message(struct dissection *d, uint8_t type, bool encrypted)
     const char *more = encrypted ? NULL : detail(d, type);
     summary(d, "%s: %s%s%s", tls_short_version(flow->version, "TLS"), name, more ? ", " : "",
         more ? more : "");
-    if (encrypted)
-        say_side(d, CAPTION_ENCRYPTED, NULL, NULL);
-    else
+    if (!encrypted) {
         tell_message(d, type);
+        return;
+    }
+    say_side(d, CAPTION_ENCRYPTED, NULL, NULL);
+    message_encrypted(d);
 }
 
 void tls_caption_alert(struct dissection *d, uint8_t level, uint8_t what)
@@ -279,6 +281,7 @@ static void tell_data(struct dissection *d, uint32_t n)
     bool new = flow->version == TLS_1_3 && !flow->half[TO_SERVER].talked;
 
     summary(d, "Application Data: %u octets", n);
+    message_encrypted(d);
     if (new)
         say_side(d, CAPTION_DATA_NEW, octets, NULL);
     else if (application)
@@ -309,6 +312,7 @@ void tls_caption_record(struct dissection *d, uint8_t content, bool encrypted)
         say_side(d, CAPTION_HEARTBEAT, NULL, NULL);
     } else if (content == TLS_CONTENT_ALERT && encrypted) {
         summary(d, "Encrypted Alert");
+        message_encrypted(d);
         say_side(d, CAPTION_ALERT_ENCRYPTED, NULL, NULL);
     }
 }
