@@ -58,9 +58,9 @@ class Recording:
         return self
 
     def write(self, path):
-        out = struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1)
+        out = [struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1)]
         for number, frame in enumerate(self.frames):
-            out += struct.pack("<IIII", self.seconds + number // 100 + self.seed,
-                               number % 100 * 10000, len(frame), len(frame)) + frame
-        path.write_bytes(out)
+            out += [struct.pack("<IIII", self.seconds + number // 100 + self.seed,
+                                number % 100 * 10000, len(frame), len(frame)), frame]
+        path.write_bytes(b"".join(out))
         return path
