@@ -120,8 +120,9 @@ static void label_parts(struct decoder *decoder, struct dissection *d,
     for (uint32_t i = 0; i < decoder->n_parts; i++)
         text_printf(
             t, "%s#%u(%u)", i ? ", " : "", decoder->parts[i].frame, decoder->parts[i].length);
-    node_label(d, node, "%u %s Fragment%s (%u byte%s): %s", decoder->n_parts, fields->version,
-        decoder->n_parts == 1 ? "" : "s", left(d), left(d) == 1 ? "" : "s", text_string(t));
+    node_label(d, node, "%u %s Fragment%s (%u byte%s): ", decoder->n_parts, fields->version,
+        decoder->n_parts == 1 ? "" : "s", left(d), left(d) == 1 ? "" : "s");
+    node_suffix(d, node, "%s", text_string(t)); /* a long list is cut without a mark */
 }
 
 static void show_parts(

@@ -375,6 +375,7 @@ const struct dissector http_dissector = {
     .state_size = sizeof(struct http),
     .message_max = HTTP_WHOLE_MAX + HTTP_HEAD_MAX + (1u << 20),
     .captions = http_captions,
+    .late = true,
     .probe = probe,
     .frame = frame,
     .parse = parse,

@@ -4,6 +4,7 @@
  * Frames are written in hexadecimal; what is looked for is in the tree and the row as they print.
  */
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -350,6 +351,25 @@ static void fragments_are_joined(void **state)
     expect_line(listing, "    [Frame: 2, payload: 8-9 (2 bytes)]\n");
 }
 
+/* A list of fragments that is too long for its line ends without a mark, as in tshark. */
+static void a_list_of_fragments_is_cut(void **state)
+{
+    struct octets *o = fresh(false);
+    (void)state;
+    put_pcap_header(o, 0xa1b2c3d4, ETHERNET);
+    for (unsigned i = 0; i < 40; i++) {
+        char hex[160];
+        snprintf(hex, sizeof hex,
+            ETHER4 "45 00 00 1c 00 05 %02x %02x 40 fd 00 00 0a 00 00 01 0a 00 00 02"
+                   "00 00 00 00 00 00 00 00",
+            i < 39 ? 0x20u : 0u, i);
+        put_frame(o, hex, 0);
+    }
+    const char *listing = list(o);
+    expect_line(listing, "\n  [40 IPv4 Fragments (320 bytes): #1(8), #2(8), ");
+    expect_line(listing, "#26(8), #27(8), #]\n");
+}
+
 static void an_echo_finds_its_answer(void **state)
 {
     struct octets *o = fresh(false);
@@ -422,6 +442,7 @@ int main(void)
         cmocka_unit_test(broken_tunnels_are_noted),
         cmocka_unit_test(headers_in_headers_end),
         cmocka_unit_test(fragments_are_joined),
+        cmocka_unit_test(a_list_of_fragments_is_cut),
         cmocka_unit_test(an_echo_finds_its_answer),
         cmocka_unit_test(an_error_quotes_a_packet),
         cmocka_unit_test(comments_and_interfaces_are_shown),
