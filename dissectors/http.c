@@ -98,16 +98,14 @@ static struct framing frame(const void *state, const struct unread *unread)
 
 static enum probe probe(const struct unread *unread)
 {
-    struct bytes line = bytes_part(unread->bytes, 0, bytes_index(unread->bytes, '\n'));
+    enum http_kind kind = http_kind_of(unread->bytes);
 
-    switch (http_kind_of(unread->bytes)) {
-    case HTTP_RESPONSE:
-        return line.length > 8 && bytes_begin(line, "HTTP/1.") ? PROBE_YES : PROBE_MAYBE;
-    case HTTP_REQUEST:
-        return bytes_contain(line, " HTTP/1.") ? PROBE_YES : PROBE_MAYBE;
-    default:
+    if (kind != HTTP_REQUEST && kind != HTTP_RESPONSE)
         return PROBE_MAYBE;
-    }
+    struct bytes line = bytes_part(unread->bytes, 0, bytes_index(unread->bytes, '\n'));
+    if (kind == HTTP_RESPONSE)
+        return line.length > 8 && bytes_begin(line, "HTTP/1.") ? PROBE_YES : PROBE_MAYBE;
+    return bytes_contain(line, " HTTP/1.") ? PROBE_YES : PROBE_MAYBE;
 }
 
 /* --- requests and responses --------------------------------------------------------------------

@@ -231,6 +231,7 @@ const struct dissector ssh_dissector = {
     .state_size = sizeof(struct ssh),
     .message_max = SSH_PACKET_MAX + (1u << 16),
     .captions = ssh_captions,
+    .late = true,
     .probe = probe,
     .frame = frame,
     .parse = parse,

@@ -182,6 +182,17 @@ def a_large_body_is_one_line():
 
 
 @case
+def behind_octets_of_another_protocol():
+    """A proxy's handshake (SOCKS 5), then HTTP; and a login shell in place of it."""
+    greeting = [("C", b"\5\1\0"), ("S", b"\5\0"), ("C", b"\5\1\0\3\5st.um\0\x50"),
+                ("S", b"\5\0\0\1\0\0\0\0\0\0")]
+    web = greeting + [GET, response("HTTP/1.1 200 OK", "Content-Length: 2", body=b"OK")]
+    assert view("list", web, port=1080).count(" HTTP ") == 2
+    shell = greeting + [("S", b"SSH-2.0-OpenSSH_9.2\r\n"), ("C", b"SSH-2.0-OpenSSH_9.2\r\n")]
+    assert view("list", shell, port=1080).count(" SSHv2 ") == 2
+
+
+@case
 def old_and_odd():
     expect(transcript([("C", b"GET /\r\n"), ("S", b"<html>\n")]), "> GET /", "<html>")
 
