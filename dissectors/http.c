@@ -11,6 +11,14 @@
 #include "dissectors/http_caption.h"
 #include "dissectors/http_message.h"
 
+enum {
+    TLS_PORT = 443,
+    SSDP_PORT = 1900,
+};
+
+/* Key of the notification that waits for its answer; requests are numbered from 0. */
+#define NOTIFICATION UINT64_MAX
+
 /* Parts of the forward links' keys: each exchange has a frame for its request and its response. */
 enum { LINK_TOTAL, LINK_REQUEST, LINK_ANSWER, LINK_PARTS };
 
@@ -38,7 +46,12 @@ static struct framing frame_passing(const struct http_passing *passing, const st
         return last ? framing_message(n) : framing_part(n);
     }
     n = line_length(unread->bytes, unread->scanned);
-    return n ? framing_part(n) : framing_need(1);
+    if (n == 0 && !unread->ended)
+        return framing_need(1);
+    if (n == 0 || (passing->kind == HTTP_BODY_TRAILER &&
+                      bytes_trim(bytes_part(unread->bytes, 0, n)).length == 0))
+        return framing_message(n ? n : unread->bytes.length);
+    return framing_part(n);
 }
 
 static struct framing frame_body(
@@ -74,6 +87,21 @@ static struct framing frame_body(
     }
 }
 
+static bool is_seen(uint8_t c)
+{
+    return c >= ' ' && c < 0x7f;
+}
+
+/* What no head begins: as much as there is, but for a line that is not complete. */
+static struct framing frame_other(const struct unread *unread, struct bytes start)
+{
+    bool text = start.length > 0 && is_seen(start.data[0]) && line_length(start, 0) == 0;
+
+    return (text || http_may_begin(start)) && !unread->ended
+               ? framing_need(1)
+               : framing_message(unread->bytes.length);
+}
+
 static struct framing frame(const void *state, const struct unread *unread)
 {
     const struct http *http = state;
@@ -84,11 +112,9 @@ static struct framing frame(const void *state, const struct unread *unread)
         return framing_reject();
     if (passing->kind != HTTP_BODY_NONE)
         return frame_passing(passing, unread);
-    if (http_kind_of(unread->bytes) == HTTP_OTHER)
-        return http_may_begin(unread->bytes) && !unread->ended
-                   ? framing_need(1)
-                   : framing_message(unread->bytes.length);
     http_head_read(&head, unread->bytes);
+    if (head.kind == HTTP_OTHER)
+        return frame_other(unread, bytes_from(unread->bytes, head.lead));
     if (head.length > 0)
         return frame_body(http, &head, unread);
     if (unread->ended || unread->bytes.length > HTTP_HEAD_MAX)
@@ -162,11 +188,27 @@ static struct bytes full_uri(struct dissection *d, const struct http_head *head)
     return bytes_of(uri);
 }
 
+static void show_uri(struct dissection *d, struct bytes uri)
+{
+    if (uri.length > 0)
+        node_generated(put_value(d, http_rows + HTTP_FULL_URI, no_bytes(), uri));
+}
+
 static void end_request(struct dissection *d, struct http *http, const struct http_head *head)
 {
     uint32_t number;
     struct bytes uri = full_uri(d, head);
 
+    if (head->notification) {
+        struct request *told =
+            d->flow->transport == TRANSPORT_TCP ? request_open(d, NOTIFICATION) : NULL;
+        if (told)
+            request_set_text(told, uri.data ? uri : no_bytes());
+        show_uri(d, uri);
+        node_hide(gen_uint(d, http_rows + HTTP_IS_NOTIFICATION, 1));
+        return;
+    }
+    http->simple = head->version.length == 0;
     begin_exchange(d, http);
     number = http->n_exchanges;
     http->current.request_frame = d->packet->number;
@@ -181,13 +223,20 @@ static void end_request(struct dissection *d, struct http *http, const struct ht
         request->user[0] = number;
         request_set_text(request, uri.data ? uri : no_bytes());
     }
-    if (uri.length > 0)
-        node_generated(put_value(d, http_rows + HTTP_FULL_URI, no_bytes(), uri));
+    show_uri(d, uri);
     node_hide(gen_uint(d, http_rows + HTTP_IS_REQUEST, 1));
     show_count(d, http, HTTP_REQUEST_NUMBER, "request", number);
     show_frame(d, HTTP_PREV_REQUEST, http->before.request_frame);
     show_later(d, http, HTTP_RESPONSE_IN, number, LINK_ANSWER);
     show_later(d, http, HTTP_NEXT_REQUEST, number + 1, LINK_REQUEST);
+}
+
+static void show_response_for(struct dissection *d, const struct request *request)
+{
+    if (request && request->text.length > 0) {
+        const char *uri = arena_copy(d->arena, request->text.data, request->text.length);
+        gen_bytes(d, http_rows + HTTP_RESPONSE_FOR, bytes_of(uri));
+    }
 }
 
 static void show_response(
@@ -207,10 +256,7 @@ static void show_response(
         gen_uint(d, http_rows + HTTP_REQUEST_IN, request->frame);
     show_later(d, http, HTTP_NEXT_REQUEST, number + 1, LINK_REQUEST);
     show_later(d, http, HTTP_NEXT_RESPONSE, number + 1, LINK_ANSWER);
-    if (request && request->text.length > 0) {
-        const char *uri = arena_copy(d->arena, request->text.data, request->text.length);
-        gen_bytes(d, http_rows + HTTP_RESPONSE_FOR, bytes_of(uri));
-    }
+    show_response_for(d, request);
 }
 
 /* An interim response (1xx) answers, but the final one is still to come (RFC 9110, 15.2). */
@@ -228,8 +274,13 @@ static void end_response(struct dissection *d, struct http *http, const struct h
         http->current.response_frame = d->packet->number;
     foretell(d, LINK_OTHER, http->first_frame, part_of(number, LINK_ANSWER), d->packet->number);
     show_response(d, http, request, number);
-    if (request)
-        request_answered(d, request);
+    /* A notification is no request of a pair in Wireshark, but it is answered like one. */
+    struct request *told = request ? NULL : request_find(d, NOTIFICATION);
+    show_response_for(d, told);
+    if (request || told)
+        request_answered(d, request ? request : told);
+    if (told)
+        request_forget(d, NOTIFICATION);
     if (head->status / 100 != 1 && http->n_answered < http->n_requests)
         request_forget(d, http->n_answered++);
 }
@@ -256,39 +307,81 @@ static void end_upgrade(
     }
 }
 
+/* The same grammar over UDP is SSDP (UPnP Device Architecture 1.1, section 1). */
+static void open_message(struct dissection *d)
+{
+    bool tcp = d->flow->transport == TRANSPORT_TCP;
+    struct node *layer = open_layer(d, tcp ? &http_rows[HTTP] : &ssdp_rows[0]);
+
+    if (tcp && (d->flow->ends[0].port == TLS_PORT || d->flow->ends[1].port == TLS_PORT))
+        expert(d, layer, http_rows + HTTP_TLS_PORT);
+}
+
+static void begin_row(struct dissection *d)
+{
+    row_protocol(d, d->flow->transport == TRANSPORT_TCP ? "HTTP" : "SSDP");
+    info_clear(d);
+}
+
 /* --- one message -------------------------------------------------------------------------------
  */
 
-/* Octets without a head: what a body's length did not announce, or no HTTP at all. */
-static void dissect_other(struct dissection *d)
+/* Octets without a head: what a body's length did not announce, or no HTTP at all. As in Wireshark
+ * they are called HTTP where some was seen before, or where lines are like header fields. */
+static void dissect_other(struct dissection *d, const struct http *http)
 {
-    uint32_t n = left(d);
+    struct http_head head = {0};
+    bool seen = http->n_exchanges > 0, text = left(d) > 0 && is_seen(peek_u8(d, 0));
+    struct bytes line = bytes_part(peek_rest(d), 0, bytes_index(peek_rest(d), '\n'));
+    bool body = http->simple && d->direction == TO_CLIENT;
+    bool fields = text && !body && bytes_index(line, ':') < line.length;
 
     http_caption_other(d);
-    info_add(d, "Continuation");
-    open_layer(d, http_rows + HTTP);
-    if (n > 0 && ((const struct http *)d->state)->n_exchanges > 0)
-        node_label(
-            d, put_text(d, http_rows + HTTP_FILE_DATA, peek_rest(d)), "File Data: %u bytes", n);
-    dissect_data(d);
+    if (seen) {
+        begin_row(d);
+        info_add(d, "Continuation");
+        info_fence(d);
+    }
+    if (!seen && !fields) {
+        take_nothing(d, left(d));
+        return;
+    }
+    open_message(d);
+    if (fields)
+        (void)http_fields_dissect(d, &head);
+    if (text && left(d) > 0)
+        http_body_dissect(d, &head, HTTP_BODY_CLOSE);
+    else if (left(d) > 0)
+        dissect_data(d);
+}
+
+/* A line between the chunks of a body that passes: a size, the end of a chunk, or of a trailer. */
+static void dissect_passing_line(struct dissection *d, struct http_passing *passing)
+{
+    struct bytes line = peek_rest(d);
+    bool blank = bytes_trim(line).length == 0, trailer = passing->kind == HTTP_BODY_TRAILER;
+    struct node *node = put_uint(d, http_rows + HTTP_PIECE, line, passing->seen);
+    bool size = !trailer && http_chunk_line(line, &passing->remaining);
+
+    node_label(d, node, size ? "Chunk size line" : trailer ? "Trailer" : "End of chunk");
+    take_nothing(d, left(d));
+    if (size && passing->remaining == 0)
+        passing->kind = HTTP_BODY_TRAILER;
+    else if (trailer ? blank : !size && !blank) /* over, or not chunked after all */
+        passing->kind = HTTP_BODY_NONE;
 }
 
 /* A piece of a body that is too large to hold. */
 static void dissect_piece(struct dissection *d, struct http_passing *passing)
 {
     uint32_t n = left(d);
-    bool size_line = passing->kind == HTTP_BODY_CHUNKED && passing->remaining == 0;
 
-    open_layer(d, http_rows + HTTP);
+    open_message(d);
     info_add(d, "Continuation");
     http_caption_piece(d);
-    if (size_line) {
-        struct bytes line = peek_rest(d);
-        node_label(d, put_uint(d, http_rows + HTTP_PIECE, line, passing->seen), "Chunk size line");
-        take_nothing(d, n);
-        passing->remaining = http_chunk_line(line);
-        if (passing->remaining == 0)
-            passing->kind = http_chunk_line_ends(line) ? HTTP_BODY_NONE : passing->kind;
+    if (passing->kind == HTTP_BODY_TRAILER ||
+        (passing->kind == HTTP_BODY_CHUNKED && passing->remaining == 0)) {
+        dissect_passing_line(d, passing);
         return;
     }
     passing->seen += n;
@@ -316,7 +409,7 @@ static void dissect_message(struct dissection *d, struct http *http, const struc
 
     info_wire(d, head->start.text);
     info_add(d, " ");
-    open_layer(d, http_rows + HTTP);
+    open_message(d);
     http_caption(d, head, method);
     http_head_dissect(d, head);
     if (head->kind == HTTP_REQUEST)
@@ -336,13 +429,14 @@ static void parse(struct dissection *d)
     struct http_passing *passing = &http->passing[d->direction];
     struct http_head head;
 
-    row_protocol(d, "HTTP");
-    info_clear(d);
-    http_head_read(&head, peek_rest(d));
+    http_head_read_cut(&head, peek_rest(d));
+    if (passing->kind == HTTP_BODY_NONE && (head.kind == HTTP_OTHER || head.length == 0)) {
+        dissect_other(d, http);
+        return;
+    }
+    begin_row(d);
     if (passing->kind != HTTP_BODY_NONE)
         dissect_piece(d, passing);
-    else if (head.kind == HTTP_OTHER || head.length == 0)
-        dissect_other(d);
     else
         dissect_message(d, http, &head);
     info_fence(d);
@@ -369,7 +463,7 @@ const struct dissector http_dissector = {
     .title = "HTTP",
     .fields = http_rows,
     .n_fields = HTTP_FIELDS,
-    .tcp_ports = {80, 3128, 3132, 5985, 8080, 8088, 11371, 1900, 2869, 2710},
+    .tcp_ports = {80, 3128, 3132, 5985, 8080, 8088, 11371, SSDP_PORT, 2869, 2710},
     .state_size = sizeof(struct http),
     .message_max = HTTP_WHOLE_MAX + HTTP_HEAD_MAX + (1u << 20),
     .captions = http_captions,
@@ -378,5 +472,18 @@ const struct dissector http_dissector = {
     .frame = frame,
     .parse = parse,
     .gap = gap,
+    .script = http_script,
+};
+
+/* One message a datagram; a body goes to its end. */
+const struct dissector ssdp_dissector = {
+    .name = "ssdp",
+    .title = "SSDP",
+    .fields = ssdp_rows,
+    .n_fields = 1,
+    .udp_ports = {SSDP_PORT},
+    .state_size = sizeof(struct http),
+    .captions = http_captions,
+    .parse = parse,
     .script = http_script,
 };

@@ -24,18 +24,9 @@ static bool chunk_size(struct bytes line, uint64_t *size)
     return i > 0;
 }
 
-uint64_t http_chunk_line(struct bytes line)
+bool http_chunk_line(struct bytes line, uint64_t *size)
 {
-    uint64_t size;
-
-    return chunk_size(bytes_trim(line), &size) ? size : 0;
-}
-
-bool http_chunk_line_ends(struct bytes line)
-{
-    uint64_t size;
-
-    return chunk_size(bytes_trim(line), &size) && size == 0;
+    return chunk_size(bytes_trim(line), size);
 }
 
 /* Octets of the trailer section with its blank line; 0: not complete. */
@@ -59,7 +50,7 @@ uint32_t http_chunked_length(struct bytes body, uint32_t *chunks)
     for (*chunks = 0; *chunks <= HTTP_CHUNKS_MAX && line_next(&rest, &line) && line.ended;
          ++*chunks) {
         if (!chunk_size(line.text, &size))
-            return body.length - rest.length; /* not chunked after all: it ends here */
+            return body.length; /* not chunked after all: nobody knows where it ends */
         if (size == 0) {
             uint32_t trailer = trailer_length(rest);
             return trailer ? body.length - rest.length + trailer : 0;
@@ -116,7 +107,8 @@ static struct bytes join_chunks(struct dissection *d)
     struct node *node = put_label(d, rest, "HTTP chunked response");
 
     descend(d, node);
-    while (joined && line_next(&rest, &line) && chunk_size(line.text, &size)) {
+    while (joined && line_next(&rest, &line)) {
+        (void)chunk_size(line.text, &size); /* a line without a size ends it, too */
         uint32_t length = size < rest.length ? (uint32_t)size : rest.length;
         struct bytes data = bytes_part(rest, 0, length);
         struct bytes end = size ? bytes_part(rest, length, length + 2) : no_bytes();
@@ -136,10 +128,20 @@ static struct bytes join_chunks(struct dissection *d)
 /* --- the body as it was meant ------------------------------------------------------------------
  */
 
+static struct bytes lower_case(struct arena *arena, struct bytes word)
+{
+    uint8_t *copy = arena_alloc(arena, word.length + 1);
+
+    for (uint32_t i = 0; copy && i < word.length; i++)
+        copy[i] = word.data[i] >= 'A' && word.data[i] <= 'Z' ? word.data[i] | 0x20 : word.data[i];
+    return (struct bytes){copy, copy ? word.length : 0};
+}
+
 static void show_media(struct dissection *d, const struct http_head *head)
 {
     uint32_t mark = bytes_index(head->content_type, ';');
-    struct media media = {.type = bytes_trim(bytes_part(head->content_type, 0, mark))};
+    struct bytes type = bytes_trim(bytes_part(head->content_type, 0, mark));
+    struct media media = {.type = lower_case(d->arena, type)};
 
     if (mark < head->content_type.length)
         media.parameters = header_compact(d->arena, bytes_from(head->content_type, mark + 1));
@@ -156,8 +158,10 @@ static void show_file(struct dissection *d, const struct http_head *head)
 {
     struct bytes data = peek_rest(d);
 
-    node_label(
-        d, put_text(d, http_rows + HTTP_FILE_DATA, data), "File Data: %u bytes", data.length);
+    /* The value is text in Wireshark, and ends where that does. */
+    struct bytes text = ascii_of(d->arena, bytes_part(data, 0, bytes_index(data, 0)));
+    node_label(d, put_value(d, http_rows + HTTP_FILE_DATA, data, text), "File Data: %u bytes",
+        data.length);
     if (data.length > 0)
         show_media(d, head);
 }

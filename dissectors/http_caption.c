@@ -12,6 +12,8 @@ enum {
     TRACE,
     CONNECT,
     PATCH,
+    SEARCH,
+    NOTIFY,
     OTHER_METHOD,
     OTHER_INFORMATIONAL,
     OTHER_SUCCESS,
@@ -38,6 +40,9 @@ const char *const http_captions[] = {
     [TRACE] = N_("The client asks {2} to send back what it received (TRACE)"),
     [CONNECT] = N_("The client asks the proxy for a tunnel to {1} (CONNECT)"),
     [PATCH] = N_("The client changes a part of {1} at {2} (PATCH)"),
+    [SEARCH] = N_("The client asks everybody in the network which devices and services there are "
+                  "(M-SEARCH)"),
+    [NOTIFY] = N_("A device or service tells about itself (NOTIFY)"),
     [OTHER_METHOD] = N_("The client sends the request {3} for {1} to {2}"),
     [OTHER_INFORMATIONAL] = N_("The server is not done yet, but tells something: {1} {2}"),
     [OTHER_SUCCESS] = N_("The server did what was asked: {1} {2}"),
@@ -129,7 +134,9 @@ static const char *const methods[] = {[GET] = "GET",
     [OPTIONS] = "OPTIONS",
     [TRACE] = "TRACE",
     [CONNECT] = "CONNECT",
-    [PATCH] = "PATCH"};
+    [PATCH] = "PATCH",
+    [SEARCH] = "M-SEARCH",
+    [NOTIFY] = "NOTIFY"};
 
 static size_t request_caption(const struct http_head *head)
 {

@@ -9,37 +9,65 @@ enum {
 /* --- reading -----------------------------------------------------------------------------------
  */
 
-/* The methods that Wireshark takes a line for a request by; others are recognised by their version.
- */
+/* The methods that Wireshark takes a line for a request by; others are recognised by the version at
+ * the end of the line. */
 static const char *const methods[] = {"GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "TRACE",
-    "CONNECT", "PATCH", "LINK", "UNLINK", "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK",
-    "UNLOCK", "SEARCH", "REPORT", "CHECKOUT", "CHECKIN", "UNCHECKOUT", "MKWORKSPACE", "UPDATE",
-    "LABEL", "MERGE", "BASELINE-CONTROL", "MKACTIVITY", "VERSION-CONTROL", "POLL", "BCOPY", "BMOVE",
-    "NOTIFY", "SUBSCRIBE", "UNSUBSCRIBE", "BDELETE", "BPROPFIND", "BPROPPATCH", "SUBSCRIPTIONS",
-    "ORDERPATCH", "ACL", "MKCALENDAR", "M-SEARCH", "MKREDIRECTREF", "UPDATEREDIRECTREF", NULL};
+    "CONNECT", "PATCH", "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK",
+    "SEARCH", "REPORT", "CHECKOUT", "CHECKIN", "UNCHECKOUT", "MKWORKSPACE", "UPDATE", "LABEL",
+    "MERGE", "BASELINE-CONTROL", "MKACTIVITY", "VERSION-CONTROL", "POLL", "BCOPY", "BMOVE",
+    "BDELETE", "BPROPFIND", "BPROPPATCH", "NOTIFY", "SUBSCRIBE", "UNSUBSCRIBE", "M-SEARCH",
+    "CCM_POST", "RPC_CONNECT", "RPC_IN_DATA", "RPC_OUT_DATA", "SSTP_DUPLEX_POST", NULL};
+
+/* Of UPnP (GENA and SSDP). */
+static const char *const notifications[] = {"NOTIFY", "SUBSCRIBE", "UNSUBSCRIBE", NULL};
 
 static bool is_token(uint8_t c)
 {
     return c > ' ' && c < 0x7f && !strchr("()<>@,;:\\\"/[]?={}", c);
 }
 
-static bool known_method(struct bytes word)
+static bool is_one_of(const char *const *words, struct bytes word)
 {
-    for (size_t i = 0; methods[i]; i++)
-        if (strlen(methods[i]) == word.length && memcmp(methods[i], word.data, word.length) == 0)
+    for (size_t i = 0; words[i]; i++)
+        if (strlen(words[i]) == word.length && memcmp(words[i], word.data, word.length) == 0)
             return true;
     return false;
+}
+
+/* "M-" before a method makes an extension mandatory (RFC 2774). */
+static bool known_method(struct bytes word)
+{
+    bool mandatory = word.length > 2 && memcmp(word.data, "M-", 2) == 0;
+
+    return is_one_of(methods, word) || (mandatory && is_one_of(methods, bytes_from(word, 2)));
+}
+
+/* "WORD target HTTP/1.1": any token may be a method (RFC 9110, 9.1). */
+static bool has_version(struct bytes start)
+{
+    struct bytes rest = bytes_part(start, 0, line_length(start, 0));
+    struct bytes method = word_next(&rest), target = word_next(&rest);
+
+    for (uint32_t i = 0; i < method.length; i++)
+        if (!is_letter(method.data[i]) && method.data[i] != '-' && method.data[i] != '_')
+            return false;
+    return target.length > 0 && bytes_begin(rest, "HTTP/1.");
 }
 
 enum http_kind http_kind_of(struct bytes start)
 {
     uint32_t n = bytes_index(start, ' ');
 
-    if (bytes_begin(start, "HTTP/"))
+    if (bytes_begin(start, "HTTP/") || bytes_begin(start, "ICY "))
         return HTTP_RESPONSE;
     if (n == start.length || n == 0 || n > METHOD_LENGTH_MAX)
         return HTTP_OTHER;
-    return known_method(bytes_part(start, 0, n)) ? HTTP_REQUEST : HTTP_OTHER;
+    return known_method(bytes_part(start, 0, n)) || has_version(start) ? HTTP_REQUEST : HTTP_OTHER;
+}
+
+uint32_t http_lead(struct bytes start)
+{
+    return start.length > 3 && start.data[0] == '\r' && start.data[1] == '\n' ? 2 : 0;
 }
 
 static bool is_start_of(struct bytes bytes, const char *word)
@@ -95,6 +123,7 @@ static void read_start(struct http_head *head)
     } else if (head->kind == HTTP_REQUEST) {
         uint32_t n = bytes_index(rest, ' ');
         head->method = bytes_part(rest, 0, n);
+        head->notification = is_one_of(notifications, head->method);
         rest = bytes_from(rest, n + 1);
         n = bytes_index(rest, ' ');
         head->uri = bytes_part(rest, 0, n);
@@ -138,20 +167,35 @@ static void read_field(struct http_head *head, struct bytes line)
         head->host = value;
 }
 
-void http_head_read(struct http_head *head, struct bytes bytes)
+static void read_head(struct http_head *head, struct bytes bytes, bool cut)
 {
     struct line line;
 
-    *head = (struct http_head){.kind = http_kind_of(bytes)};
+    *head = (struct http_head){.lead = http_lead(bytes)};
+    bytes = bytes_from(bytes, head->lead);
+    head->kind = http_kind_of(bytes);
     head->length = simple_length(bytes);
     if (head->length == 0)
         head->length = head_length(bytes);
+    if (head->length == 0 && cut && head->kind != HTTP_OTHER)
+        head->length = bytes.length;
     struct bytes rest = bytes_part(bytes, 0, head->length);
     if (head->length == 0 || !line_next(&rest, &head->start))
         return;
+    head->length += head->lead;
     read_start(head);
     while (line_next(&rest, &line))
         read_field(head, line.text);
+}
+
+void http_head_read(struct http_head *head, struct bytes bytes)
+{
+    read_head(head, bytes, false);
+}
+
+void http_head_read_cut(struct http_head *head, struct bytes bytes)
+{
+    read_head(head, bytes, true);
 }
 
 enum http_body_kind http_body_kind(const struct http_head *head, enum http_method answered)
@@ -362,18 +406,36 @@ static bool good_name(struct bytes name)
     return name.length > 0;
 }
 
+/* The field of a whole line, which hides behind that of a known header. */
+static const struct field *line_field(const struct http_head *head)
+{
+    bool plain = head->kind == HTTP_OTHER || head->notification;
+
+    return &http_rows[plain                         ? HTTP_UNKNOWN_HEADER
+                      : head->kind == HTTP_RESPONSE ? HTTP_RESPONSE_LINE
+                                                    : HTTP_REQUEST_LINE];
+}
+
+static struct node *show_line(
+    struct dissection *d, const struct field *field, struct line line, const char *text)
+{
+    bool unknown = field == &http_rows[HTTP_UNKNOWN_HEADER];
+
+    return unknown ? put_value(d, field, line.whole, bytes_of(text))
+                   : put_text(d, field, line.whole);
+}
+
 static void show_field(struct dissection *d, const struct http_head *head, struct line line)
 {
     uint32_t colon = bytes_index(line.text, ':');
     struct bytes name = bytes_part(line.text, 0, colon);
     struct bytes value = bytes_trim(bytes_from(line.text, colon + 1));
-    const struct field *field = known_header(name);
-    int lines = head->kind == HTTP_RESPONSE ? HTTP_RESPONSE_LINE : HTTP_REQUEST_LINE;
+    const struct field *field = known_header(name), *lines = line_field(head);
+    const char *text = dissection_adds(d) ? escaped(d, line.whole) : "";
     struct node *node =
-        field ? put_value(d, field, line.whole, value) : put_text(d, http_rows + lines, line.whole);
+        field ? put_value(d, field, line.whole, value) : show_line(d, lines, line, text);
 
-    if (dissection_adds(d))
-        node_label(d, node, "%s", escaped(d, line.whole));
+    node_label(d, node, "%s", text);
     if (!good_name(name))
         expert(d, node, http_rows + HTTP_BAD_NAME);
     if (!field)
@@ -381,14 +443,19 @@ static void show_field(struct dissection *d, const struct http_head *head, struc
     descend(d, node);
     show_value(d, head, field, line.whole, value);
     ascend(d, node);
-    node_hide(put_text(d, http_rows + lines, line.whole));
+    if (lines != &http_rows[HTTP_UNKNOWN_HEADER])
+        node_hide(put_text(d, lines, line.whole));
 }
 
 void http_head_dissect(struct dissection *d, const struct http_head *head)
 {
-    struct bytes rest = bytes_part(peek_rest(d), 0, head->length);
+    struct bytes rest = bytes_part(peek_rest(d), head->lead, head->length);
     struct line line;
 
+    if (head->lead > 0) {
+        const struct field *field = http_rows + HTTP_LEADING_CRLF;
+        expert(d, put_label(d, bytes_part(peek_rest(d), 0, head->lead), "%s", field->title), field);
+    }
     if (line_next(&rest, &line))
         show_start(d, head);
     while (line_next(&rest, &line)) {
@@ -398,4 +465,27 @@ void http_head_dissect(struct dissection *d, const struct http_head *head)
             put_label(d, line.whole, "%s", escaped(d, line.whole));
     }
     take_nothing(d, head->length);
+}
+
+uint32_t http_fields_dissect(struct dissection *d, struct http_head *head)
+{
+    struct bytes rest = peek_rest(d);
+    struct line line;
+    uint32_t n = 0;
+
+    while (line_next(&rest, &line)) {
+        if (line.text.length == 0 && dissection_adds(d)) {
+            put_label(d, line.whole, "%s", escaped(d, line.whole));
+        } else if (line.text.length > 0) {
+            if (bytes_index(line.text, ':') == line.text.length)
+                break;
+            read_field(head, line.text);
+            show_field(d, head, line);
+        }
+        n += line.whole.length;
+        if (line.text.length == 0)
+            break;
+    }
+    take_nothing(d, n);
+    return n;
 }

@@ -37,6 +37,7 @@ enum http_body_kind {
     HTTP_BODY_LENGTH,
     HTTP_BODY_CHUNKED,
     HTTP_BODY_CLOSE,
+    HTTP_BODY_TRAILER, /* what follows the last chunk of a body that passes */
 };
 
 /* A body that passes through in pieces. */
@@ -60,16 +61,19 @@ struct http {
     uint8_t methods[HTTP_PIPELINE_MAX];   /* enum http_method, by number of the request */
     uint16_t connect_port;                /* of the last CONNECT */
     bool tunnel;                          /* what follows is another protocol */
+    bool simple;                          /* the last request was of HTTP/0.9 */
     struct http_passing passing[2];       /* by direction */
 };
 
 /* What the head of a message says. All point into the message. */
 struct http_head {
     enum http_kind kind;
-    uint32_t length; /* octets, with the blank line; 0: not complete */
+    uint32_t lead;   /* octets of an empty line before it (RFC 9112, 2.2) */
+    uint32_t length; /* octets, with both empty lines; 0: not complete */
     struct line start;
     struct bytes method, uri, version, phrase; /* version: of either */
     uint16_t status;
+    bool notification; /* a request that Wireshark does not expect an answer to */
     bool has_length, chunked, unknown_coding;
     uint64_t content_length;
     struct bytes content_type, content_encoding, host;
@@ -79,20 +83,25 @@ struct http_head {
 enum http_kind http_kind_of(struct bytes start);
 /* Whether more octets could make a start line of them. */
 bool http_may_begin(struct bytes start);
+/* Octets of an empty line before a message. */
+uint32_t http_lead(struct bytes start);
 void http_head_read(struct http_head *head, struct bytes bytes);
+/* The same where no more octets will come: the head goes as far as they do. */
+void http_head_read_cut(struct http_head *head, struct bytes bytes);
 /* Where the body ends. */
 enum http_body_kind http_body_kind(const struct http_head *head, enum http_method method_answered);
 
 /* Octets of a chunked body with its trailer, 0: not complete. *chunks: chunks seen. */
 uint32_t http_chunked_length(struct bytes body, uint32_t *chunks);
-/* The size that a chunk's first line announces; 0: the last chunk, or no size. */
-uint64_t http_chunk_line(struct bytes line);
-/* Whether it is the last chunk's, or a line that ends a trailer. */
-bool http_chunk_line_ends(struct bytes line);
+/* The size that a chunk's first line announces; false where it has none. */
+bool http_chunk_line(struct bytes line, uint64_t *size);
 
 /* Start line and header fields, as nodes; the cursor is at the start of the message and moves
  * behind the head. */
 void http_head_dissect(struct dissection *d, const struct http_head *head);
+/* Lines that look like header fields where no message begins; their number of octets. The cursor
+ * moves behind them. */
+uint32_t http_fields_dissect(struct dissection *d, struct http_head *head);
 /* The body, which the cursor is over, and the layer of its media type. */
 void http_body_dissect(
     struct dissection *d, const struct http_head *head, enum http_body_kind kind);
@@ -104,11 +113,15 @@ size_t http_script(struct text *out, const struct tree *tree, const struct messa
 /* The name of a status code (RFC 9110, 15), NULL when unknown. */
 extern const struct names http_status_names;
 
+/* The layer of HTTP over UDP: SSDP. */
+extern const struct field ssdp_rows[];
+
 /* Tables of http.c that the others need. */
 enum http_field {
     HTTP,
     HTTP_IS_REQUEST,
     HTTP_IS_RESPONSE,
+    HTTP_IS_NOTIFICATION,
     HTTP_REQUEST_NUMBER,
     HTTP_RESPONSE_NUMBER,
     HTTP_METHOD,
@@ -125,6 +138,7 @@ enum http_field {
     HTTP_RESPONSE_FOR,
     HTTP_REQUEST_LINE,
     HTTP_RESPONSE_LINE,
+    HTTP_UNKNOWN_HEADER,
     HTTP_CREDENTIALS,
     HTTP_COOKIE_PAIR,
     HTTP_CONTENT_LENGTH,
@@ -148,6 +162,8 @@ enum http_field {
     HTTP_TE_AND_LENGTH,
     HTTP_TE_UNKNOWN,
     HTTP_UNPACK_FAILED,
+    HTTP_LEADING_CRLF,
+    HTTP_TLS_PORT,
     HTTP_FIRST_HEADER, /* here the known header fields begin */
     HTTP_AUTHORIZATION = HTTP_FIRST_HEADER,
     HTTP_PROXY_AUTHENTICATE,

@@ -69,6 +69,11 @@ static const struct name statuses[] = {
 };
 const struct names http_status_names = NAMES(statuses);
 
+const struct field ssdp_rows[] = {
+    {"ssdp", "Simple Service Discovery Protocol", FIELD_PROTOCOL, BASE_NONE},
+};
+const struct field_table ssdp_fields = {ssdp_rows, 1};
+
 const struct field_table http_fields = {http_rows, HTTP_FIELDS};
 
 #define TEXT(name, title)                                                                          \
@@ -84,6 +89,8 @@ const struct field http_rows[HTTP_FIELDS] = {
     [HTTP] = {"http", "Hypertext Transfer Protocol", FIELD_PROTOCOL, BASE_NONE},
     [HTTP_IS_REQUEST] = {"http.request", "Request", FIELD_BOOL, BASE_NONE, .hidden = true},
     [HTTP_IS_RESPONSE] = {"http.response", "Response", FIELD_BOOL, BASE_NONE, .hidden = true},
+    [HTTP_IS_NOTIFICATION] = {"http.notification", "Notification", FIELD_BOOL, BASE_NONE,
+        .hidden = true},
     [HTTP_REQUEST_NUMBER] = {"http.request_number", "Request number", FIELD_UINT32, BASE_DEC},
     [HTTP_RESPONSE_NUMBER] = {"http.response_number", "Response number", FIELD_UINT32, BASE_DEC},
     [HTTP_METHOD] = TEXT("http.request.method", "Request Method"),
@@ -100,6 +107,7 @@ const struct field http_rows[HTTP_FIELDS] = {
     [HTTP_RESPONSE_FOR] = TEXT("http.response_for.uri", "Request URI"),
     [HTTP_REQUEST_LINE] = TEXT("http.request.line", "Request line"),
     [HTTP_RESPONSE_LINE] = TEXT("http.response.line", "Response line"),
+    [HTTP_UNKNOWN_HEADER] = TEXT("http.unknown_header", "Unknown header"),
     [HTTP_CREDENTIALS] = {"http.authbasic", "Credentials", FIELD_TEXT, .secret = true},
     [HTTP_COOKIE_PAIR] = {"http.cookie_pair", "Cookie pair", FIELD_TEXT, .secret = true},
     [HTTP_CONTENT_LENGTH] = {"http.content_length", "Content length", FIELD_UINT64, BASE_DEC},
@@ -130,6 +138,13 @@ const struct field http_rows[HTTP_FIELDS] = {
         .group = EXPERT_UNDECODED},
     [HTTP_UNPACK_FAILED] = {"http.decompression_failed", "Decompression failed", FIELD_EXPERT,
         EXPERT_WARNING, .group = EXPERT_UNDECODED},
+    [HTTP_LEADING_CRLF] = {"http.leading_crlf",
+        "Leading CRLF previous message in the stream may have extra CRLF", FIELD_EXPERT,
+        EXPERT_ERROR, .group = EXPERT_MALFORMED},
+    [HTTP_TLS_PORT] = {"http.tls_port",
+        "Unencrypted HTTP protocol detected over encrypted port, could indicate a dangerous "
+        "misconfiguration.",
+        FIELD_EXPERT, EXPERT_WARNING, .group = EXPERT_SECURITY},
     [HTTP_AUTHORIZATION] = {"http.authorization", "Authorization", FIELD_TEXT, .secret = true},
     [HTTP_PROXY_AUTHENTICATE] = TEXT("http.proxy_authenticate", "Proxy-Authenticate"),
     [HTTP_PROXY_AUTHORIZATION] = {"http.proxy_authorization", "Proxy-Authorization", FIELD_TEXT,

@@ -230,7 +230,7 @@ static void add_body(struct script *s, struct bytes raw)
 {
     const struct node *file = find(s, HTTP_FILE_DATA);
     struct bytes type = s->head.content_type, boundary = boundary_of(type);
-    struct bytes data = file ? (struct bytes){file->value.data, file->length} : raw;
+    struct bytes data = file ? tree_covered(s->tree, file) : raw;
 
     if (file && coding_of(s->head.content_encoding) != CODING_NONE) {
         text_add(s->out, "* decoded from ");
@@ -277,7 +277,8 @@ static void add_other(struct script *s, struct bytes bytes)
     if (find(s, HTTP_PIECE))
         return;
     if (s->head.kind == HTTP_OTHER) {
-        add_data(s, bytes, no_bytes());
+        if (bytes_trim(bytes).length > 0) /* an empty line before the next request is none */
+            add_data(s, bytes, no_bytes());
         return;
     }
     while (line_next(&bytes, &line))
@@ -295,12 +296,12 @@ size_t http_script(struct text *out, const struct tree *tree, const struct messa
         .braces = asks ? '}' : '{'};
 
     (void)style;
-    http_head_read(&s.head, message->bytes);
+    http_head_read_cut(&s.head, message->bytes);
     if (s.head.kind == HTTP_OTHER || s.head.length == 0 || find(&s, HTTP_PIECE)) {
         add_other(&s, message->bytes);
         return 0;
     }
-    add_head(&s, bytes_part(message->bytes, 0, s.head.length));
+    add_head(&s, bytes_part(message->bytes, s.head.lead, s.head.length));
     size_t head = out->length;
     if (message->part)
         add_passing(&s);

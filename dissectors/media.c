@@ -7,6 +7,7 @@
 #include "dissectors/mailheader.h"
 #include "dissectors/mime.h"
 #include "dissectors/x509_media.h"
+#include "dissectors/xml.h"
 
 #include <string.h>
 
@@ -160,13 +161,20 @@ static bool is_line_type(struct bytes type)
     return false;
 }
 
+static bool word_begins(struct bytes octets, const char *word)
+{
+    return octets.length >= strlen(word) && memcmp(octets.data, word, strlen(word)) == 0;
+}
+
 bool media_dissect(struct dissection *d, const struct media *body)
 {
+    if (is_line_type(body->type) && word_begins(peek_rest(d), "<?xml"))
+        return xml_media(d, NULL);
     if (is_line_type(body->type))
         text_lines(d, body);
     else if (bytes_is(body->type, "application/x-www-form-urlencoded"))
         form_urlencoded(d, body);
-    else if (json_media(d, body) || x509_media(d, body))
+    else if (json_media(d, body) || x509_media(d, body) || xml_media(d, body))
         return true;
     else if (body->nesting >= MIME_NESTING_MAX)
         return false;

@@ -381,3 +381,43 @@ struct bytes bytes_parameter(struct bytes list, const char *name)
     }
     return no_bytes();
 }
+
+static uint8_t *add_utf8(uint8_t *at, uint32_t c)
+{
+    if (c < 0x80) {
+        *at++ = (uint8_t)c;
+        return at;
+    }
+    if (c >= 0x10000) {
+        *at++ = (uint8_t)(0xf0 | c >> 18);
+        *at++ = (uint8_t)(0x80 | (c >> 12 & 0x3f));
+    } else if (c >= 0x800) {
+        *at++ = (uint8_t)(0xe0 | c >> 12);
+    }
+    *at++ = c < 0x800 ? (uint8_t)(0xc0 | c >> 6) : (uint8_t)(0x80 | (c >> 6 & 0x3f));
+    *at++ = (uint8_t)(0x80 | (c & 0x3f));
+    return at;
+}
+
+struct bytes utf16_decode(struct arena *arena, struct bytes text, bool big_endian)
+{
+    uint8_t *start = arena_alloc(arena, 3 * (size_t)(text.length / 2) + 1), *at = start;
+    uint32_t high = 0;
+
+    for (uint32_t i = 0; start && i + 1 < text.length; i += 2) {
+        uint32_t a = text.data[i], b = text.data[i + 1], c = big_endian ? a << 8 | b : b << 8 | a;
+        bool low = (c & 0xfc00) == 0xdc00;
+        if (high && !low)
+            at = add_utf8(at, 0xfffd);
+        if (high && low)
+            at = add_utf8(at, 0x10000 + ((high & 0x3ff) << 10 | (c & 0x3ff)));
+        else if (low)
+            at = add_utf8(at, 0xfffd);
+        else if ((c & 0xfc00) != 0xd800)
+            at = add_utf8(at, c);
+        high = (c & 0xfc00) == 0xd800 ? c : 0;
+    }
+    if (high && start)
+        at = add_utf8(at, 0xfffd);
+    return (struct bytes){start, start ? (uint32_t)(at - start) : 0};
+}

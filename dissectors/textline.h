@@ -91,6 +91,9 @@ uint32_t base64_length(struct bytes text);
 struct bytes quoted_printable_decode(struct arena *arena, struct bytes text);
 uint32_t quoted_printable_length(struct bytes text);
 
+/* UTF-16 as UTF-8, in the arena; half a surrogate pair becomes U+FFFD. */
+struct bytes utf16_decode(struct arena *arena, struct bytes text, bool big_endian);
+
 /*
  * Text that Wireshark takes for ASCII: octets above 127 become U+FFFD, one by one. The input
  * itself when it has none, else in the arena.

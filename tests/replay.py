@@ -23,7 +23,7 @@ imap-commands imap-literals telnet-options
 ldap-search ldap-controls tls-13 tls-dhe tls-resumption dns-tcp""".split()
 
 # What is known to go wrong, with the reason.
-KNOWN = {("http-bodies", 1, False): "the end of a body's trailers, cut in two, becomes a message"}
+KNOWN = {}
 
 
 def read(path):

@@ -86,9 +86,12 @@ static void chunks_and_trailers(void **state)
     expect_answer(HTTP_METHOD_OTHER, trailer, sizeof trailer - 1);
     assert_int_equal(http_chunked_length(bytes_of("1\r\nx\r\n0\r\n\r\n"), &chunks), 11);
     assert_int_equal(http_chunked_length(bytes_of("1\r\nx\r\n0\r\n"), &chunks), 0);
-    assert_int_equal(http_chunk_line(bytes_of("1f;a=b\r\n")), 0x1f);
-    assert_true(http_chunk_line_ends(bytes_of("000\r\n")));
-    assert_false(http_chunk_line_ends(bytes_of("10\r\n")));
+    uint64_t size;
+    assert_true(http_chunk_line(bytes_of("1f;a=b\r\n"), &size));
+    assert_int_equal(size, 0x1f);
+    assert_true(http_chunk_line(bytes_of("000\r\n"), &size));
+    assert_int_equal(size, 0);
+    assert_false(http_chunk_line(bytes_of("\r\n"), &size));
 }
 
 static void answers_without_body(void **state)
@@ -162,7 +165,14 @@ static void heads(void **state)
     assert_int_equal(head.status, 404);
     assert_true(bytes_is(head.phrase, "Not Found"));
     assert_true(head.chunked && head.unknown_coding);
+    assert_int_equal(http_kind_of(bytes_of("NONSENSE / HTTP/1.1\r\n")), HTTP_REQUEST);
     assert_int_equal(http_kind_of(bytes_of("NONSENSE / HTTP/1.1")), HTTP_OTHER);
+    assert_int_equal(http_kind_of(bytes_of("NON5ENSE / HTTP/1.1\r\n")), HTTP_OTHER);
+    assert_int_equal(http_kind_of(bytes_of("INVITE sip:a SIP/2.0\r\n")), HTTP_OTHER);
+    http_head_read(&head, bytes_of("\r\nGET / HTTP/1.1\r\n\r\n"));
+    assert_int_equal(head.lead, 2);
+    assert_int_equal(head.length, 20);
+    assert_true(bytes_is(head.method, "GET"));
 }
 
 static void every_method(void **state)

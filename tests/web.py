@@ -193,8 +193,48 @@ def behind_octets_of_another_protocol():
 
 
 @case
+def the_trailer_of_a_large_body_is_no_message():
+    chunks = (b"10000\r\n" + bytes(65536) + b"\r\n") * 140
+    for end in (b"0\r\n\r\n", b"000;last\r\nX-Sum: 1\r\nX-More: 2\r\n\r\n"):
+        head = response("HTTP/1.1 200 OK", "Transfer-Encoding: chunked", body=chunks + end[:4])
+        said = [GET, head, *(("S", end[i:i + 1]) for i in range(4, len(end))),
+                GET, response("HTTP/1.1 200 OK", "Content-Length: 2", body=b"OK")]
+        expect(transcript(said)[3:8], "< HTTP/1.1 200 OK", "< Transfer-Encoding: chunked", "<", "{ [data]",
+               "> GET / HTTP/1.1")
+        assert view("list", said).count("200 OK") == 2
+
+
+@case
 def old_and_odd():
     expect(transcript([("C", b"GET /\r\n"), ("S", b"<html>\n")]), "> GET /", "<html>")
+
+
+@case
+def what_is_no_http_is_not_called_so():
+    """Neither on a port of its own nor on SSDP's; it is, once HTTP was seen, or if it has fields."""
+    for port in (80, 1900):
+        for octets in (b"hello\r\n", b"\1\2\3", b"\r\n"):
+            assert " HTTP " not in view("list", [("C", octets)], port=port)
+            assert "Hypertext" not in view("tree", [("C", octets)], port=port)
+        assert "Continuation" in view("list", [GET, ("S", b"hello\r\n")], port=port)
+        tree = view("tree", [("C", b"a: b\r\nsecond\r\n")], port=port)
+        assert "Hypertext Transfer Protocol\n    a: b\\r\\n\n    File Data: 8 bytes" in tree, tree
+
+
+@case
+def an_empty_line_before_a_request_is_passed_over():
+    said = [("C", b"\r\n" + GET[1]), response("HTTP/1.1 204 No Content")]
+    assert transcript(said)[0] == "> GET / HTTP/1.1"
+    assert "Leading CRLF previous message" in view("tree", said)
+    said = [GET, response("HTTP/1.1 204 No Content"), ("C", b"\r\n"), GET]
+    assert transcript(said)[3:6] == ["< HTTP/1.1 204 No Content", "<", "> GET / HTTP/1.1"]
+
+
+@case
+def methods_that_nobody_knows():
+    said = [request("GTE / HTTP/1.1", "Host: a"), response("HTTP/1.1 501 Not Implemented", "Content-Length: 0")]
+    rows = [row for row in view("list", said).splitlines() if " HTTP " in row]
+    assert len(rows) == 2 and rows[0].endswith("GTE / HTTP/1.1 "), rows
 
 
 @case
