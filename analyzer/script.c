@@ -223,7 +223,10 @@ void script_end(struct script *script, const struct session *session)
         if (script->requests[i].answered)
             continue;
         text_reset(&text);
-        text_printf(&text, tr(N_("[no answer to frame %u]")), script->requests[i].frame);
+        if (script->stable)
+            text_add(&text, tr(N_("[a request has no answer]")));
+        else
+            text_printf(&text, tr(N_("[no answer to frame %u]")), script->requests[i].frame);
         add_note(script, session->last_frame, session->last_time, text_string(&text));
     }
     text_deinit(&text);

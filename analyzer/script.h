@@ -48,6 +48,7 @@ struct script {
     uint32_t n_turns;
     bool full;       /* SCRIPT_MAX was reached */
     bool incomplete; /* octets of it were not captured */
+    bool stable;     /* notes name no frames */
     struct script_request {
         uint32_t frame;
         bool answered;

@@ -15,12 +15,29 @@ static const char *const patterns[] = {
         "(?: [+-]\\d{4})?(?: \\([A-Z]+\\)| [A-Z]{2,4})?",
     /* ctime(3), as dig's WHEN */
     DAY " " MONTH " +\\d{1,2} " CLOCK "(?: [A-Z]{2,5})? \\d{4}",
+    /* IMAP's INTERNALDATE */
+    "\\b\\d{1,2}-" MONTH "-\\d{4} " CLOCK "(?: [+-]\\d{4})?",
+    /* ls -l, as in FTP */
+    "^[-bcdlps][-rwxsStT]{9}.* \\K" MONTH " +\\d{1,2} +(?:\\d\\d:\\d\\d|\\d{4})(?= )",
+    /* FTP: ports of data connections, times of files */
+    "^227 .*(?:\\d+,){4}\\K\\d+,\\d+",
+    "^229 .*\\|\\K\\d+(?=\\|\\))",
+    "^(?i)PORT (?:\\d+,){4}\\K\\d+,\\d+",
+    "^(?i)EPRT .*\\|\\K\\d+(?=\\|$)",
+    "^213 \\K\\d{14}(?:\\.\\d+)?$",
+    /* LDAP: generalized times, sequence numbers of changes, UUIDs */
+    "\\b\\d{14}(?:\\.\\d+)?Z(?:#[0-9a-f]+){0,3}",
+    "\\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\b",
+    /* IMAP: when a mailbox was made; challenges of SASL */
+    "(?:UIDVALIDITY|APPENDUID|COPYUID) \\K\\d{6,}",
+    "^(?:334|\\+) \\K[0-9A-Za-z+/]{24,}={0,2}$",
     /* exim's message ids */
     "\\b[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}\\b",
     /* postfix' queue ids */
     "queued as \\K\\w{6,}",
     /* message ids, APOP time stamps */
     "<[^<>@ ]*\\d{4,}[^<>@ ]*@[^<> ]*>",
+    "<[0-9a-f]+\\.[0-9a-f]+\\.[0-9a-f]{6,}\\.[^<>@ ]+@[^<> ]*>",
     /* MIME boundaries */
     "boundary=\"?\\K[^\";]+",
     "^--\\K[-=_.0-9A-Za-z']{8,}(?=(?:--)?$)",

@@ -364,6 +364,23 @@ static void show_disconnect(struct dissection *d)
     take_string(d, SSH_LANGUAGE_LENGTH, SSH_LANGUAGE);
 }
 
+static const char *or_none(const char *name)
+{
+    return *name ? name : "none";
+}
+
+/* The line of a transcript; the second list settles what both sides take. */
+static void summarise(struct dissection *d, const struct ssh *ssh, uint8_t code, const char *name)
+{
+    const char(*chosen)[SSH_NAME_MAX] = ssh->choice.names;
+
+    if (code == MSG_KEXINIT && ssh->chosen)
+        summary(d, "%s, chosen: %s, %s, %s", name, or_none(chosen[SSH_KEX]),
+            or_none(chosen[SSH_HOST_KEY]), or_none(chosen[SSH_ENCRYPTION_TO_SERVER]));
+    else
+        summary(d, "%s", name);
+}
+
 void ssh_message(struct dissection *d, struct ssh *ssh, const char *method)
 {
     struct bytes payload = peek_rest(d), lists[SSH_LISTS];
@@ -372,7 +389,7 @@ void ssh_message(struct dissection *d, struct ssh *ssh, const char *method)
     const char *name = name_of(code, family);
 
     info_add(d, "%s%s", ssh_first(d) ? "" : ", ", name);
-    summary(d, "%s", name);
+    summarise(d, ssh, code, name);
     take_u8(d, ssh_rows + SSH_MESSAGE_CODE);
     if (d->last && dissection_adds(d))
         node_label(d, d->last, "Message Code: %s (%u)", name, code);

@@ -449,6 +449,50 @@ def each_capture_is_read_in_a_sandbox():
             process.wait()
 
 
+# What two recordings of the same exercise say, by port of the server.
+TWICE = {
+    25: ([("S", "220 ubuntu ESMTP Exim 4.96 Tue, 24 Nov 2026 08:59:01 +0000"), ("C", "MAIL FROM:<a@st.um>"),
+          ("S", "250 OK id=1xVmMg-0005WL-1O"), ("S", "250 2.0.0 Ok: queued as 4F2A81C0")],
+         [("S", "220 ubuntu ESMTP Exim 4.96 Wed, 2 Dec 2026 18:00:00 +0000"), ("C", "MAIL FROM:<a@st.um>"),
+          ("S", "250 OK id=1yAbCd-00Zz9x-7Q"), ("S", "250 2.0.0 Ok: queued as 99B1C2D3E4F")]),
+    110: ([("S", "+OK Dovecot ready. <604a.1a.6b0554d0.ZgOgJyAvOlaHRT0x3NaDRA==@ubuntu>"), ("C", "STAT"),
+           ("S", "+OK 5 5697")],
+          [("S", "+OK Dovecot ready. <71.2.6b05aaaa.QQQgJyAvOlaHRT0x3NaDRA==@ubuntu>"), ("C", "STAT"),
+           ("S", "+OK 5 5697")]),
+    143: ([("S", "* OK ready"), ("C", "a1 SELECT INBOX"), ("S", "* OK [UIDVALIDITY 1795511506] UIDs valid"),
+           ("S", '* 1 FETCH (INTERNALDATE "18-May-2014 19:04:25 +0000")')],
+          [("S", "* OK ready"), ("C", "a1 SELECT INBOX"), ("S", "* OK [UIDVALIDITY 1400000000] UIDs valid"),
+           ("S", '* 1 FETCH (INTERNALDATE " 1-Jun-2026 09:00:00 +0200")'.replace('" 1', '"1'))]),
+    21: ([("S", "220 ready"), ("C", "PASV"), ("S", "227 Entering Passive Mode (172,16,22,135,156,64)."),
+          ("C", "EPSV"), ("S", "229 Entering Extended Passive Mode (|||40078|)"),
+          ("C", "PORT 172,16,22,136,200,1"), ("S", "200 OK"), ("C", "MDTM a"), ("S", "213 20261124093421")],
+         [("S", "220 ready"), ("C", "PASV"), ("S", "227 Entering Passive Mode (172,16,22,135,9,9)."),
+          ("C", "EPSV"), ("S", "229 Entering Extended Passive Mode (|||1234|)"),
+          ("C", "PORT 172,16,22,136,7,77"), ("S", "200 OK"), ("C", "MDTM a"), ("S", "213 20140518190425")]),
+}
+
+
+@case
+def stable_transcripts_of_two_recordings_are_equal():
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        for port, (one, two) in TWICE.items():
+            # Other lines, another port of the client, other times, another number of frames.
+            first = Recording(port, 1).talk(one).write(folder / "1.pcap")
+            second = Recording(port, 2).talk(two, times=2).write(folder / "2.pcap")
+            stable = [run("transcript", "--stable", path)[1] for path in (first, second)]
+            plain = [run("transcript", path)[1] for path in (first, second)]
+            assert stable[0] == stable[1] and stable[0].count("\n") == len(one) + 1, stable
+            assert plain[0] != plain[1]
+            # It is an expectation for both; what is the same in both stays.
+            for path in (first, second):
+                code, output, _ = check(stable[0], capture=path)
+                assert code == 0, output
+            wrong = [(one[0][0], one[0][1].replace("ready", "busy").replace("ESMTP", "SMTP")), *one[1:]]
+            other = Recording(port, 3).talk(wrong).write(folder / "3.pcap")
+            assert check(stable[0], capture=other)[0] == 1, port
+
+
 @case
 def colours_on_request_only():
     bad = EXPECTED.replace("QUIT", "QUIZ")
