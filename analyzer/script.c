@@ -192,6 +192,7 @@ void script_add(struct script *script, const struct script_style *style, const s
         .speaker = message->direction == TO_SERVER ? SPEAKER_CLIENT : SPEAKER_SERVER,
         .direction = (uint8_t)message->direction};
 
+    script->stable = style->stable;
     script->incomplete |= message->verdict == MESSAGE_AFTER_GAP || message->verdict == MESSAGE_CUT;
     if (message->verdict == MESSAGE_AFTER_GAP)
         note_verdict(script, frame, message);
