@@ -589,6 +589,12 @@ void credential_proof(
     add_credential(d, kind, user, digest, true);
 }
 
+void message_repeated(struct dissection *d)
+{
+    if (d->message)
+        d->message->repeated = true;
+}
+
 void message_encrypted(struct dissection *d)
 {
     if (d->message)

@@ -293,6 +293,8 @@ void credential(struct dissection *d, const char *kind, struct bytes user, struc
 /* The same, but what crossed only proves that the client knows the secret: a digest of it. */
 void credential_proof(
     struct dissection *d, const char *kind, struct bytes user, struct bytes digest);
+/* This unit is a datagram sent again: a transcript has it once. */
+void message_repeated(struct dissection *d);
 /* This unit is encrypted: who listens on the way cannot read what it says. */
 void message_encrypted(struct dissection *d);
 /* Mark a node's value as secret, so that --redact masks it. */

@@ -38,6 +38,7 @@ struct message {
     struct flow *flow;
     enum direction direction;
     bool part;      /* a piece of a body; the caption is of the first piece */
+    bool repeated;  /* the same was said before: a datagram that was sent again */
     bool encrypted; /* who listens on the way cannot read what it says */
     enum message_verdict verdict;
     uint32_t first_frame, last_frame; /* that carried its octets */

@@ -101,13 +101,36 @@ static size_t name_length(const char *text, size_t n)
     return i > 0 && !isdigit((unsigned char)text[0]) ? i : 0;
 }
 
+static const char *find(const char *text, const char *end, const char *what)
+{
+    size_t n = strlen(what);
+
+    for (const char *p = text; p + n <= end; p++)
+        if (memcmp(p, what, n) == 0)
+            return p;
+    return NULL;
+}
+
+/* Whether a blank before this one, in the same line, remembers the name. */
+static bool is_in_line(const struct text *out, const char *name, size_t n)
+{
+    char group[PATTERN_NAME_MAX + sizeof "(?<>"];
+
+    snprintf(group, sizeof group, "(?<%.*s>", (int)n, name);
+    return find(out->data, out->data + out->length, group) != NULL;
+}
+
 /* The inside of {{…}}: names are bound by groups of the same name. */
 static void add_blank(struct text *out, const struct pattern_rules *rules,
     const struct bindings *bindings, const char *blank, size_t n, bool *demands)
 {
     size_t name = name_length(blank, n);
 
-    if (n > 0 && blank[0] == '=') {
+    if (n > 0 && blank[0] == '=' && is_in_line(out, blank + 1, n - 1)) {
+        text_add(out, "\\k<");
+        text_add_n(out, blank + 1, n - 1);
+        text_char(out, '>');
+    } else if (n > 0 && blank[0] == '=') {
         const struct binding *row = bindings ? bindings_find(bindings, blank + 1, n - 1) : NULL;
         *demands = true;
         if (row)
@@ -125,16 +148,6 @@ static void add_blank(struct text *out, const struct pattern_rules *rules,
         text_add_n(out, blank, n);
         text_char(out, ')');
     }
-}
-
-static const char *find(const char *text, const char *end, const char *what)
-{
-    size_t n = strlen(what);
-
-    for (const char *p = text; p + n <= end; p++)
-        if (memcmp(p, what, n) == 0)
-            return p;
-    return NULL;
 }
 
 /* The end of a blank; a regular expression may end in } itself: "{{a{2}}}". */

@@ -185,6 +185,8 @@ static void note_request(struct script *script, const struct message *message)
 void script_add(struct script *script, const struct script_style *style, const struct frame *frame,
     const struct message *message)
 {
+    if (message->repeated)
+        return;
     struct script_line like = {.frame = frame->packet->number,
         .time = frame->packet->time,
         .turn = ++script->n_turns,

@@ -58,7 +58,7 @@ struct script {
 };
 
 void script_deinit(struct script *script);
-/* A message of the frame's tree. */
+/* A message of the frame's tree; what was only sent again is not said again. */
 void script_add(struct script *script, const struct script_style *style, const struct frame *frame,
     const struct message *message);
 /* The session is over: what never was answered, how it broke off. */

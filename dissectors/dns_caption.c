@@ -442,6 +442,8 @@ void dns_caption(struct dns_message *m, const struct dns_track *track)
 {
     if (!m->d->message)
         return;
+    if (track->retransmission && m->kind != DNS_MULTICAST)
+        message_repeated(m->d);
     enum words words = m->flags & DNS_RESPONSE ? response_words(m, track) : query_words(m, track);
     caption(m->d, &dns_captions[words], readable(m), second(m, words), third(m, words));
 }

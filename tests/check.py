@@ -142,33 +142,11 @@ def damage_is_told_apart():
     assert check(EXPECTED, capture=ROOT / "captures/none.pcap")[0] == 4
 
 
-# Expectations typed from the handbooks' tables, and the recordings that they hold for.
-TYPED = [
-    ("002-smtp", "smtp-telnet", "smtp", 25),
-    ("002-smtp", "seed/smtp", "smtp", 25),
-    ("002-pop", "pop-telnet", "pop", 110),
-    ("001-smtp", "smtp-telnet", "smtp", 25),
-    ("003-smtp", "smtp-exercise", "smtp", 25),
-    ("003-pop", "pop-telnet", "pop", 110),
-    ("003-imap", "imap-telnet", "imap", 143),
-    ("000-smtp", "smtp-exercise", "smtp", 25),
-]
-
-
+# Expectations typed from the handbooks, and what goes wrong in their recordings: faults.py.
 def position(lines, start):
     """Of the first line that the client begins with a word, in whatever letters."""
     return next(i for i, (side, text) in enumerate(lines)
                 if side == "C" and start.lower() in text.lower())
-
-
-# What goes wrong in a recording; each names a line that it is about. None: it must still pass.
-def leave_out_the_user(lines, protocol):
-    del lines[position(lines, {"smtp": "mail from", "pop": "user", "imap": "login"}[protocol])]
-
-
-def leave_out_an_answer(lines, protocol):
-    at = position(lines, {"smtp": "mail from", "pop": "user", "imap": "login"}[protocol])
-    del lines[at + 1]
 
 
 def change_a_code(lines, protocol):
@@ -176,135 +154,6 @@ def change_a_code(lines, protocol):
     text = lines[at][1]
     lines[at] = ("S", {"smtp": "550" + text[3:], "pop": "-ERR" + text[3:],
                        "imap": text.replace("FETCH", "EXPUNGE")}[protocol])
-
-
-def swap_two_commands(lines, protocol):
-    a = position(lines, {"smtp": "mail from", "pop": "user", "imap": "a1"}[protocol])
-    b = position(lines, {"smtp": "rcpt to", "pop": "pass", "imap": "a3"}[protocol])
-    lines[a], lines[b] = lines[b], lines[a]
-
-
-def swap_command_and_answer(lines, protocol):
-    at = position(lines, {"smtp": "data", "pop": "retr", "imap": "a5"}[protocol])
-    lines[at], lines[at + 1] = lines[at + 1], lines[at]
-
-
-def leave_out_the_end(lines, protocol):
-    del lines[position(lines, {"smtp": "quit", "pop": "quit", "imap": "logout"}[protocol]):]
-
-
-def answer_otherwise(lines, protocol):
-    lines[-1] = ("S", {"smtp": "421 timeout", "pop": "-ERR lost", "imap": "a8 BAD lost"}[protocol])
-
-
-def begin_otherwise(lines, protocol):
-    lines[0] = ("S", {"smtp": "554 no", "pop": "-ERR busy", "imap": "* BYE busy"}[protocol])
-
-
-def say_too_much(lines, protocol):
-    lines.append(("C", "HELP"))
-
-
-def let_the_client_answer(lines, protocol):
-    lines[0] = ("C", lines[0][1])
-
-
-FAULTS = [leave_out_the_user, leave_out_an_answer, change_a_code, swap_two_commands,
-          swap_command_and_answer, leave_out_the_end, answer_otherwise, begin_otherwise,
-          say_too_much, let_the_client_answer]
-
-
-@case
-def typed_expectations_hold():
-    for name, capture, _, _ in TYPED:
-        code, output, _ = run("check", ROOT / f"captures/{capture}.pcap",
-                              ROOT / f"tests/check/{name}.txt")
-        assert code == 0, f"{name}: {code}\n{output}"
-    assert run("check", ROOT / "captures/dns-dig.pcap", ROOT / "tests/check/000-dig.txt")[0] == 0
-    code, output, _ = run("check", "--as", "nslookup", ROOT / "captures/dns-nslookup.pcap",
-                          ROOT / "tests/check/000-nslookup.txt")
-    assert code == 0, output
-
-
-def typed_line(expected, side, text):
-    """The number of the first line of an expectation that a line of a recording is for."""
-    for number, line in enumerate(expected.splitlines(), 1):
-        if line.startswith(f"{side}: ") and text.lower().startswith(line[3:].split("{")[0].lower()):
-            return number
-    return None
-
-
-@case
-def faults_in_recordings_fail_with_the_right_line():
-    tried = 0
-    with tempfile.TemporaryDirectory() as folder:
-        for name, capture, protocol, port in TYPED:
-            file = ROOT / f"tests/check/{name}.txt"
-            expected = file.read_text().splitlines()
-            whole = lines_of(run("transcript", ROOT / f"captures/{capture}.pcap")[1], protocol)
-            good = Recording(port).talk(whole).write(Path(folder) / "good.pcap")
-            code, output, _ = run("check", good, file)
-            assert code == 0, f"{name}: {code}\n{output}"
-            for fault in FAULTS:
-                lines = list(whole)
-                fault(lines, protocol)
-                bad = Recording(port).talk(lines).write(Path(folder) / "bad.pcap")
-                code, output, _ = run("check", bad, file)
-                assert code == 1, f"{name}, {fault.__name__}: {code}\n{output}"
-                number = line_of(output)
-                assert number, f"{name}, {fault.__name__}: no line\n{output}"
-                # What the report quotes as expected is that line of the file.
-                quoted = re.search(r'expected "(.*?)"(?:, found|$)', output)
-                if quoted:
-                    assert expected[number - 1].endswith(quoted.group(1).removeprefix("C: ")
-                                                         .removeprefix("S: ")), (name, output)
-                tried += 1
-    assert tried == len(TYPED) * len(FAULTS)
-
-
-@case
-def the_line_at_fault_is_named():
-    """The handbook's mail, where each line of the expectation is one of the recording."""
-    lines = lines_of(run("transcript", CAPTURE)[1], "smtp")
-    wanted = {leave_out_the_user: 6, leave_out_an_answer: 7, change_a_code: 7,
-              swap_two_commands: 6, swap_command_and_answer: 10, leave_out_the_end: 15,
-              answer_otherwise: 16, begin_otherwise: 3, let_the_client_answer: 3}
-    with tempfile.TemporaryDirectory() as folder:
-        for fault, number in wanted.items():
-            wrong = list(lines)
-            fault(wrong, "smtp")
-            bad = Recording(25).talk(wrong).write(Path(folder) / "bad.pcap")
-            _, output, _ = run("check", bad, ROOT / "tests/check/002-smtp.txt")
-            assert line_of(output) == number, f"{fault.__name__}: not {number}\n{output}"
-
-
-@case
-def a_storm_of_retransmissions_passes():
-    with tempfile.TemporaryDirectory() as folder:
-        for name, capture, protocol, port in TYPED:
-            lines = lines_of(run("transcript", ROOT / f"captures/{capture}.pcap")[1], protocol)
-            storm = Recording(port).talk(lines, times=40).write(Path(folder) / "storm.pcap")
-            code, output, _ = run("check", storm, ROOT / f"tests/check/{name}.txt")
-            assert code == 0, f"{name}: {code}\n{output}"
-
-
-@case
-def faults_in_dns_answers_fail():
-    octets = (ROOT / "captures/dns-dig.pcap").read_bytes()
-    answer = bytes([172, 16, 22, 135])
-    at = octets.index(b"\x02st\x02um\x00\x00\x01\x00\x01\xc0\x0c\x00\x01")
-    at = octets.index(answer, at)
-    wrong = octets[:at] + bytes([172, 16, 22, 99]) + octets[at + 4:]
-    with tempfile.TemporaryDirectory() as folder:
-        bad = Path(folder) / "bad.pcap"
-        bad.write_bytes(wrong)
-        code, output, _ = run("check", bad, ROOT / "tests/check/000-dig.txt")
-        assert code == 1 and line_of(output) == 17 and "172.16.22.99" in output, output
-        octets = (ROOT / "captures/dns-nslookup.pcap").read_bytes()
-        bad.write_bytes(octets.replace(bytes([93, 184, 216, 34]), bytes([93, 184, 216, 35])))
-        code, output, _ = run("check", "--as", "nslookup", bad,
-                              ROOT / "tests/check/000-nslookup.txt")
-        assert code == 1 and line_of(output) == 9 and "93.184.216.35" in output, output
 
 
 @case

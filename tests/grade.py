@@ -63,6 +63,11 @@ EXERCISES = [
     ("000-dns", ["dns-dig"], ["seed/dns"], ["smtp-telnet"]),
     ("000-telnet-ssh", ["telnet-demo", "ssh-demo"], ["telnet-demo"], ["dns-dig"]),
     ("smtp", ["smtp-telnet"], ["smtp-auth"], ["dns-dig"]),
+    ("002-mail", ["seed/pop"], ["seed/smtp"], ["seed/ldap"]),
+    ("002-walkthroughs", [f"seed/{name}" for name in ("dns", "ldap", "pop", "http", "tls", "ssh")],
+     ["seed/http", "seed/tls"], ["net-ping"]),
+    ("002-walkthroughs", ["dns-dig", "http-sites", "tls-dhe", "ldap-search", "smtp-telnet", "pop-telnet",
+                          "ssh-handbook"], ["smtp-telnet", "pop-telnet"], ["telnet-demo"]),
 ]
 
 

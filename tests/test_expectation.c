@@ -147,6 +147,9 @@ static void names_are_remembered(void **state)
     is_not("S: {{id=.*}}\nC: <{{=id}}>\n", "S: a.b\nC: <axb>\n", 2);
     is_there("S: {{a=\\d}}{{b=\\d}}\nC: {{=b}}{{=a}}\n", "S: 12\nC: 21\n");
     is_there("S: {{a=.}}\nS: {{a=.}}\nC: {{=a}}\n", "S: 1\nS: 2\nC: 2\n"); /* the last counts */
+    is_there("S: {{a=\\w+}} {{=a}}\n", "S: x x\n"); /* within a line */
+    is_not("S: {{a=\\w+}} {{=a}}\n", "S: x y\n", 1);
+    is_there("S: {{a=.}}\nS: {{a=.}}{{=a}}\nC: {{=a}}\n", "S: 1\nS: 22\nC: 2\n");
     is_there("S: {{a=.*}}\nC: {{=a}}!\n", "S: {{a=.*}}\nC: {{a=.*}}!\n");
 }
 
