@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Seeds of fuzz_tls: the payloads of each TCP connection over IPv4 on Ethernet in a pcap file.
+"""Seeds of the targets that read connections: the payloads of each TCP connection over IPv4 on Ethernet in a pcap file.
 
 usage: streams.py CAPTURE FOLDER
 """
