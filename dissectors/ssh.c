@@ -11,30 +11,44 @@
 
 #include "dissectors/dissectors.h"
 
+#include <string.h>
+
 enum {
     PACKET_HEAD = 5, /* length and padding length */
+    PACKET_LARGE = 0xffff,
 };
 
 /* --- where a unit ends --------------------------------------------------------------------------
  */
 
-static struct framing frame_line(const struct unread *unread)
+/* Octets of the lines before the identification string and of that; *named: it is among them. */
+static uint32_t lines_to_name(struct bytes bytes, bool *named)
 {
-    uint32_t n = line_length(unread->bytes, unread->scanned);
+    uint32_t taken = 0;
 
-    if (n > 0)
-        return framing_message(n);
-    if (unread->bytes.length > SSH_LINE_MAX)
-        return framing_reject();
-    return unread->ended ? framing_message(unread->bytes.length) : framing_need(1);
+    *named = false;
+    while (!*named) {
+        struct bytes rest = bytes_from(bytes, taken);
+        uint32_t n = line_length(rest, 0);
+        if (n == 0)
+            break;
+        *named = bytes_begin(rest, "SSH-");
+        taken += n;
+    }
+    return taken;
+}
+
+/* As in Wireshark the client tells the version; the server's may be all that there is. */
+static bool speaks_old(const struct ssh *ssh)
+{
+    return ssh->version == 1 || (ssh->version == 0 && ssh->old);
 }
 
 /* As in Wireshark, all packets of a segment are one unit. */
-static struct framing frame_packets(const struct ssh *ssh, const struct unread *unread)
+static struct framing frame_packets(const struct unread *unread)
 {
     struct cursor c = cursor_make(unread->bytes.data, unread->bytes.length, unread->bytes.length);
 
-    (void)ssh;
     while (cursor_left(&c) >= 4) {
         uint32_t start = c.position, n = cursor_u32(&c);
         if (n < 2 || n > SSH_PACKET_MAX)
@@ -54,15 +68,68 @@ static struct framing frame_packets(const struct ssh *ssh, const struct unread *
     return framing_message(cursor_left(&c) ? c.position : unread->bytes.length);
 }
 
+/* The same of version 1. */
+static struct framing frame_old(const struct unread *unread)
+{
+    uint32_t taken = 0;
+
+    for (;;) {
+        struct bytes rest = bytes_from(unread->bytes, taken);
+        uint32_t n = ssh_old_length(rest);
+        if (n == 0 || n > rest.length)
+            break;
+        taken += n;
+    }
+    if (taken > 0 || unread->ended)
+        return framing_message(taken ? taken : unread->bytes.length);
+    return framing_need(1);
+}
+
+/* Before the identification string a server may send lines of text, a client nothing (RFC 4253,
+ * 4.2). What is neither comes from the middle of a connection. */
+static bool begins_amid(const struct unread *unread)
+{
+    struct bytes bytes = bytes_part(unread->bytes, 0, bytes_index(unread->bytes, '\n'));
+
+    if (unread->direction == TO_SERVER) {
+        char head[5] = {0};
+        memcpy(head, bytes.data, bytes.length < 4 ? bytes.length : 4);
+        return !bytes_begin(bytes_of("SSH-"), head);
+    }
+    for (uint32_t i = 0; i < bytes.length && i < SSH_LINE_MAX; i++)
+        if (bytes.data[i] < ' ' && !is_space(bytes.data[i]))
+            return true;
+    return false;
+}
+
+/* Lines, and what of the packets behind the last of them is complete. */
+static struct framing frame_lines(const struct ssh *ssh, const struct unread *unread)
+{
+    bool named;
+    uint32_t n = lines_to_name(unread->bytes, &named);
+
+    if (n == 0 && unread->bytes.length > SSH_LINE_MAX)
+        return framing_reject();
+    if (n == 0)
+        return unread->ended ? framing_message(unread->bytes.length) : framing_need(1);
+    struct unread rest = {.bytes = bytes_from(unread->bytes, n), .direction = unread->direction};
+    if (!named || rest.bytes.length == 0 || bytes_begin(unread->bytes, "SSH-1.") || speaks_old(ssh))
+        return framing_message(n);
+    struct framing packets = frame_packets(&rest);
+    return framing_message(packets.kind == FRAMING_MESSAGE ? n + packets.length : n);
+}
+
 static struct framing frame(const void *state, const struct unread *unread)
 {
     const struct ssh *ssh = state;
+    enum direction direction = unread->direction;
 
-    if (ssh->old || ssh->encrypted[unread->direction])
+    if (ssh->unknown[direction] || (ssh->encrypted[direction] && ssh->version != 1))
         return framing_message(unread->bytes.length);
-    if (!ssh->spoke[unread->direction])
-        return frame_line(unread);
-    return frame_packets(ssh, unread);
+    if (!ssh->spoke[direction])
+        return begins_amid(unread) ? framing_message(unread->bytes.length)
+                                   : frame_lines(ssh, unread);
+    return speaks_old(ssh) ? frame_old(unread) : frame_packets(unread);
 }
 
 static enum probe probe(const struct unread *unread)
@@ -87,6 +154,44 @@ static const char *side(const struct dissection *d)
     return d->direction == TO_SERVER ? "Client" : "Server";
 }
 
+static void tell(struct dissection *d, enum ssh_told what, uint64_t value)
+{
+    if (d->flow)
+        foretell(d, LINK_OTHER, d->flow->first_frame, what, value);
+}
+
+static bool told(const struct dissection *d, enum ssh_told what, uint64_t *value)
+{
+    return d->flow && foretold_at(d, LINK_OTHER, d->flow->first_frame, what, value);
+}
+
+static void learn_version(struct dissection *d, struct ssh *ssh, struct bytes line)
+{
+    bool old = bytes_begin(line, "SSH-1.") && !bytes_begin(line, "SSH-1.99-");
+
+    ssh->spoke[d->direction] = true;
+    if (d->direction == TO_CLIENT) {
+        ssh->old = old;
+        return;
+    }
+    ssh->version = old ? 1 : 2;
+    tell(d, SSH_TOLD_VERSION, ssh->version);
+}
+
+/* In the second pass the whole connection has the version that the client names somewhere; in a
+ * first one the server's word counts until then. */
+static void name_version(struct dissection *d, const struct ssh *ssh)
+{
+    uint64_t version = ssh->version, passed;
+    struct bytes rest = peek_rest(d);
+
+    if (version == 0 && !told(d, SSH_TOLD_VERSION, &version) && !told(d, SSH_TOLD_PASS, &passed) &&
+        (ssh->spoke[d->direction] || bytes_begin(rest, "SSH-2") || bytes_begin(rest, "SSH-1.99")))
+        version = speaks_old(ssh) ? 1 : 2;
+    tell(d, SSH_TOLD_PASS, 1);
+    row_protocol(d, version == 2 ? "SSHv2" : version == 1 ? "SSHv1" : "SSH");
+}
+
 static void identification(struct dissection *d, struct ssh *ssh)
 {
     struct bytes rest = peek_rest(d);
@@ -95,7 +200,7 @@ static void identification(struct dissection *d, struct ssh *ssh)
     if (!line_next(&rest, &line))
         return;
     bool named = bytes_begin(line.text, "SSH-");
-    info_add(d, "Protocol (");
+    info_add(d, "%sProtocol (", ssh_first(d) ? "" : ", ");
     info_wire(d, line.text);
     info_add(d, ")");
     put_value(d, ssh_rows + SSH_PROTOCOL, line.text, line.text);
@@ -104,81 +209,63 @@ static void identification(struct dissection *d, struct ssh *ssh)
                       : d->direction == TO_SERVER ? SSH_CAP_CLIENT_HELLO
                                                   : SSH_CAP_SERVER_HELLO],
         line.text, no_bytes(), no_bytes());
-    if (named) {
-        ssh->spoke[d->direction] = true;
-        ssh->old |= bytes_begin(line.text, "SSH-1.") && !bytes_begin(line.text, "SSH-1.99");
-    }
+    if (named)
+        learn_version(d, ssh, line.text);
     take_nothing(d, line.whole.length);
 }
 
-/* Wireshark shows encrypted octets only where it could not have decrypted them, given the keys:
- * after a group exchange, or when the negotiation was not seen. */
-static bool shows_encrypted(const struct ssh *ssh)
+/* Wireshark counts the packets of the key exchange in its own way: see ssh_message. */
+static void show_number(struct dissection *d, struct ssh *ssh, uint32_t number)
 {
-    const char *method = ssh->choice.names[SSH_KEX];
-
-    return !*method || strncmp(method, "diffie-hellman-group-exchange", 29) == 0;
-}
-
-static struct node *open_packet(struct dissection *d, const struct ssh *ssh)
-{
-    bool up = d->direction == TO_SERVER;
-    const char *encryption =
-        ssh->choice.names[up ? SSH_ENCRYPTION_TO_SERVER : SSH_ENCRYPTION_TO_CLIENT];
-    const char *mac = ssh->choice.names[up ? SSH_MAC_TO_SERVER : SSH_MAC_TO_CLIENT];
-    const char *compression =
-        ssh->choice.names[up ? SSH_COMPRESSION_TO_SERVER : SSH_COMPRESSION_TO_CLIENT];
-    /* Wireshark names the MAC only where it is computed over what was sent in clear. */
-    bool implicit =
-        strstr(encryption, "poly1305") || strstr(encryption, "gcm") || strstr(mac, "-etm");
-
-    if (!*encryption || shows_encrypted(ssh))
-        return open_label(d, "SSH Version 2");
-    return open_label(d, "SSH Version 2 (encryption:%s%s%s compression:%s)", encryption,
-        implicit ? "" : " mac:", implicit ? "" : mac, compression);
+    put_uint(d, ssh_rows + SSH_SEQUENCE, no_bytes(), number);
+    put_uint(d, ssh_rows + SSH_PACKETS, no_bytes(), ssh->packets[d->direction]++);
 }
 
 static void packet(struct dissection *d, struct ssh *ssh)
 {
-    uint32_t n = (uint32_t)peek_u16(d, 0) << 16 | peek_u16(d, 2);
+    uint32_t n = (uint32_t)peek_u16(d, 0) << 16 | peek_u16(d, 2), all = left(d);
     uint8_t padding = peek_u8(d, 4);
     uint32_t payload = n > padding + 1u ? n - padding - 1 : 0;
 
     ssh_learn(d, ssh, bytes_part(peek_rest(d), PACKET_HEAD, PACKET_HEAD + payload));
-    struct node *node = open_packet(d, ssh);
+    struct node *node = ssh_open(d, ssh);
     take_u32(d, ssh_rows + SSH_PACKET_LENGTH);
+    if (n >= PACKET_LARGE) {
+        expert_text(d, d->last, ssh_rows + SSH_TOO_LARGE, "Overly large number %d", (int)n);
+        n = all > 4 ? all - 4 : 0;
+        payload = n > padding + 1u ? n - padding - 1 : 0;
+    }
     struct scope scope = enter(d, n);
     take_u8(d, ssh_rows + SSH_PADDING_LENGTH);
     const char *method = ssh->choice.names[SSH_KEX];
     struct node *exchange =
         *method ? open_label(d, "Key Exchange (method:%s)", method) : open_label(d, "Key Exchange");
     struct scope inner = enter(d, payload);
-    ssh_message(d, ssh, method);
+    uint32_t number = ssh_message(d, ssh, method);
     leave(d, inner);
     close_node(d, exchange);
     take_bytes(d, ssh_rows + SSH_PADDING, left(d));
     leave(d, scope);
-    put_uint(d, ssh_rows + SSH_SEQUENCE, no_bytes(), ssh->sequence[d->direction]++);
+    show_number(d, ssh, number);
     close_node(d, node);
 }
 
-static void encrypted(struct dissection *d, const struct ssh *ssh)
+static void piece(struct dissection *d, struct ssh *ssh)
 {
-    uint32_t n = left(d);
-    struct node *node = open_packet(d, ssh);
+    struct unread unread = {.bytes = peek_rest(d), .direction = d->direction};
 
-    summary(d, "Encrypted packet (len=%u)", n);
-    message_encrypted(d);
-    caption(d, &ssh_captions[SSH_CAP_ENCRYPTED + (d->direction == TO_CLIENT)],
-        bytes_of(arena_printf(d->arena, "%u", n)), no_bytes(), no_bytes());
-    if (shows_encrypted(ssh)) {
-        info_add(d, "%sEncrypted packet (len=%u)", ssh_first(d) ? "" : ", ", n);
-        if (n >= 4)
-            take_bytes(d, ssh_rows + SSH_PACKET_LENGTH_ENCRYPTED, 4);
-        take_bytes(d, ssh_rows + SSH_ENCRYPTED_PACKET, left(d));
+    if (ssh->unknown[d->direction] || (!ssh->spoke[d->direction] && begins_amid(&unread))) {
+        ssh->unknown[d->direction] = true;
+        ssh_unknown(d);
+    } else if (!ssh->spoke[d->direction]) {
+        identification(d, ssh);
+    } else if (speaks_old(ssh)) {
+        ssh_old(d, ssh);
+    } else if (ssh->encrypted[d->direction]) {
+        ssh_sealed(d, ssh);
+    } else {
+        packet(d, ssh);
     }
-    take_nothing(d, left(d));
-    close_node(d, node);
 }
 
 static void parse(struct dissection *d)
@@ -186,27 +273,16 @@ static void parse(struct dissection *d)
     struct ssh *ssh = d->state;
     bool more = false;
 
-    row_protocol(d, ssh->spoke[d->direction] || bytes_begin(peek_rest(d), "SSH-2") ||
-                            bytes_begin(peek_rest(d), "SSH-1.99")
-                        ? "SSHv2"
-                        : "SSH");
+    name_version(d, ssh);
     info_clear(d);
-    info_add(d, "%s: ", side(d));
+    if (info(d) && info(d)->length == 0)
+        info_add(d, "%s: ", side(d));
     open_layer(d, ssh_rows + SSH);
     while (left(d) > 0) {
         if (more)
             message_split(d);
         more = true;
-        if (ssh->old && ssh->spoke[d->direction]) {
-            caption(d, &ssh_captions[SSH_CAP_OLD], no_bytes(), no_bytes(), no_bytes());
-            take_bytes(d, ssh_rows + SSH_PAYLOAD, left(d));
-        } else if (!ssh->spoke[d->direction]) {
-            identification(d, ssh);
-        } else if (ssh->encrypted[d->direction]) {
-            encrypted(d, ssh);
-        } else {
-            packet(d, ssh);
-        }
+        piece(d, ssh);
     }
     gen_uint(d, ssh_rows + SSH_DIRECTION, d->direction == TO_CLIENT);
 }

@@ -30,16 +30,30 @@ struct ssh_choice {
     char names[SSH_LISTS][SSH_NAME_MAX]; /* "" where nothing was found */
 };
 
+/* Kinds of messages that Wireshark numbers: KEXINIT, NEWKEYS, and codes 30 to 34. */
+#define SSH_NUMBERED 7
+
+/* Of a flow. */
 struct ssh {
-    bool spoke[2];     /* the identification string was read */
-    bool encrypted[2]; /* after NEWKEYS */
-    bool old;          /* SSH-1: refused */
-    uint32_t sequence[2];
+    bool spoke[2];         /* the identification string was read */
+    bool unknown[2];       /* it is missing: the capture starts behind it */
+    bool encrypted[2];     /* after NEWKEYS */
+    uint8_t version;       /* that the client speaks: 1, 2; 0: not known yet */
+    bool old;              /* the server speaks version 1 only */
+    bool replied;          /* the server's half of the keys was read */
+    uint32_t first_old[2]; /* frame of the first packet of version 1 */
+    uint32_t packets[2];   /* of a side until now */
+    uint32_t sequence[2];  /* Wireshark's count of them */
+    uint32_t numbers[2][SSH_NUMBERED];
+    uint8_t numbered[2];    /* which of these are there */
     uint32_t first_kexinit; /* frame, 0: none yet */
     uint8_t first_direction;
     bool chosen;
     struct ssh_choice choice;
 };
+
+/* Parts of what the first pass tells the second, under the flow's first frame. */
+enum ssh_told { SSH_TOLD_CHOICE, SSH_TOLD_PASS, SSH_TOLD_VERSION, SSH_TOLD_REPLY };
 
 /* The lists of a KEXINIT payload, from its message code on; false when it is broken. */
 bool ssh_lists(struct bytes payload, struct bytes lists[SSH_LISTS]);
@@ -47,10 +61,19 @@ void ssh_choose(
     struct ssh_choice *choice, struct bytes client[SSH_LISTS], struct bytes server[SSH_LISTS]);
 
 /* The cursor is over a payload, from its message code on; names what it is in the row. Under the
- * open node. */
-void ssh_message(struct dissection *d, struct ssh *ssh, const char *method);
+ * open node. Returns the number that Wireshark gives the packet. */
+uint32_t ssh_message(struct dissection *d, struct ssh *ssh, const char *method);
 /* A payload that is about to be shown: from KEXINIT, what will be chosen. */
 void ssh_learn(struct dissection *d, struct ssh *ssh, struct bytes payload);
+/* After the key exchange: octets of a segment, under a heading of their own. */
+void ssh_sealed(struct dissection *d, struct ssh *ssh);
+/* Nothing is known of the connection: the same without heading. */
+void ssh_unknown(struct dissection *d);
+/* The heading of a packet. */
+struct node *ssh_open(struct dissection *d, const struct ssh *ssh);
+/* A packet of version 1, and how many octets it has; 0: not known yet. */
+void ssh_old(struct dissection *d, struct ssh *ssh);
+uint32_t ssh_old_length(struct bytes bytes);
 /* Nothing stands in the row yet but who speaks. */
 bool ssh_first(const struct dissection *d);
 enum ssh_field {
@@ -114,6 +137,8 @@ enum ssh_field {
     SSH_LANGUAGE,
     SSH_FINGERPRINT,
     SSH_UNREAD,
+    SSH_TOO_LARGE,
+    SSH_PACKETS,
     SSH_LIST,                               /* SSH_LISTS of them */
     SSH_LIST_LENGTH = SSH_LIST + SSH_LISTS, /* and their lengths */
     SSH_FIELDS = SSH_LIST_LENGTH + SSH_LISTS,
@@ -137,4 +162,5 @@ enum ssh_caption {
     SSH_CAP_DISCONNECT = SSH_CAP_ENCRYPTED + 2,
     SSH_CAP_OTHER = SSH_CAP_DISCONNECT + 2,
     SSH_CAP_OLD = SSH_CAP_OTHER + 2,
+    SSH_CAP_UNKNOWN,
 };

@@ -85,6 +85,10 @@ const struct field ssh_rows[SSH_FIELDS] = {
         BASE_NONE, .hidden = true},
     [SSH_UNREAD] = {"ssh.packet_decode.error", "Decoded %d bytes", FIELD_EXPERT, EXPERT_WARNING,
         .group = EXPERT_PROTOCOL},
+    [SSH_TOO_LARGE] = {"ssh.packet_length.error", "Overly large number %d", FIELD_EXPERT,
+        EXPERT_WARNING, .group = EXPERT_PROTOCOL},
+    [SSH_PACKETS] = {"wirewalk.ssh.seq_num", "Sequence number", FIELD_UINT32, BASE_DEC,
+        .hidden = true},
     [SSH_LIST + 0] = {"ssh.kex_algorithms", "kex_algorithms string", FIELD_TEXT},
     [SSH_LIST_LENGTH + 0] = {"ssh.kex_algorithms_length", "kex_algorithms length", FIELD_UINT32,
         BASE_DEC},
@@ -153,5 +157,7 @@ const char *const ssh_captions[] = {
     [SSH_CAP_OTHER] = N_("The client sends a message of the transport: {1}"),
     N_("The server sends a message of the transport: {1}"),
     [SSH_CAP_OLD] = N_("SSH 1 is broken and is not read here"),
+    [SSH_CAP_UNKNOWN] = N_("The capture lacks the beginning of this connection: {1} octets that "
+                           "nobody can read"),
     NULL,
 };

@@ -8,6 +8,8 @@ enum {
     MSG_DISCONNECT = 1,
     MSG_KEXINIT = 20,
     MSG_NEWKEYS = 21,
+    MSG_KEX_FIRST = 30, /* what they mean depends on the method */
+    MSG_KEX_END = 40,
     COOKIE = 16,
 };
 
@@ -253,8 +255,8 @@ static void show_signature(struct dissection *d)
     struct node *length = d->last;
     struct scope scope = enter(d, n);
     bool rsa = bytes_is(type, "ssh-rsa"), dsa = bytes_is(type, "ssh-dss");
-    if (!rsa && !dsa && !bytes_begin(type, "ssh-ed") && !bytes_begin(type, "rsa-sha2") &&
-        name + 8 != n)
+    /* Wireshark counts what it decoded, without the signatures that it does not open. */
+    if (!rsa && !dsa && name < n)
         expert_text(d, length, ssh_rows + SSH_UNREAD,
             "Decoded %u bytes, but packet legnth is %u bytes", name + 8, n);
     take_string(d, SSH_SIG_TYPE_LENGTH, SSH_SIG_TYPE);
@@ -262,6 +264,8 @@ static void show_signature(struct dissection *d)
         take_mpint(d, SSH_SIG_RSA);
     else if (dsa)
         take_mpint(d, SSH_SIG_DSA);
+    else if (!bytes_begin(type, "ecdsa-sha2-") && !bytes_begin(type, "ssh-ed"))
+        take_bytes(d, ssh_rows + SSH_SIG_DATA, left(d));
     leave(d, scope);
     close_node(d, node);
 }
@@ -271,23 +275,36 @@ static void show_signature(struct dissection *d)
 
 enum family { FAMILY_DH, FAMILY_GEX, FAMILY_ECDH };
 
+/* As Wireshark has it: hybrids (sntrup761x25519 …) and methods that it does not know are read as
+ * Diffie-Hellman. */
 static enum family family_of(const char *method)
 {
-    if (strncmp(method, "diffie-hellman-group-exchange", 29) == 0)
+    static const char *const curves[] = {
+        "curve25519-sha256", "curve25519-sha256@libssh.org", "curve448-sha512"};
+
+    if (strcmp(method, "diffie-hellman-group-exchange-sha1") == 0 ||
+        strcmp(method, "diffie-hellman-group-exchange-sha256") == 0)
         return FAMILY_GEX;
-    return strncmp(method, "diffie-hellman-", 15) == 0 ? FAMILY_DH : FAMILY_ECDH;
+    for (size_t i = 0; i < sizeof curves / sizeof curves[0]; i++)
+        if (strcmp(method, curves[i]) == 0)
+            return FAMILY_ECDH;
+    return strncmp(method, "ecdh-sha2-", 10) == 0 ? FAMILY_ECDH : FAMILY_DH;
 }
 
+static const struct name message_rows[] = {ONE(1, "Disconnect"), ONE(2, "Ignore"),
+    ONE(3, "Unimplemented"), ONE(4, "Debug"), ONE(5, "Service Request"), ONE(6, "Service Accept"),
+    ONE(20, "Key Exchange Init"), ONE(21, "New Keys"), ONE(50, "User Authentication Request"),
+    ONE(51, "User Authentication Failure"), ONE(52, "User Authentication Success"),
+    ONE(53, "User Authentication Banner"), ONE(80, "Global Request"), ONE(81, "Request Success"),
+    ONE(82, "Request Failure"), ONE(90, "Channel Open"), ONE(91, "Channel Open Confirmation"),
+    ONE(92, "Channel Open Failure"), ONE(93, "Window Adjust"), ONE(94, "Channel Data"),
+    ONE(95, "Channel Extended Data"), ONE(96, "Channel EOF"), ONE(97, "Channel Close"),
+    ONE(98, "Channel Request"), ONE(99, "Channel Success"), ONE(100, "Channel Failure")};
+static const struct names messages = NAMES(message_rows);
+
+/* NULL: nobody knows the code. */
 static const char *name_of(uint8_t code, enum family family)
 {
-    static const char *const generic[] = {[1] = "Disconnect",
-        [2] = "Ignore",
-        [3] = "Unimplemented",
-        [4] = "Debug",
-        [5] = "Service Request",
-        [6] = "Service Accept",
-        [20] = "Key Exchange Init",
-        [21] = "New Keys"};
     static const char *const exchange[][5] = {
         [FAMILY_DH] = {"Diffie-Hellman Key Exchange Init", "Diffie-Hellman Key Exchange Reply"},
         [FAMILY_GEX] = {"Diffie-Hellman Group Exchange Request (Old)",
@@ -296,13 +313,39 @@ static const char *name_of(uint8_t code, enum family family)
         [FAMILY_ECDH] = {"Elliptic Curve Diffie-Hellman Key Exchange Init",
             "Elliptic Curve Diffie-Hellman Key Exchange Reply"},
     };
-    const char *name = NULL;
 
-    if (code < sizeof generic / sizeof generic[0])
-        name = generic[code];
-    else if (code >= 30 && code < 35)
-        name = exchange[family][code - 30];
-    return name ? name : "Unknown";
+    if (code < MSG_KEX_FIRST || code >= MSG_KEX_END)
+        return names_find(&messages, code);
+    return code < MSG_KEX_FIRST + 5 ? exchange[family][code - MSG_KEX_FIRST] : NULL;
+}
+
+/* Where Wireshark keeps the number of a message, and whether it counts before it does so; false:
+ * the message has none. */
+static bool is_numbered(uint8_t code, enum family family, unsigned *slot, bool *before)
+{
+    *before = code >= MSG_KEX_FIRST && family != FAMILY_ECDH;
+    *slot = code == MSG_KEXINIT ? 0 : code == MSG_NEWKEYS ? 1 : code - MSG_KEX_FIRST + 2u;
+    if (code == MSG_KEXINIT || code == MSG_NEWKEYS)
+        return true;
+    if (family == FAMILY_GEX)
+        return code > MSG_KEX_FIRST && code < MSG_KEX_FIRST + 5;
+    return code == MSG_KEX_FIRST || code == MSG_KEX_FIRST + 1;
+}
+
+static uint32_t number_of(
+    struct ssh *ssh, enum direction direction, uint8_t code, enum family family)
+{
+    unsigned slot;
+    bool before;
+
+    if (!is_numbered(code, family, &slot, &before))
+        return 0;
+    uint32_t *number = &ssh->numbers[direction][slot], *count = &ssh->sequence[direction];
+    if (ssh->numbered[direction] & 1u << slot)
+        return *number;
+    ssh->numbered[direction] |= (uint8_t)(1u << slot);
+    *number = before ? ++*count : (*count)++;
+    return *number;
 }
 
 static void say(struct dissection *d, enum ssh_caption which, struct bytes one, struct bytes two)
@@ -358,10 +401,14 @@ static void show_exchange(
 
 static void show_disconnect(struct dissection *d)
 {
+    struct node *node = put_text(d, ssh_rows + SSH_PAYLOAD, peek_rest(d));
+
+    descend(d, node);
     take_u32(d, ssh_rows + SSH_REASON);
     struct bytes why = take_string(d, SSH_DESCRIPTION_LENGTH, SSH_DESCRIPTION);
     say_side(d, SSH_CAP_DISCONNECT, why, no_bytes());
     take_string(d, SSH_LANGUAGE_LENGTH, SSH_LANGUAGE);
+    ascend(d, node);
 }
 
 static const char *or_none(const char *name)
@@ -381,25 +428,26 @@ static void summarise(struct dissection *d, const struct ssh *ssh, uint8_t code,
         summary(d, "%s", name);
 }
 
-void ssh_message(struct dissection *d, struct ssh *ssh, const char *method)
+static const char *name_message(
+    struct dissection *d, const struct ssh *ssh, uint8_t code, enum family family)
 {
-    struct bytes payload = peek_rest(d), lists[SSH_LISTS];
-    uint8_t code = peek_u8(d, 0);
-    enum family family = family_of(method);
     const char *name = name_of(code, family);
+    const char *shown = name ? name : arena_printf(d->arena, "Unknown (%u)", code);
 
-    info_add(d, "%s%s", ssh_first(d) ? "" : ", ", name);
-    summarise(d, ssh, code, name);
+    info_add(d, "%s%s", ssh_first(d) ? "" : ", ", shown);
+    summarise(d, ssh, code, shown);
     take_u8(d, ssh_rows + SSH_MESSAGE_CODE);
     if (d->last && dissection_adds(d))
-        node_label(d, d->last, "Message Code: %s (%u)", name, code);
-    if (code == MSG_KEXINIT) {
-        say_side(d, ssh->chosen ? SSH_CAP_CHOSEN : SSH_CAP_KEXINIT,
-            text_of(ssh->choice.names[SSH_KEX]),
-            text_of(ssh->choice.names[SSH_ENCRYPTION_TO_SERVER]));
-        if (ssh_lists(payload, lists))
-            show_kexinit(d, lists);
-    } else if (code == MSG_NEWKEYS) {
+        node_label(d, d->last, "Message Code: %s (%u)", name ? name : "Unknown", code);
+    return shown;
+}
+
+static void show_message(
+    struct dissection *d, struct ssh *ssh, uint8_t code, const char *name, const char *method)
+{
+    enum family family = family_of(method);
+
+    if (code == MSG_NEWKEYS) {
         say_side(d, SSH_CAP_NEWKEYS, no_bytes(), no_bytes());
         ssh->encrypted[d->direction] = true;
     } else if (code == MSG_DISCONNECT) {
@@ -407,7 +455,32 @@ void ssh_message(struct dissection *d, struct ssh *ssh, const char *method)
     } else {
         say_side(d, SSH_CAP_OTHER, text_of(name), no_bytes());
         show_exchange(d, code, family, method);
+        if (family != FAMILY_GEX && code == MSG_KEX_FIRST + 1 && !d->cursor.bad && d->flow) {
+            ssh->replied = true;
+            foretell(d, LINK_OTHER, d->flow->first_frame, SSH_TOLD_REPLY, 1);
+        }
     }
+}
+
+uint32_t ssh_message(struct dissection *d, struct ssh *ssh, const char *method)
+{
+    struct bytes payload = peek_rest(d), lists[SSH_LISTS];
+    uint8_t code = peek_u8(d, 0);
+    enum family family = family_of(method);
+    const char *name = name_message(d, ssh, code, family);
+
+    if (code == MSG_KEXINIT) {
+        say_side(d, ssh->chosen ? SSH_CAP_CHOSEN : SSH_CAP_KEXINIT,
+            text_of(ssh->choice.names[SSH_KEX]),
+            text_of(ssh->choice.names[SSH_ENCRYPTION_TO_SERVER]));
+        if (ssh_lists(payload, lists))
+            show_kexinit(d, lists);
+    } else {
+        show_message(d, ssh, code, name, method);
+    }
+    if (left(d) > 0)
+        take_bytes(d, ssh_rows + SSH_PAYLOAD, left(d));
+    return d->cursor.bad ? 0 : number_of(ssh, d->direction, code, family);
 }
 
 void ssh_learn(struct dissection *d, struct ssh *ssh, struct bytes payload)

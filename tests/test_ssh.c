@@ -13,9 +13,10 @@
 #include <cmocka.h>
 #include <string.h>
 
-static struct framing ask(const struct ssh *ssh, const void *data, size_t n)
+static struct framing ask(
+    const struct ssh *ssh, const void *data, size_t n, enum direction direction)
 {
-    struct unread unread = {.bytes = {data, (uint32_t)n}};
+    struct unread unread = {.bytes = {data, (uint32_t)n}, .direction = direction};
 
     return ssh_dissector.frame(ssh, &unread);
 }
@@ -38,15 +39,57 @@ static const uint8_t two_packets[] = {0, 0, 0, 6, 4, 30, 0, 0, 0, 0, 0, 0, 0, 6,
 
 /* --- framing --------------------------------------------------------------------------------- */
 
-static void line_is_a_unit(void **state)
+static void lines_are_a_unit(void **state)
 {
     static const char lines[] = "Welcome\r\nSSH-2.0-x\r\n";
     struct ssh ssh = {0};
 
     (void)state;
-    assert_framing(ask(&ssh, lines, sizeof lines - 1), FRAMING_MESSAGE, 9);
     for (uint32_t n = 1; n < 9; n++)
-        assert_int_equal(ask(&ssh, lines, n).kind, FRAMING_NEED);
+        assert_int_equal(ask(&ssh, lines, n, TO_CLIENT).kind, FRAMING_NEED);
+    for (uint32_t n = 9; n < 20; n++)
+        assert_framing(ask(&ssh, lines, n, TO_CLIENT), FRAMING_MESSAGE, 9);
+    assert_framing(ask(&ssh, lines, 20, TO_CLIENT), FRAMING_MESSAGE, 20);
+}
+
+static void packets_behind_the_name_belong_to_its_unit(void **state)
+{
+    uint8_t data[31] = "SSH-2.0-x\r\n";
+    struct ssh ssh = {0};
+
+    (void)state;
+    memcpy(data + 11, two_packets, 20);
+    assert_framing(ask(&ssh, data, 31, TO_SERVER), FRAMING_MESSAGE, 31);
+    assert_framing(ask(&ssh, data, 30, TO_SERVER), FRAMING_MESSAGE, 21);
+    assert_framing(ask(&ssh, data, 15, TO_SERVER), FRAMING_MESSAGE, 11);
+}
+
+/* A client sends nothing before its name, a server only text. */
+static void beginnings_that_are_missing(void **state)
+{
+    static const uint8_t sealed[] = {0, 0, 0, 96, 7, 8, 9, 10};
+    struct ssh ssh = {0};
+
+    (void)state;
+    assert_framing(ask(&ssh, sealed, 8, TO_CLIENT), FRAMING_MESSAGE, 8);
+    assert_framing(ask(&ssh, sealed, 8, TO_SERVER), FRAMING_MESSAGE, 8);
+    assert_framing(ask(&ssh, "Hello\r\n", 7, TO_SERVER), FRAMING_MESSAGE, 7);
+    assert_framing(ask(&ssh, "ssh", 3, TO_SERVER), FRAMING_NEED, 1);
+    assert_framing(ask(&ssh, "sx", 2, TO_SERVER), FRAMING_MESSAGE, 2);
+    ssh.unknown[TO_CLIENT] = true;
+    assert_framing(ask(&ssh, "SSH-2.0", 7, TO_CLIENT), FRAMING_MESSAGE, 7);
+}
+
+static void packets_of_version_1(void **state)
+{
+    static const uint8_t data[] = {0, 0, 0, 5, 0, 0, 0, 2, 1, 1, 1, 1, 0, 0, 0, 9};
+    struct ssh ssh = {.spoke = {true, true}, .version = 1};
+
+    (void)state;
+    assert_framing(ask(&ssh, data, 12, TO_CLIENT), FRAMING_MESSAGE, 12);
+    assert_framing(ask(&ssh, data, 16, TO_CLIENT), FRAMING_MESSAGE, 12);
+    assert_int_equal(ask(&ssh, data, 11, TO_CLIENT).kind, FRAMING_NEED);
+    assert_int_equal(ask(&ssh, data, 3, TO_CLIENT).kind, FRAMING_NEED);
 }
 
 static void packets_of_a_segment_are_one_unit(void **state)
@@ -54,9 +97,9 @@ static void packets_of_a_segment_are_one_unit(void **state)
     struct ssh ssh = {.spoke = {true, true}};
 
     (void)state;
-    assert_framing(ask(&ssh, two_packets, 10), FRAMING_MESSAGE, 10);
-    assert_framing(ask(&ssh, two_packets, 20), FRAMING_MESSAGE, 20);
-    assert_framing(ask(&ssh, two_packets, 15), FRAMING_MESSAGE, 10);
+    assert_framing(ask(&ssh, two_packets, 10, TO_SERVER), FRAMING_MESSAGE, 10);
+    assert_framing(ask(&ssh, two_packets, 20, TO_SERVER), FRAMING_MESSAGE, 20);
+    assert_framing(ask(&ssh, two_packets, 15, TO_SERVER), FRAMING_MESSAGE, 10);
 }
 
 static void incomplete_packet_is_waited_for(void **state)
@@ -65,9 +108,9 @@ static void incomplete_packet_is_waited_for(void **state)
 
     (void)state;
     for (uint32_t n = 1; n < 4; n++)
-        assert_framing(ask(&ssh, two_packets, n), FRAMING_NEED, 1);
+        assert_framing(ask(&ssh, two_packets, n, TO_SERVER), FRAMING_NEED, 1);
     for (uint32_t n = 4; n < 10; n++)
-        assert_framing(ask(&ssh, two_packets, n), FRAMING_NEED, 10 - n);
+        assert_framing(ask(&ssh, two_packets, n, TO_SERVER), FRAMING_NEED, 10 - n);
 }
 
 static void bad_length_is_one_unit(void **state)
@@ -76,8 +119,8 @@ static void bad_length_is_one_unit(void **state)
     struct ssh ssh = {.spoke = {true, true}};
 
     (void)state;
-    assert_framing(ask(&ssh, small, sizeof small), FRAMING_MESSAGE, sizeof small);
-    assert_framing(ask(&ssh, large, sizeof large), FRAMING_MESSAGE, sizeof large);
+    assert_framing(ask(&ssh, small, sizeof small, TO_SERVER), FRAMING_MESSAGE, sizeof small);
+    assert_framing(ask(&ssh, large, sizeof large, TO_SERVER), FRAMING_MESSAGE, sizeof large);
 }
 
 static void octets_after_newkeys_are_not_read_as_packets(void **state)
@@ -86,7 +129,7 @@ static void octets_after_newkeys_are_not_read_as_packets(void **state)
     struct ssh ssh = {.spoke = {true, true}};
 
     (void)state;
-    assert_framing(ask(&ssh, data, sizeof data), FRAMING_MESSAGE, sizeof data);
+    assert_framing(ask(&ssh, data, sizeof data, TO_SERVER), FRAMING_MESSAGE, sizeof data);
 }
 
 static void encrypted_octets_are_not_waited_for(void **state)
@@ -94,7 +137,7 @@ static void encrypted_octets_are_not_waited_for(void **state)
     struct ssh ssh = {.spoke = {true, true}, .encrypted = {true, true}};
 
     (void)state;
-    assert_framing(ask(&ssh, two_packets, 7), FRAMING_MESSAGE, 7);
+    assert_framing(ask(&ssh, two_packets, 7, TO_SERVER), FRAMING_MESSAGE, 7);
 }
 
 static void only_version_2_is_recognised(void **state)
@@ -154,7 +197,10 @@ static void first_of_the_client_is_chosen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(line_is_a_unit),
+        cmocka_unit_test(lines_are_a_unit),
+        cmocka_unit_test(packets_behind_the_name_belong_to_its_unit),
+        cmocka_unit_test(beginnings_that_are_missing),
+        cmocka_unit_test(packets_of_version_1),
         cmocka_unit_test(packets_of_a_segment_are_one_unit),
         cmocka_unit_test(incomplete_packet_is_waited_for),
         cmocka_unit_test(bad_length_is_one_unit),
