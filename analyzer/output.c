@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 enum {
@@ -35,6 +36,13 @@ static void fail(struct output *output, const char *hint)
     output->state = OUTPUT_FAILED;
 }
 
+static unsigned columns_of(int fd)
+{
+    struct winsize size;
+
+    return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 bool output_open(struct output *output, const char *path, enum color_when when)
 {
     *output = (struct output){.path = path, .fd = STDOUT_FILENO};
@@ -47,6 +55,7 @@ bool output_open(struct output *output, const char *path, enum color_when when)
         }
     }
     output->terminal = isatty(output->fd);
+    output->columns = output->terminal ? columns_of(output->fd) : 0;
     output->colors = when == COLOR_ALWAYS || (when == COLOR_AUTO && output->terminal);
     output->eager = output->terminal;
     return true;

@@ -37,7 +37,8 @@ struct output {
     struct text shown; /* the same as a terminal gets it */
     const char *path;  /* NULL: standard output */
     int fd;
-    bool terminal; /* escape control characters */
+    bool terminal;    /* escape control characters */
+    unsigned columns; /* of the terminal; 0: there is none, or it does not say */
     bool colors;
     bool eager; /* write each record at once */
     enum output_state state;

@@ -60,10 +60,12 @@ static void add_markdown_caption(struct text *out, const struct message *message
 static void add_heading(struct walk *walk, struct trail *trail, const struct message *message)
 {
     struct text *out = &trail->steps;
+    size_t start = out->length + 1;
 
     text_add(out, walk->format == WALK_MARKDOWN ? "\n### " : "\n");
     text_uint(out, trail->n_steps);
     text_add(out, ") ");
+    size_t from = out->length;
     if (walk->format == WALK_MARKDOWN)
         add_markdown_caption(out, message);
     else
@@ -73,6 +75,8 @@ static void add_heading(struct walk *walk, struct trail *trail, const struct mes
         text_add(out, tr(verdict_notes[message->verdict]));
         text_char(out, ')');
     }
+    if (walk->format == WALK_TEXT)
+        walk_wrap(out, from, from - start, walk->output->columns);
     text_add(out, "\n\n");
 }
 
@@ -111,7 +115,8 @@ static bool take_frame(
     if (frame->n_messages > 0 || remarkable || !session->transport) {
         size_t before = trail->rows.length;
         if (walk->waiting <= WALK_WAITING_MAX)
-            walk_row(&trail->rows, session, frame, walk->format == WALK_MARKDOWN);
+            walk_row(
+                &trail->rows, session, frame, walk->format == WALK_MARKDOWN, walk->output->columns);
         walk->waiting += trail->rows.length - before;
     }
     for (size_t i = 0; i < frame->n_messages; i++)

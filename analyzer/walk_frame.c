@@ -232,6 +232,46 @@ void walk_markdown(struct text *out, const char *data, size_t n)
     }
 }
 
+static size_t width_of(const char *data, size_t n)
+{
+    size_t width = 0;
+
+    for (size_t i = 0; i < n; i++)
+        width += (data[i] & 0xc0) != 0x80;
+    return width;
+}
+
+void walk_wrap(struct text *out, size_t from, size_t indent, unsigned columns)
+{
+    enum { ROOM_MIN = 24 }; /* columns that are worth it */
+    struct text line = {0};
+    size_t column = indent, end;
+
+    if (columns < indent + ROOM_MIN ||
+        width_of(out->data + from, out->length - from) + indent <= columns)
+        return;
+    text_add_n(&line, out->data + from, out->length - from);
+    out->length = from;
+    for (size_t at = 0; at < line.length; at = end) {
+        size_t word = at;
+        while (word < line.length && line.data[word] == ' ')
+            word++;
+        for (end = word; end < line.length && line.data[end] != ' ';)
+            end++;
+        size_t width = width_of(line.data + at, end - at);
+        if (column + width > columns && column > indent) {
+            text_char(out, '\n');
+            text_fill(out, ' ', indent);
+            width -= word - at;
+            at = word;
+            column = indent;
+        }
+        text_add_n(out, line.data + at, end - at);
+        column += width;
+    }
+    text_deinit(&line);
+}
+
 static void cell(struct text *out, const char *data, size_t n, size_t width, bool right)
 {
     size_t pad = n < width ? width - n : 0;
@@ -244,9 +284,11 @@ static void cell(struct text *out, const char *data, size_t n, size_t width, boo
 }
 
 /* The cells of a row or of the heads; Markdown wants bars. */
-static void add_row(
-    struct text *out, const struct bytes cells[7], const size_t widths[7], bool markdown)
+static void add_row(struct text *out, const struct bytes cells[7], const size_t widths[7],
+    bool markdown, unsigned columns)
 {
+    size_t start = out->length;
+
     for (int i = 0; i < 7; i++) {
         bool right = i == 0 || i == 1 || i == 5;
         if (markdown)
@@ -258,12 +300,18 @@ static void add_row(
         if (i < 6)
             text_char(out, ' ');
     }
+    if (!markdown) {
+        size_t info = out->length - cells[6].length;
+        walk_wrap(out, info, width_of(out->data + start, info - start), columns);
+    }
     text_add(out, markdown ? " |\n" : "\n");
 }
 
+enum { MAC_WIDTH = 17 }; /* columns of 00:50:56:30:4d:05 */
+
 static void widths_of(const struct session *session, size_t widths[7])
 {
-    size_t address = session->transport ? address_width(session) : 24;
+    size_t address = session->transport ? address_width(session) : MAC_WIDTH;
     const size_t all[7] = {6, 12, address, address, 8, 6, 0};
 
     memcpy(widths, all, sizeof all);
@@ -279,7 +327,7 @@ void walk_row_heads(struct text *out, const struct session *session, bool markdo
     widths_of(session, widths);
     for (int i = 0; i < 7; i++)
         cells[i] = bytes_of(heads[i]);
-    add_row(out, cells, widths, markdown);
+    add_row(out, cells, widths, markdown, 0);
     if (markdown)
         text_add(out, "| ---: | ---: | --- | --- | --- | ---: | --- |\n");
 }
@@ -289,8 +337,8 @@ static struct bytes text_bytes(const struct text *text)
     return (struct bytes){(const uint8_t *)text->data, (uint32_t)text->length};
 }
 
-void walk_row(
-    struct text *out, const struct session *session, const struct frame *frame, bool markdown)
+void walk_row(struct text *out, const struct session *session, const struct frame *frame,
+    bool markdown, unsigned columns)
 {
     struct text number = {0}, time = {0}, length = {0};
     size_t widths[7];
@@ -302,7 +350,7 @@ void walk_row(
     const struct bytes cells[7] = {text_bytes(&number), text_bytes(&time),
         text_bytes(&frame->row->source), text_bytes(&frame->row->destination),
         bytes_of(frame->row->protocol), text_bytes(&length), text_bytes(&frame->row->info)};
-    add_row(out, cells, widths, markdown);
+    add_row(out, cells, widths, markdown, columns);
     text_deinit(&number);
     text_deinit(&time);
     text_deinit(&length);

@@ -36,11 +36,17 @@ void connection_deinit(struct connection *connection);
 /* "Session 1: SMTP, 172.16.22.136:38424 (client) to 172.16.22.135:25 (server)" and its facts. */
 void walk_title(struct text *out, const struct session *session, bool markdown);
 void walk_row_heads(struct text *out, const struct session *session, bool markdown);
-void walk_row(
-    struct text *out, const struct session *session, const struct frame *frame, bool markdown);
+/* columns: of the terminal, or 0. */
+void walk_row(struct text *out, const struct session *session, const struct frame *frame,
+    bool markdown, unsigned columns);
 
 /* Octets of the wire, with what Markdown or HTML would take for its own escaped. */
 void walk_markdown(struct text *out, const char *data, size_t n);
+
+/* The line that ends out breaks at blanks where it is wider than columns, from octet `from` on,
+ * which stands at column indent; what follows is indented by as much. columns 0, or too few: as it
+ * is. */
+void walk_wrap(struct text *out, size_t from, size_t indent, unsigned columns);
 
 /* The layers before node `end`, a line each. */
 void walk_folded(struct text *out, const struct tree *tree, uint32_t end);

@@ -7,6 +7,7 @@ sanitized: the program was built with a sanitizer, which the sandbox does not go
 
 Reports as TAP.
 """
+import fcntl
 import json
 import os
 import pty
@@ -15,6 +16,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import termios
 from pathlib import Path
 
 BINARY, ROOT = os.path.abspath(sys.argv[1]), Path(sys.argv[2])
@@ -177,8 +179,9 @@ def nothing_opens_in_the_sandbox():
             raise Wrong(f"seccomp mode {seen}, not {mode}")
 
 
-def on_a_terminal(*arguments):
+def on_a_terminal(*arguments, columns=0):
     master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("4H", 24, columns, 0, 0))
     process = subprocess.Popen([BINARY, *map(str, arguments)], stdout=slave)
     os.close(slave)
     output = b""
@@ -201,6 +204,25 @@ def colours_on_a_terminal_only():
         raise Wrong("no colours on a terminal")
     if b"\033[" in on_a_terminal("list", "--color=never", DNS):
         raise Wrong("colours though not wanted")
+
+
+def captions_fit_a_terminal():
+    """Captions and rows break at blanks, the words stay the same; a pipe has whole lines."""
+    options = ("walk", "-n", "--no-ndpi", "--color", "never", "--stream", "tcp:0", SMTP)
+    whole = run(*options).stdout.decode()
+    for columns in (0, 20, 80, 100, 132, 1000):
+        shown = on_a_terminal(*options, columns=columns).decode().replace("\r\n", "\n")
+        if shown.split() != whole.split():
+            raise Wrong(f"other words at {columns} columns")
+        wide = [line for line in shown.splitlines() if len(line) > columns and re.match(r"\d+\) ", line)]
+        if columns >= 80 and wide:
+            raise Wrong(f"wider than {columns}: {wide[0]}")
+        if columns in (0, 20, 1000) and shown != whole:
+            raise Wrong(f"broken at {columns} columns")
+    if "\n   mail may come now)\n" not in on_a_terminal(*options, columns=100).decode().replace("\r\n", "\n"):
+        raise Wrong("what goes on is not indented")
+    if max(map(len, whole.splitlines())) <= 100:
+        raise Wrong("nothing to break")
 
 
 class Conversation:
@@ -270,7 +292,7 @@ TESTS = [help_has_an_example_that_runs, walk_is_the_default, usage_is_2, unreada
          damage_is_3, full_disk_is_5, closed_pipe_is_quiet, output_file,
          manual_names_all_options, captures_are_not_written_over, standard_input,
          frames_and_streams, nothing_opens_in_the_sandbox, colours_on_a_terminal_only,
-         redaction_finds_single_keys, csv_is_csv]
+         captions_fit_a_terminal, redaction_finds_single_keys, csv_is_csv]
 
 
 def main():
