@@ -15,6 +15,9 @@ static const struct command commands[] = {
         .summary = "the captioned walkthrough, session by session (the default)",
         .arguments = "CAPTURE...",
         .example = "walk captures/seed/smtp.pcap",
+        .more = "It ends with what could be read on the way, and with the secrets that crossed in "
+                "clear.\n"
+                "docs/walkthroughs.md has seven walks to begin with.",
         .formats = {FORMAT_TEXT, FORMAT_MD, FORMAT_JSON, FORMAT_NDJSON},
         .sink = walk_sink_new,
     },
@@ -49,6 +52,8 @@ static const struct command commands[] = {
         .summary = "does the capture hold the expected transcript?",
         .arguments = "CAPTURE EXPECTED...",
         .example = "check captures/smtp-telnet.pcap tests/check/smtp-telnet.txt",
+        .more = "EXPECTED is a transcript with blanks, as `transcript` prints it; docs/ci.md "
+                "explains it.",
         .formats = {FORMAT_TEXT, FORMAT_TAP, FORMAT_JUNIT, FORMAT_JSON},
         .options = OPTION_CHECK | OPTION_FORM,
         .run = check_run,
@@ -58,6 +63,7 @@ static const struct command commands[] = {
         .summary = "points for captures, with evidence",
         .arguments = "RUBRIC CAPTURE...",
         .example = "grade docs/rubrics/smtp.json captures/smtp-telnet.pcap",
+        .more = "docs/grading.md explains the rubric; docs/rubrics has some to begin with.",
         .formats = {FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_GRADESCOPE},
         .options = OPTION_JOBS | OPTION_ORIGINALITY,
         .run = grade_run,
@@ -75,6 +81,8 @@ static const struct command commands[] = {
         .summary = "columns of chosen fields",
         .arguments = "-e FIELD... CAPTURE...",
         .example = "fields -e frame.number -e dns.qry.name captures/seed/dns.pcap",
+        .more = "docs/fields.md lists all fields; those of the packet list are _ws.col.Source,\n"
+                "_ws.col.Destination, _ws.col.Protocol and _ws.col.Info.",
         .formats = {FORMAT_TSV, FORMAT_CSV, FORMAT_NDJSON},
         .options = OPTION_FIELDS,
         .sink = fields_sink_new,

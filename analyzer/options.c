@@ -309,6 +309,7 @@ struct option {
     unsigned needs;   /* enum command_option: only commands that have it */
     bool (*set)(struct options *options, const char *value);
     size_t flag; /* offset of a bool, where set is NULL */
+    bool always; /* makes sense without a capture too */
 };
 
 #define FLAG(member) .flag = offsetof(struct options, member)
@@ -338,7 +339,7 @@ static const struct option option_table[] = {
     {"format", 0, "FORMAT", NULL, .set = set_format},
     {NULL, 'o', "FILE", "write there instead of to standard output", .set = set_output},
     {"color", 0, "WHEN", "auto, always or never", .set = set_color},
-    {"lang", 0, "LANGUAGE", "of the captions: en or it", .set = set_language},
+    {"lang", 0, "LANGUAGE", "of the captions: en, or one that is installed", .set = set_language},
     {"one-pass", 0, NULL, "read once: a request does not know its answer", FLAG(one_pass)},
     {"no-ndpi", 0, NULL, "no labels by nDPI", FLAG(no_ndpi)},
     {"limit-memory", 0, "SIZE", "for streams that wait for octets: 64M", .set = set_memory},
@@ -346,8 +347,8 @@ static const struct option option_table[] = {
     {"expect-match", 0, NULL, "exit with 1 when no frame was found", FLAG(expect_match)},
     {"no-sandbox", 0, NULL, "keep all rights, for debuggers", FLAG(no_sandbox)},
     {"sink", 0, "NAME", NULL, .set = set_sink},
-    {"help", 'h', NULL, "this text", FLAG(help)},
-    {"version", 0, NULL, "the version", FLAG(version)},
+    {"help", 'h', NULL, "this text", FLAG(help), .always = true},
+    {"version", 0, NULL, "the version", FLAG(version), .always = true},
 };
 enum { N_OPTIONS = sizeof option_table / sizeof option_table[0] };
 
@@ -366,6 +367,13 @@ static void print_option(const struct option *option)
     printf("%-*s%s%s\n", HELP_COLUMN, left, n >= HELP_COLUMN ? " " : "", option->help);
 }
 
+static bool has_option(const struct command *command, const struct option *option)
+{
+    bool captures = !(command->options & OPTION_NO_CAPTURE);
+
+    return option->help && (option->needs & ~command->options) == 0 && (captures || option->always);
+}
+
 static void print_command_help(const struct command *command)
 {
     char formats[128] = "";
@@ -374,10 +382,13 @@ static void print_command_help(const struct command *command)
     printf("usage: wirewalk %s [OPTIONS] %s\n\n%s\n\nOptions:\n", command->name, command->arguments,
         command->summary);
     for (size_t i = 0; i < N_OPTIONS; i++)
-        if (option_table[i].help && (option_table[i].needs & ~command->options) == 0)
+        if (has_option(command, &option_table[i]))
             print_option(&option_table[i]);
-    printf("%-*s%s\n\nExample:\n  wirewalk %s\n", HELP_COLUMN, "  --format FORMAT", formats,
-        command->example);
+    if (!(command->options & OPTION_NO_CAPTURE))
+        printf("%-*s%s\n", HELP_COLUMN, "  --format FORMAT", formats);
+    printf("\nExample:\n  wirewalk %s\n", command->example);
+    if (command->more)
+        printf("\n%s\n", command->more);
 }
 
 static void print_help(const struct command *commands)

@@ -36,6 +36,7 @@ struct command {
     const char *summary;    /* one line of --help */
     const char *arguments;  /* "CAPTURE..." */
     const char *example;    /* what follows "wirewalk " */
+    const char *more;       /* what else to know, at the end of the help; or NULL */
     enum format formats[8]; /* the first is the default; ends with FORMAT_DEFAULT */
     unsigned options;       /* enum command_option */
     int (*run)(const struct options *options);            /* returns the exit code */

@@ -23,7 +23,7 @@ BINARY, ROOT = os.path.abspath(sys.argv[1]), Path(sys.argv[2])
 DNS = ROOT / "captures/seed/dns.pcap"
 SMTP = ROOT / "captures/seed/smtp.pcap"
 SANITIZED = sys.argv[3:] == ["sanitized"]
-COMMANDS = ["walk", "list", "tree", "flows", "fields"]
+COMMANDS = ["walk", "list", "tree", "transcript", "check", "grade", "flows", "fields", "schema"]
 
 
 class Wrong(Exception):

@@ -2,7 +2,7 @@
 
 Blocks of sh and python run as they stand, in a folder that holds captures, docs and tests; those of
 json must be rubrics, those of text expectations that hold for smtp-telnet.pcap; the commands in `run:` and `script:` of yaml run too, and must fail a build on
-a wrong transcript. The Gradescope script runs with the folders that it expects.
+a wrong transcript. What the README shows of a command is what it prints. The Gradescope script runs with the folders that it expects.
 """
 import json
 import os
@@ -90,7 +90,31 @@ def expectation(folder, text):
     must(run(["wirewalk", "check", "captures/smtp-telnet.pcap", "expected.txt"], folder))
 
 
-KINDS = {"text": expectation, "sh": shell, "python": python, "json": rubric, "yaml": job, "bash": autograder}
+def session(folder, text):
+    """A command and what it prints, in the README: … stands for any text, alone for any lines."""
+    command, *lines = text.splitlines()
+    words = command.removeprefix("$ ").split()
+    said = must(run([*words, "-n", "--no-ndpi"], folder)).splitlines()
+    at = 0
+    for line in lines:
+        if line == "…":
+            continue
+        wanted = re.compile(".*".join(map(re.escape, line.split("…"))) + "$")
+        found = next((i for i in range(at, len(said)) if wanted.match(said[i])), None)
+        if found is None:
+            raise AssertionError(f"{command} does not print {line!r} there")
+        at = found + 1
+
+
+def sessions():
+    """(line, text) of the README's indented blocks that begin with a prompt."""
+    text = (ROOT / "README.md").read_text()
+    for match in re.finditer(r"^    \$ wirewalk .*\n(?:(?:    .*)?\n)+", text, re.M):
+        lines = [line[4:] for line in match.group().rstrip().splitlines()]
+        yield text[:match.start()].count("\n") + 1, "\n".join(lines)
+
+
+KINDS = {"session": session, "text": expectation, "sh": shell, "python": python, "json": rubric, "yaml": job, "bash": autograder}
 
 
 def prepare(folder):
@@ -106,6 +130,8 @@ def prepare(folder):
 
 def main():
     examples = [(name, *block) for name in DOCUMENTS for block in blocks(name)]
+    examples += [("README.md", line, "session", text) for line, text in sessions()]
+    assert sum(kind == "session" for _, _, kind, _ in examples) >= 2
     print(f"1..{len(examples)}")
     for number, (name, line, kind, text) in enumerate(examples, 1):
         problem = ""
