@@ -1,6 +1,7 @@
 /* check_report: the verdicts of a check as text with differences, TAP 14, JUnit XML and JSON. */
 #include "analyzer/check.h"
 
+#include "analyzer/language.h"
 #include "analyzer/json_record.h"
 #include "analyzer/json_values.h"
 
@@ -15,8 +16,9 @@ enum {
 /* --- what is said about a result ----------------------------------------------------------------
  */
 
-static const char *const verdict_names[] = {
-    [CHECK_FOUND] = "found", [CHECK_WRONG] = "wrong", [CHECK_NOT_CAPTURED] = "not captured"};
+static const char *const verdict_names[] = {[CHECK_FOUND] = N_("found"),
+    [CHECK_WRONG] = N_("wrong"),
+    [CHECK_NOT_CAPTURED] = N_("not captured")};
 
 static void write_name(struct text *out, const struct check_result *result)
 {
@@ -43,7 +45,7 @@ static void write_said(struct text *out, const struct check_result *result, size
     const struct script *script = &result->nearest->script;
 
     if (i >= script->n_lines) {
-        text_add(out, "(the session ends)");
+        text_add(out, tr(N_("(the session ends)")));
         return;
     }
     text_add(out, speaker_prefix(script->lines[i].speaker));
@@ -89,31 +91,31 @@ static void write_reason(struct text *out, const struct check_result *result)
     const struct edit *edit = result->nearest ? first_difference(result) : NULL;
 
     if (!result->nearest) {
-        text_add(out, "the capture has no such session");
+        text_add(out, tr(N_("the capture has no such session")));
         return;
     }
     if (result->match.gave_up)
-        text_add(out, "the expectation took too long to compare, it may be there; ");
+        text_add(out, tr(N_("the expectation took too long to compare, it may be there; ")));
     if (result->match.wrong_name)
-        text_add(out, "a name stands for another text: ");
+        text_add(out, tr(N_("a name stands for another text: ")));
     if (edit) {
         size_t lines = result->expected->n_lines;
-        text_printf(out, "line %u: ", line_of(result, edit->expected));
+        text_printf(out, tr(N_("line %u: ")), line_of(result, edit->expected));
         if (edit->expected < lines) {
-            text_add(out, "expected \"");
+            text_add(out, tr(N_("expected \"")));
             write_expected(out, &result->expected->lines[edit->expected]);
-            text_add(out, "\", found \"");
+            text_add(out, tr(N_("\", found \"")));
         } else {
-            text_add(out, "expected the end, found \"");
+            text_add(out, tr(N_("expected the end, found \"")));
         }
         write_said(out, result, instead_of(result, edit));
         text_char(out, '"');
     } else if (count) {
-        text_printf(out, "line %u: expected %u times \"", count->line.line, count->wanted);
+        text_printf(out, tr(N_("line %u: expected %u times \"")), count->line.line, count->wanted);
         write_expected(out, &count->line);
-        text_printf(out, "\", found %u", result->match.counted);
+        text_printf(out, tr(N_("\", found %u")), result->match.counted);
     } else {
-        text_add(out, "it is too large to say where");
+        text_add(out, tr(N_("it is too large to say where")));
     }
 }
 
@@ -145,7 +147,7 @@ static void write_when(struct text *out, const struct check_result *result)
 {
     if (!result->nearest)
         return;
-    text_printf(out, "frame %u, ", frame_of(result));
+    text_printf(out, tr(N_("frame %u, ")), frame_of(result));
     text_iso_time(out, time_of(result));
 }
 
@@ -230,13 +232,15 @@ static void print_result(struct check *check, const struct check_result *result,
     text_add(&output->text, " - ");
     write_name(&output->text, result);
     if (result->nearest)
-        text_printf(&output->text, "%s session %u, frames %u to %u", good ? ": in" : ": nearest is",
+        text_printf(&output->text,
+            good ? tr(N_(": in session %u, frames %u to %u"))
+                 : tr(N_(": nearest is session %u, frames %u to %u")),
             result->nearest->session.number, result->nearest->session.first_frame,
             result->nearest->session.last_frame);
     text_char(&output->text, '\n');
     if (good)
         return;
-    text_printf(&output->text, "  %s: ", verdict_names[result->verdict]);
+    text_printf(&output->text, "  %s: ", tr(verdict_names[result->verdict]));
     write_reason(&output->text, result);
     if (result->nearest) {
         text_add(&output->text, " (");
@@ -255,10 +259,10 @@ static bool report_text(struct check *check)
 
     for (size_t i = 0; i < check->n_results; i++)
         print_result(check, &check->results[i], i + 1);
-    text_printf(&output->text, "%zu of %zu expected sessions found\n", check->n_results - bad,
-        check->n_results);
+    text_printf(&output->text, tr(N_("%zu of %zu expected sessions found\n")),
+        check->n_results - bad, check->n_results);
     if (check->book.damage)
-        text_printf(&output->text, "the capture is damaged: %s\n", check->book.damage);
+        text_printf(&output->text, tr(N_("the capture is damaged: %s\n")), check->book.damage);
     return output_record(output);
 }
 

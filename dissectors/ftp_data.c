@@ -11,6 +11,7 @@
 #include "dissectors/ftp.h"
 
 #include "analyzer/engine.h"
+#include "analyzer/language.h"
 #include "dissectors/dissectors.h"
 #include "dissectors/media.h"
 
@@ -213,7 +214,7 @@ static bool looks_like_text(struct bytes octets)
 enum { SENDS, N_DATA_CAPTIONS };
 
 static const char *const captions[] = {
-    [SENDS] = "The data connection carries {1} octets of a file or a list",
+    [SENDS] = N_("The data connection carries {1} octets of a file or a list"),
     [N_DATA_CAPTIONS] = NULL,
 };
 
