@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "analyzer/capture_filter.h"
+#include "analyzer/language.h"
 #include "analyzer/input.h"
 #include "analyzer/pcapfile.h"
 #include "analyzer/pcapng.h"
@@ -153,9 +154,10 @@ static void note_end(struct capture *capture, struct feed *feed, enum source_res
     if (packed)
         snprintf(what, sizeof what, "%s after packet %llu", packed, n);
     else if (result == SOURCE_CUT)
-        snprintf(what, sizeof what, "cut short in packet %llu", n + 1);
+        snprintf(what, sizeof what, tr(N_("cut short in packet %llu")), n + 1);
     else if (result == SOURCE_BROKEN)
-        snprintf(what, sizeof what, "damaged at packet %llu (%s)", n + 1, feed->source->reason);
+        snprintf(
+            what, sizeof what, tr(N_("damaged at packet %llu (%s)")), n + 1, feed->source->reason);
     else
         return;
     capture->status = CAPTURE_DAMAGED;

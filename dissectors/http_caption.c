@@ -179,7 +179,7 @@ void http_caption(struct dissection *d, const struct http_head *head, enum http_
     if (!d->message)
         return;
     if (head->kind == HTTP_REQUEST) {
-        struct bytes host = head->host.length ? head->host : bytes_of("the server");
+        struct bytes host = head->host.length ? head->host : bytes_of(tr(N_("the server")));
         caption(d, &http_captions[request_caption(head)], head->uri, host, head->method);
     } else {
         const char *code = arena_printf(d->arena, "%u", head->status);

@@ -160,7 +160,7 @@ static void tell(struct ldap *l, enum caption which, struct bytes one, struct by
 
 static struct bytes or_root(struct bytes name)
 {
-    return name.length ? name : bytes_of("the root");
+    return name.length ? name : bytes_of(tr(N_("the root")));
 }
 
 static void tell_bind(struct ldap *l)
@@ -209,7 +209,7 @@ static void tell_result(struct ldap *l, enum caption good, enum caption bad)
     const char *name = names_get(ldap[LDAP_RESULT_CODE].names, l->result, NULL);
 
     if (!name)
-        name = arena_printf(l->a.d->arena, "result %u, which has no name", l->result);
+        name = arena_printf(l->a.d->arena, tr(N_("result %u, which has no name")), l->result);
     if (l->result == 0) {
         tell(l, good, no_bytes(), no_bytes());
         return;

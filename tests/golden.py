@@ -25,6 +25,9 @@ ENDINGS = (".pcap", ".pcapng", ".pcap.gz", ".pcap.zst")
 # Larger captures that have all four: their protocols have no small one.
 ALL_FOUR = {"ftp-active", "http-telnet", "imap-telnet", "smtp-starttls", "ssh-port2222", "telnet-port2323"}
 
+# Those whose walk is told in Italian too: NAME.walk.it.
+IN_ITALIAN = {"smtp-telnet"}
+
 # Small ones whose frames are those of another: their lists show that they are read.
 SAME_FRAMES = {"variant-gzip", "variant-rotated0", "variant-rotated2", "variant-zstd"}
 
@@ -44,14 +47,16 @@ def cases(folder):
     for name, files in sorted(found.items()):
         size = sum((folder / file).stat().st_size for file in files)
         whole = name in ALL_FOUR or (size <= SMALL and name not in SAME_FRAMES)
-        yield name, files, FULL if whole else BRIEF
+        views = FULL if whole else BRIEF
+        yield name, files, views + ("walk.it",) if name in IN_ITALIAN else views
 
 
 def output(binary, folder, files, view):
     """What is printed, as bytes; ValueError where it goes wrong."""
     environment = dict(os.environ, TZ="UTC", LC_ALL="C.UTF-8")
     try:
-        done = subprocess.run([binary, view, "-n", "--no-ndpi", "--color", "never", *files],
+        command, _, language = view.partition(".")
+        done = subprocess.run([binary, command, "--lang", language or "en", "-n", "--no-ndpi", "--color", "never", *files],
                               capture_output=True, cwd=folder, env=environment,
                               timeout=COMMAND_SECONDS)
     except subprocess.TimeoutExpired:
