@@ -339,7 +339,7 @@ static const struct option option_table[] = {
     {"format", 0, "FORMAT", NULL, .set = set_format},
     {NULL, 'o', "FILE", "write there instead of to standard output", .set = set_output},
     {"color", 0, "WHEN", "auto, always or never", .set = set_color},
-    {"lang", 0, "LANGUAGE", "of the captions: en, or one that is installed", .set = set_language},
+    {"lang", 0, "LANGUAGE", "of the captions: en or it", .set = set_language},
     {"one-pass", 0, NULL, "read once: a request does not know its answer", FLAG(one_pass)},
     {"no-ndpi", 0, NULL, "no labels by nDPI", FLAG(no_ndpi)},
     {"limit-memory", 0, "SIZE", "for streams that wait for octets: 64M", .set = set_memory},

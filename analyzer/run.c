@@ -34,7 +34,7 @@ static bool set_language(const struct options *options)
 {
     if (!options->language || language_set(options->language))
         return true;
-    fprintf(stderr, "wirewalk: %s: there is no such language installed: write en\n", options->language);
+    fprintf(stderr, "wirewalk: %s: there is no such language: write en or it\n", options->language);
     return false;
 }
 
