@@ -137,6 +137,16 @@ static struct bytes lower_case(struct arena *arena, struct bytes word)
     return (struct bytes){copy, copy ? word.length : 0};
 }
 
+/* What called itself a picture is none. */
+static void note_failure(struct dissection *d)
+{
+    struct node *layer = d->layer;
+
+    descend(d, layer);
+    expert(d, layer, http_rows + HTTP_BODY_FAILED);
+    ascend(d, layer);
+}
+
 static void show_media(struct dissection *d, const struct http_head *head)
 {
     uint32_t mark = bytes_index(head->content_type, ';');
@@ -149,9 +159,15 @@ static void show_media(struct dissection *d, const struct http_head *head)
         dissect_data(d);
         return;
     }
+    bool picture = bytes_begin(media.type, "image/");
     ascend(d, d->layer);
-    if (!media_dissect(d, &media))
+    if (bytes_is(media.type, "application/octet-stream"))
+        dissect_data(d);
+    else if (!media_dissect(d, &media)) {
+        if (picture)
+            note_failure(d);
         media_unknown(d, &media);
+    }
 }
 
 static void show_file(struct dissection *d, const struct http_head *head)

@@ -163,6 +163,7 @@ enum http_field {
     HTTP_TE_UNKNOWN,
     HTTP_UNPACK_FAILED,
     HTTP_LEADING_CRLF,
+    HTTP_BODY_FAILED,
     HTTP_TLS_PORT,
     HTTP_FIRST_HEADER, /* here the known header fields begin */
     HTTP_AUTHORIZATION = HTTP_FIRST_HEADER,

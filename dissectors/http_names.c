@@ -141,6 +141,9 @@ const struct field http_rows[HTTP_FIELDS] = {
     [HTTP_LEADING_CRLF] = {"http.leading_crlf",
         "Leading CRLF previous message in the stream may have extra CRLF", FIELD_EXPERT,
         EXPERT_ERROR, .group = EXPERT_MALFORMED},
+    [HTTP_BODY_FAILED] = {"http.subdissector_failed",
+        "HTTP body subdissector failed, trying heuristic subdissector", FIELD_EXPERT, EXPERT_NOTE,
+        .group = EXPERT_MALFORMED},
     [HTTP_TLS_PORT] = {"http.tls_port",
         "Unencrypted HTTP protocol detected over encrypted port, could indicate a dangerous "
         "misconfiguration.",

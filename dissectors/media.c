@@ -2,6 +2,7 @@
 
 #include "dissectors/dissectors.h"
 #include "dissectors/form.h"
+#include "dissectors/image.h"
 #include "dissectors/imf.h"
 #include "dissectors/json.h"
 #include "dissectors/mailheader.h"
@@ -29,6 +30,12 @@ static const struct field media[] = {
     [MEDIA] = {"media", "Media Type", FIELD_PROTOCOL, 0},
     [MEDIA_TYPE] = {"media.type", "Media type", FIELD_BYTES, 0},
 };
+
+/* A message of HTTP as a body (RFC 9112, 10.1), as TRACE sends it back. */
+static const struct field message_http[] = {
+    {"message-http", "Media Type: message/http", FIELD_PROTOCOL, 0},
+};
+const struct field_table message_http_fields = FIELDS(message_http);
 
 const struct field_table text_lines_fields = {text_lines_rows, TEXT_LINES_COUNT};
 const struct field_table media_fields = {media, sizeof media / sizeof media[0]};
@@ -81,18 +88,6 @@ struct node *put_line(struct dissection *d, struct bytes span, struct bytes show
     return node;
 }
 
-/* What the row says of pictures, which are not opened: their own words. */
-static struct bytes picture_words(struct bytes type, struct bytes data)
-{
-    if (bytes_is(type, "image/gif") && bytes_begin(data, "GIF8") && data.length >= 6)
-        return bytes_part(data, 0, 6);
-    if (bytes_is(type, "image/jpeg") && data.length > 2 && data.data[0] == 0xff)
-        return bytes_of("JPEG JFIF image");
-    if (bytes_is(type, "image/png") && bytes_search(data, 0, "PNG") == 1)
-        return bytes_of("PNG");
-    return type;
-}
-
 /* " (text/plain)" in the row; the space stands in an empty one where it must always. */
 static void info_type(struct dissection *d, struct bytes type, bool always)
 {
@@ -140,7 +135,7 @@ void media_unknown(struct dissection *d, const struct media *body)
 {
     struct bytes rest = peek_rest(d);
 
-    info_type(d, picture_words(body->type, rest), true);
+    info_type(d, body->type, true);
     if (rest.length > 0) {
         struct node *node = open_inside(d, &media[MEDIA]);
         struct node *type = put_text(d, &media[MEDIA_TYPE], rest);
@@ -166,12 +161,31 @@ static bool word_begins(struct bytes octets, const char *word)
     return octets.length >= strlen(word) && memcmp(octets.data, word, strlen(word)) == 0;
 }
 
+static void message_lines(struct dissection *d, const struct media *body)
+{
+    struct bytes rest = peek_rest(d);
+    struct line line;
+
+    info_type(d, body->type, false);
+    struct node *node = open_inside(d, &message_http[0]);
+    while (node && !d->tree->capped && line_next(&rest, &line))
+        put_line(d, line.whole, line.text);
+    ascend(d, node);
+    take_nothing(d, left(d));
+}
+
 bool media_dissect(struct dissection *d, const struct media *body)
 {
+    enum image image = image_media(d, body);
+
+    if (image != IMAGE_NONE)
+        return image == IMAGE_OPENED;
     if (is_line_type(body->type) && word_begins(peek_rest(d), "<?xml"))
         return xml_media(d, NULL);
     if (is_line_type(body->type))
         text_lines(d, body);
+    else if (bytes_is(body->type, "message/http"))
+        message_lines(d, body);
     else if (bytes_is(body->type, "application/x-www-form-urlencoded"))
         form_urlencoded(d, body);
     else if (json_media(d, body) || x509_media(d, body) || xml_media(d, body))

@@ -5,6 +5,7 @@
 #include "analyzer/tcp.h"
 #include "analyzer/udp.h"
 #include "dissectors/dissectors.h"
+#include "dissectors/image.h"
 
 #include <string.h>
 
@@ -86,6 +87,10 @@ const struct field_table *const field_tables[] = {
     &pkix_cert_fields,
     &imap_fields,
     &http_fields,
+    &message_http_fields,
+    &png_fields,
+    &gif_fields,
+    &jpeg_fields,
     &xml_fields,
     &ssdp_fields,
     &ssh_fields,

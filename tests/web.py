@@ -8,9 +8,12 @@ Reports as TAP.
 import gzip
 import json
 import os
+import struct
 import subprocess
 import sys
 import tempfile
+import time
+import zlib
 from pathlib import Path
 
 from recording import ACK, FIN, PSH, SYN, Recording
@@ -207,6 +210,76 @@ def the_trailer_of_a_large_body_is_no_message():
 @case
 def old_and_odd():
     expect(transcript([("C", b"GET /\r\n"), ("S", b"<html>\n")]), "> GET /", "<html>")
+
+
+def chunk(kind, octets):
+    return struct.pack(">I", len(octets)) + kind + octets + struct.pack(">I", zlib.crc32(kind + octets))
+
+
+PICTURES = [
+    ("image/png", b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 3, 2, 8, 2, 0, 0, 0)) +
+     chunk(b"tEXt", b"Title\0Some text") + chunk(b"gAMA", struct.pack(">I", 45455)) + chunk(b"IEND", b""),
+     "(PNG)", ["Image Header (IHDR)", "Colour Type: Truecolour (2)", "Keyword: Title", "String: Some text",
+               "Gamma: 0.45455", "Image Trailer (IEND)"]),
+    ("image/gif", b"GIF89a" + struct.pack("<HHBBB", 10, 20, 0x80, 3, 0) + bytes(6) + b"!\xfe\x03abc\0,"
+     + struct.pack("<HHHHB", 1, 2, 3, 4, 0) + b"\x02\x02\x4c\x01\0;",
+     "(GIF89a)", ["Compuserve GIF, Version: GIF89a", "Screen height: 20", "Global color map: 000000000000",
+                  "Extension: Comment", "Data block: 616263 (length = 3)", "Image width: 3",
+                  "Trailer (End of the GIF stream)"]),
+    ("image/jpeg", b"\xff\xd8\xff\xe0\0\x10JFIF\0\1\2\0\0\1\0\1\0\0\xff\xfe\0\7hello"
+     b"\xff\xda\0\x08\1\1\0\0\x3f\0ab\xff\0\xff\xd9",
+     "(JPEG JFIF image)", ["Identifier: JFIF", "Version: 1.2", "Comment: hello",
+                           "Start of Segment header: Start of Scan (0xFFDA)", "Marker: End of Image (0xffd9)"]),
+]
+
+
+@case
+def pictures_are_opened():
+    for kind, body, words, lines in PICTURES:
+        said = [GET, response("HTTP/1.1 200 OK", f"Content-Type: {kind}", f"Content-Length: {len(body)}",
+                              body=body)]
+        assert words in view("list", said), view("list", said)
+        tree = [line.strip() for line in view("tree", said).splitlines()]
+        at = 0
+        for line in lines:
+            assert line in tree[at:], f"{line} is not in\n" + "\n".join(tree[-40:])
+            at = tree.index(line, at)
+        for octets in (body[:-12], body[:40]):  # cut in the middle
+            said[1] = response("HTTP/1.1 200 OK", f"Content-Type: {kind}", f"Content-Length: {len(octets)}",
+                               body=octets)
+            view("tree", said)
+        said[1] = response("HTTP/1.1 200 OK", f"Content-Type: {kind}", "Content-Length: 5", body=b"hello")
+        assert "HTTP body subdissector failed" in view("tree", said)
+
+
+@case
+def xml_is_opened_piece_by_piece():
+    body = (b'<?xml version="1.0" encoding=\'UTF-8\'?>\n<!DOCTYPE a SYSTEM "a.dtd">\n<!-- c -->'
+            b'<a x="1"><b:c/>text &amp; <![CDATA[<raw>]]></a></z>')
+    lines = ["<?xml", 'version="1.0"', "encoding='UTF-8'", "?>", '<!DOCTYPE a SYSTEM "a.dtd">', "<!-- c -->",
+             "<a", 'x="1">', "<b:c/>", "text &amp;", "<![CDATA[<raw>]]>", "</a>", "</z>",
+             "Closing an unopened tag"]
+    for kind in ("text/xml", "image/svg+xml", "text/html"):
+        said = [GET, response("HTTP/1.1 200 OK", f"Content-Type: {kind}", f"Content-Length: {len(body)}",
+                              body=body)]
+        assert " HTTP/XML " in view("list", said)
+        tree = [line.strip() for line in view("tree", said).splitlines()]
+        start = tree.index("eXtensible Markup Language") + 1
+        assert tree[start:start + len(lines)] == lines, tree[start:]
+    values = view("fields", said, "-e", "xml.tag", "-e", "xml.attribute", "-e", "xml.xmlpi.xml.version")
+    assert '<a x="1">,<b:c/>\tx="1"\t1.0' in values.replace('""', '"'), values
+
+
+@case
+def xml_does_not_take_long():
+    """Depth and repetition: no square of the length, and nothing beyond the caps."""
+    for body in (b"<a>" * 50000, b"<!" * 200000, b"<a b='" * 60000, b"<!--" * 100000, b"<a b=1 " * 50000,
+                 b"</a>" * 50000):
+        said = [GET, response("HTTP/1.1 200 OK", "Content-Type: text/xml", f"Content-Length: {len(body)}",
+                              body=body)]
+        start = time.monotonic()
+        view("list", said, "-Y", "xml.tag")
+        assert time.monotonic() - start < 5
 
 
 @case
