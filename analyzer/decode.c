@@ -20,8 +20,10 @@ enum link_type {
     LINK_NULL = 0,
     LINK_ETHERNET = 1,
     LINK_PPP = 9,
+    LINK_FDDI = 10,
     LINK_RAW = 12,
     LINK_RAW_BSD = 14,
+    LINK_HDLC = 104,
     LINK_WIRELESS = 105,
     LINK_LOOP = 108,
     LINK_COOKED = 113,
@@ -91,6 +93,12 @@ static void link_decode(struct decoder *decoder, struct dissection *d)
         break;
     case LINK_PPP:
         ppp_decode(decoder, d);
+        break;
+    case LINK_FDDI:
+        fddi_decode(decoder, d);
+        break;
+    case LINK_HDLC:
+        hdlc_decode(decoder, d);
         break;
     case LINK_WIRELESS:
         wireless_decode(decoder, d);

@@ -74,11 +74,13 @@ void null_decode(struct decoder *decoder, struct dissection *d);
 void loop_decode(struct decoder *decoder, struct dissection *d);
 void raw_decode(struct decoder *decoder, struct dissection *d);
 void ppp_decode(struct decoder *decoder, struct dissection *d);
-/* The same on a link that has addresses of its own. */
+void hdlc_decode(struct decoder *decoder, struct dissection *d);
+/* PPP on a link that has addresses of its own. */
 void ppp_packet_decode(struct decoder *decoder, struct dissection *d);
 void llc_decode(struct decoder *decoder, struct dissection *d);
 void infiniband_decode(struct decoder *decoder, struct dissection *d);
 void mpls_decode(struct decoder *decoder, struct dissection *d);
+void fddi_decode(struct decoder *decoder, struct dissection *d);
 void wireless_decode(struct decoder *decoder, struct dissection *d);
 void radiotap_decode(struct decoder *decoder, struct dissection *d);
 /* A session's PPP, or discovery. */

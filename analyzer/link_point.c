@@ -1,14 +1,28 @@
 /*
- * Links of two ends or none: BSD loopback, raw IP, PPP (RFC 1661, 1662)
+ * Links of two ends or none: BSD loopback, raw IP, Cisco HDLC, PPP (RFC 1661, 1662)
  *
  *     NULL, LOOP   address family, 4 octets (NULL: in the byte order of the machine that captured)
+ *     Cisco HDLC   address, control, protocol (an EtherType, mostly), 1, 1 and 2 octets
  *     PPP          address 0xff, control 0x03 (either may be left out), protocol, 1 or 2 octets
  */
 #include "analyzer/engine.h"
 #include "analyzer/layers.h"
 #include "analyzer/protocol_names.h"
 
-enum { LOOPBACK, LOOPBACK_TYPE, LOOPBACK_FAMILY, RAW, PPP, PPP_ADDRESS, PPP_CONTROL, PPP_PROTOCOL };
+enum {
+    LOOPBACK,
+    LOOPBACK_TYPE,
+    LOOPBACK_FAMILY,
+    RAW,
+    PPP,
+    PPP_ADDRESS,
+    PPP_CONTROL,
+    PPP_PROTOCOL,
+    HDLC,
+    HDLC_ADDRESS,
+    HDLC_CONTROL,
+    HDLC_PROTOCOL
+};
 
 static const struct name family_names_rows[] = {
     ONE(2, "IP"),
@@ -20,6 +34,26 @@ static const struct name family_names_rows[] = {
     ONE(30, "IPv6"),
 };
 static const struct names family_names = NAMES(family_names_rows);
+
+static const struct name hdlc_address_rows[] = {ONE(0x0f, "Unicast"), ONE(0x8f, "Multicast")};
+static const struct names hdlc_address_names = NAMES(hdlc_address_rows);
+
+static const struct name hdlc_rows[] = {
+    ONE(0x0800, "IP"),
+    ONE(0x2000, "Cisco Discovery Protocol"),
+    ONE(0x4242, "Spanning Tree BPDU"),
+    ONE(0x6558, "Transparent Ethernet bridging"),
+    ONE(0x8035, "SLARP"),
+    ONE(0x8038, "DEC LanBridge"),
+    ONE(0x809b, "Appletalk"),
+    ONE(0x80f3, "AARP"),
+    ONE(0x8137, "Netware IPX/SPX"),
+    ONE(0x86dd, "IPv6"),
+    ONE(0x8847, "MPLS unicast"),
+    ONE(0x8848, "MPLS multicast"),
+    ONE(0xfefe, "OSI"),
+};
+static const struct names hdlc_names = NAMES(hdlc_rows);
 
 static const struct name ppp_names_rows[] = {
     ONE(0x0001, "Padding Protocol"),
@@ -167,10 +201,16 @@ static const struct field point[] = {
     [PPP_ADDRESS] = {"ppp.address", "Address", FIELD_UINT8, BASE_HEX},
     [PPP_CONTROL] = {"ppp.control", "Control", FIELD_UINT8, BASE_HEX},
     [PPP_PROTOCOL] = {"ppp.protocol", "Protocol", FIELD_UINT16, BASE_HEX, .names = &ppp_names},
+    [HDLC] = {"chdlc", "Cisco HDLC", FIELD_PROTOCOL},
+    [HDLC_ADDRESS] = {"chdlc.address", "Address", FIELD_UINT8, BASE_HEX,
+        .names = &hdlc_address_names},
+    [HDLC_CONTROL] = {"chdlc.control", "Control", FIELD_UINT8, BASE_HEX},
+    [HDLC_PROTOCOL] = {"chdlc.protocol", "Protocol", FIELD_UINT16, BASE_HEX, .names = &hdlc_names},
 };
 const struct field_table point_fields = FIELDS(point);
 
 enum {
+    HDLC_SLARP = 0x8035, /* RARP elsewhere */
     FAMILY_IPV4 = 2,
     FAMILY_IPV6_BSD = 24,
     FAMILY_IPV6_FREEBSD = 28,
@@ -313,4 +353,25 @@ void ppp_packet_decode(struct decoder *decoder, struct dissection *d)
         info_add(d, "PPP %s (0x%04x)", names_get(&ppp_names, protocol, "Unknown"), protocol);
         engine_data(d);
     }
+}
+
+/* --- Cisco HDLC ------------------------------------------------------------------------------ */
+
+void hdlc_decode(struct decoder *decoder, struct dissection *d)
+{
+    decoder->title = "CHDLC";
+    no_addresses(decoder, d, "");
+    row_protocol(d, "CHDLC");
+    info_clear(d);
+    struct node *layer = open_layer(d, point + HDLC);
+    take_u8(d, point + HDLC_ADDRESS);
+    take_u8(d, point + HDLC_CONTROL);
+    uint16_t protocol = take_u16(d, point + HDLC_PROTOCOL);
+    close_node(d, layer);
+    if (d->cursor.bad)
+        return;
+    if (ethertype_known(protocol) && protocol != HDLC_SLARP)
+        ethertype_decode(decoder, d, protocol);
+    else
+        engine_data(d);
 }

@@ -49,6 +49,7 @@ const struct field_table *const field_tables[] = {
     &icmpv6_fields,
     &icmpv6_option_fields,
     &gre_fields,
+    &fddi_fields,
     &geneve_fields,
     &gtp_fields,
     &ipoib_fields,
