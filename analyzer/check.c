@@ -29,7 +29,10 @@ static void look_for(struct check *check, struct check_result *result, bool *tak
 
     for (size_t i = 0; i < book->n_chapters && !result->match.found; i++) {
         struct match match;
-        if (!fits(result->expected, &book->chapters[i].session, &nth) || taken[i])
+        if (!fits(result->expected, &book->chapters[i].session, &nth))
+            continue;
+        result->taken |= taken[i];
+        if (taken[i])
             continue;
         match_session(&match, result->expected, &book->chapters[i].script);
         if (result->nearest && !match.found && match.cost >= result->match.cost) {
@@ -90,6 +93,23 @@ static void decide(struct check *check, struct check_result *result)
     check->n_lost += lost;
 }
 
+/* The reports of --report, each in its file. */
+static bool report_more(struct check *check)
+{
+    const struct sink_setup *setup = check->setup;
+    struct sink_setup other = *setup;
+
+    check->setup = &other;
+    for (size_t i = 0; i < check->n_reports; i++) {
+        other.output = &check->outputs[i];
+        other.format = check->reports[i].format;
+        bool written = check_report(check) && output_close(&check->outputs[i]);
+        check->unwritten |= !written;
+    }
+    check->setup = setup;
+    return !check->unwritten;
+}
+
 static bool judge(struct book *book)
 {
     struct check *check = (struct check *)book;
@@ -101,7 +121,7 @@ static bool judge(struct book *book)
         decide(check, result);
     }
     free(taken);
-    return taken && check_report(check);
+    return taken && check_report(check) && report_more(check);
 }
 
 /* --- the command -------------------------------------------------------------------------------
@@ -132,14 +152,20 @@ static void check_free(struct check *check)
         match_deinit(&check->results[i].match);
     for (size_t i = 0; i < check->n_files; i++)
         expectation_deinit(&check->files[i]);
+    for (size_t i = 0; i < check->n_reports; i++)
+        output_deinit(&check->outputs[i]);
     free(check->results);
     free(check->files);
     free(check);
 }
 
+/* The capture is open, the sandbox not yet entered: no report is begun for nothing. */
 static struct sink *make_sink(const struct sink_setup *setup)
 {
     struct check *check = setup->context;
+
+    for (size_t i = 0; i < check->n_reports && !check->unwritten; i++)
+        check->unwritten = !output_open(&check->outputs[i], check->reports[i].path, COLOR_NEVER);
 
     check->setup = setup;
     check->book.style = setup->script;
@@ -150,6 +176,8 @@ static struct sink *make_sink(const struct sink_setup *setup)
  * another reason outweighs what may have been lost. */
 static int exit_code(const struct check *check, int code)
 {
+    if (check->unwritten)
+        return EXIT_OUTPUT;
     if (code != EXIT_DONE && code != EXIT_DAMAGED)
         return code;
     if (check->n_wrong + check->n_not_captured > check->n_lost)
@@ -175,6 +203,8 @@ int check_run(const struct options *options)
     book_init(&check->book);
     check->book.close = judge;
     check->capture = options->paths[0];
+    check->reports = options->reports;
+    check->n_reports = options->n_reports;
     command.sink = make_sink;
     one.command = &command;
     one.n_paths = 1;

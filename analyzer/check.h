@@ -22,6 +22,7 @@ struct check_result {
     const struct expected_session *expected;
     enum check_verdict verdict;
     bool lost;                     /* not captured, and something was lost */
+    bool taken;                    /* there are such sessions, but others were found in them */
     const struct chapter *nearest; /* NULL: there is no session of its kind */
     struct match match;            /* against nearest */
 };
@@ -29,7 +30,11 @@ struct check_result {
 struct check {
     struct book book; /* first: a check is one */
     const struct sink_setup *setup;
-    const char *capture; /* its path */
+    const char *capture;               /* its path */
+    const struct report_wish *reports; /* more than the one of the setup */
+    struct output outputs[REPORTS_MAX];
+    size_t n_reports;
+    bool unwritten; /* some report could not be written */
     struct expectation *files;
     size_t n_files;
     struct check_result *results;

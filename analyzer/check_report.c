@@ -91,7 +91,9 @@ static void write_reason(struct text *out, const struct check_result *result)
     const struct edit *edit = result->nearest ? first_difference(result) : NULL;
 
     if (!result->nearest) {
-        text_add(out, tr(N_("the capture has no such session")));
+        text_add(out, result->taken
+                          ? tr(N_("the capture has no such session beside those already found"))
+                          : tr(N_("the capture has no such session")));
         return;
     }
     if (result->match.gave_up)
@@ -496,9 +498,9 @@ static bool report_json(struct check *check)
 
     json_object_object_add(document, "type", json_object_new_string("checks"));
     json_object_object_add(document, "schema", json_object_new_string(JSON_SCHEMA));
-    json_object_object_add(document, "capture", json_object_new_string(check->capture));
+    json_object_object_add(document, "capture", json_string(check->capture));
     if (check->book.damage)
-        json_object_object_add(document, "damage", json_object_new_string(check->book.damage));
+        json_object_object_add(document, "damage", json_string(check->book.damage));
     for (size_t i = 0; i < check->n_results; i++)
         json_object_array_add(results, json_result(&check->results[i]));
     json_object_object_add(document, "results", results);

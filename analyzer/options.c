@@ -293,6 +293,27 @@ static bool set_form(struct options *options, const char *value)
            wrong(value, "DNS answers have no such form", "write dig or nslookup");
 }
 
+/* "junit:report.xml": a format of the command, and a file. */
+static bool add_report(struct options *options, const char *value)
+{
+    static const char hint[] = "write --report junit:report.xml";
+    const char *colon = strchr(value, ':');
+    size_t n = colon ? (size_t)(colon - value) : 0;
+
+    if (!colon || colon[1] == '\0')
+        return wrong(value, "this is no format and file", hint);
+    if (options->n_reports == REPORTS_MAX)
+        return wrong(value, "too many reports", "name fewer");
+    for (size_t i = 0; options->command->formats[i]; i++) {
+        enum format format = options->command->formats[i];
+        if (strlen(format_names[format]) != n || strncmp(format_names[format], value, n) != 0)
+            continue;
+        options->reports[options->n_reports++] = (struct report_wish){format, colon + 1};
+        return true;
+    }
+    return wrong(value, "this command has no such format", hint);
+}
+
 static bool set_sink(struct options *options, const char *value)
 {
     options->sink = value;
@@ -324,6 +345,8 @@ static const struct option option_table[] = {
     {NULL, 'j', "N", "captures that are graded at a time", OPTION_JOBS, .set = set_jobs},
     {"originality", 0, NULL, "name captures that share sessions", OPTION_ORIGINALITY,
         FLAG(originality)},
+    {"report", 0, "FORMAT:FILE", "one more report of the same run: junit:report.xml", OPTION_CHECK,
+        .set = add_report},
     {"generate", 0, NULL, "print an expectation: blanks where the captures differ", OPTION_CHECK,
         FLAG(generate)},
     {"times", 0, NULL, "the time of each line", OPTION_SCRIPT, FLAG(script.times)},

@@ -14,6 +14,7 @@ enum {
     FRAME_RANGES_MAX = 1000,
     DECODE_AS_MAX = 4096, /* ports */
     FIELDS_MAX = 1000,    /* of -e */
+    REPORTS_MAX = 8,      /* of --report */
 };
 
 /* Options that only some commands take. */
@@ -47,6 +48,12 @@ struct frame_range {
     uint32_t first, last;
 };
 
+/* --report junit:report.xml */
+struct report_wish {
+    enum format format;
+    const char *path;
+};
+
 struct options {
     const struct command *command;
     const char **paths;
@@ -69,7 +76,9 @@ struct options {
     uint64_t memory_limit; /* octets */
     bool no_names, bytes, one_pass, no_ndpi, redact, no_sandbox, expect_match, help, version;
     struct script_style script;
-    bool generate;                 /* check --generate */
+    bool generate;                           /* check --generate */
+    struct report_wish reports[REPORTS_MAX]; /* more reports of the same run */
+    size_t n_reports;
     bool originality;              /* grade --originality */
     uint32_t jobs;                 /* -j; 0: as many as there are cores */
     void *context;                 /* for the sink: the command's own */

@@ -60,21 +60,30 @@ static bool check_capture_filter(const struct options *options)
 }
 
 /* Writing over what is read would lose it. */
-static bool spares_captures(const struct options *options)
+static bool spares_captures_at(const struct options *options, const char *path, const char *option)
 {
     struct stat output, capture;
 
-    if (!options->output || stat(options->output, &output) != 0 || !S_ISREG(output.st_mode))
+    if (!path || stat(path, &output) != 0 || !S_ISREG(output.st_mode))
         return true;
     for (size_t i = 0; i < options->n_paths; i++) {
         if (stat(options->paths[i], &capture) == 0 && capture.st_dev == output.st_dev &&
             capture.st_ino == output.st_ino) {
-            fprintf(stderr, "wirewalk: %s: this is one of the captures: name another file for -o\n",
-                options->output);
+            fprintf(stderr, "wirewalk: %s: this is one of the captures: name another file for %s\n",
+                path, option);
             return false;
         }
     }
     return true;
+}
+
+static bool spares_captures(const struct options *options)
+{
+    bool good = spares_captures_at(options, options->output, "-o");
+
+    for (size_t i = 0; good && i < options->n_reports; i++)
+        good = spares_captures_at(options, options->reports[i].path, "--report");
+    return good;
 }
 
 /* What the user wrote is right, before any capture is opened. */

@@ -201,24 +201,49 @@ def independent_readers_take_every_format():
         schema = json.loads((ROOT / "docs/schema/check.json").read_text())
         output = run("check", "--format", "json", CAPTURE, *mixed)[1]
         Draft202012Validator(schema).validate(json.loads(output))
-        if shutil.which("xmllint"):
-            (folder / "junit.xml").write_text(run("check", "--format", "junit", CAPTURE, *mixed)[1])
-            done = subprocess.run(["xmllint", "--noout", "--schema", ROOT / "tests/check/junit.xsd",
-                                   folder / "junit.xml"], capture_output=True, text=True)
-            assert done.returncode == 0, done.stderr
-        if shutil.which("prove"):
-            # prove knows no version above 13; 14 may be read as 13 by design.
-            def tap(*files):
-                return run("check", "--format", "tap", CAPTURE, *files)[1].replace(
-                    "TAP version 14\n", "TAP version 13\n", 1)
-            (folder / "a.tap").write_text(tap(*mixed))
-            done = subprocess.run(["prove", "--exec", "cat", folder / "a.tap"], capture_output=True,
-                                  text=True)
-            assert "Failed 3/4 subtests" in done.stdout + done.stderr, done.stdout + done.stderr
-            (folder / "b.tap").write_text(tap(mixed[0]))
-            done = subprocess.run(["prove", "--exec", "cat", folder / "b.tap"], capture_output=True,
-                                  text=True)
-            assert done.returncode == 0 and "Result: PASS" in done.stdout, done.stdout
+        assert shutil.which("xmllint") and shutil.which("prove"), "scripts/setup --tests"
+        (folder / "junit.xml").write_text(run("check", "--format", "junit", CAPTURE, *mixed)[1])
+        done = subprocess.run(["xmllint", "--noout", "--schema", ROOT / "tests/check/junit.xsd",
+                               folder / "junit.xml"], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        # prove knows no version above 13; 14 may be read as 13 by design.
+        def tap(*files):
+            return run("check", "--format", "tap", CAPTURE, *files)[1].replace(
+                "TAP version 14\n", "TAP version 13\n", 1)
+        (folder / "a.tap").write_text(tap(*mixed))
+        done = subprocess.run(["prove", "--exec", "cat", folder / "a.tap"], capture_output=True,
+                              text=True)
+        assert "Failed 3/4 subtests" in done.stdout + done.stderr, done.stdout + done.stderr
+        (folder / "b.tap").write_text(tap(mixed[0]))
+        done = subprocess.run(["prove", "--exec", "cat", folder / "b.tap"], capture_output=True,
+                              text=True)
+        assert done.returncode == 0 and "Result: PASS" in done.stdout, done.stdout
+
+
+@case
+def several_reports_of_one_run():
+    file = ROOT / "tests/check/003-smtp.txt"
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        reports = [word for shape in ("text", "tap", "junit", "json")
+                   for word in ("--report", f"{shape}:{folder}/report.{shape}")]
+        code, output, _ = run("check", *reports, CAPTURE, file)
+        assert code == 1 and "\n@@ line" in output, output
+        for shape in ("text", "tap", "junit", "json"):
+            alone = run("check", "--format", shape, CAPTURE, file)[1]
+            assert (folder / f"report.{shape}").read_text() == alone and alone, shape
+        for words, code, part in [(("junit",), 2, "no format and file"), (("junit:",), 2, "no format and file"),
+                                  (("html:x",), 2, "no such format"), ((f"junit:{folder}/no/x",), 5, "no/x"),
+                                  ((f"junit:{CAPTURE}",), 2, "one of the captures")]:
+            found, _, errors = run("check", "--report", *words, CAPTURE, file)
+            assert found == code and part in errors and errors.count("\n") == 1, (words, found, errors)
+        # Of a capture that cannot be read there is no report, not an empty one.
+        missing = folder / "missing.xml"
+        assert run("check", "--report", f"junit:{missing}", ROOT / "captures/none.pcap", file)[0] == 4
+        assert not missing.exists()
+        # A session is found once.
+        output = run("check", CAPTURE, ROOT / "tests/check/002-smtp.txt", ROOT / "tests/check/002-smtp.txt")[1]
+        assert "no such session beside those already found" in output, output
 
 
 @case
