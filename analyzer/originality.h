@@ -15,14 +15,22 @@
 /* Marks of one capture, and of all pairs of captures together; more are left out. */
 #define MARKS_MAX        2000
 #define MARKS_SHARED_MAX 1000000
-/* Marks that are shown of a pair. */
-#define MARKS_SHOWN 3
+/* Marks that are shown of a pair, and addresses that one capture leaves. */
+#define MARKS_SHOWN     3
+#define ADDRESSES_SHOWN 2
+#define ADDRESSES_MAX   64
 
 enum mark_kind {
     MARK_TCP,  /* initial sequence number with both ports */
     MARK_TLS,  /* random of a hello */
     MARK_SSH,  /* cookie of a key exchange */
+    MARK_DNS,  /* id, port and name of a query */
     MARK_TIME, /* when a message was captured, to the nanosecond */
+    MARK_SESSIONS,
+    /* A class may work on one machine or on copies of one: addresses that two captures have in
+     * common say nothing by themselves, and are told only where a session is shared. */
+    MARK_MAC = MARK_SESSIONS,
+    MARK_ADDRESS, /* IPv4 or IPv6 */
     MARK_KINDS,
 };
 
@@ -35,6 +43,7 @@ struct mark {
 struct marks {
     struct mark *rows;
     size_t n;
+    size_t n_addresses; /* among them */
 };
 
 void marks_deinit(struct marks *marks);

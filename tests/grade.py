@@ -437,7 +437,9 @@ def shared_sessions_are_named():
         pairs = {tuple(pair["captures"]): pair for pair in document["shared"]}
         assert set(pairs) == {(str(paths[1]), str(copy)), (str(paths[5]), str(copy))}, pairs
         kinds = {mark["kind"] for mark in pairs[str(paths[1]), str(copy)]["marks"]}
-        assert "tcp" in kinds, kinds
+        assert {"tcp", "mac", "address"} <= kinds, kinds
+        kinds = {mark["kind"] for mark in pairs[str(paths[5]), str(copy)]["marks"]}
+        assert {"dns", "mac", "address"} <= kinds, kinds
         _, output, _ = run("grade", "--format", "csv", "--originality", SMTP, *paths, copy)
         rows = list(csv.DictReader(io.StringIO(output)))
         assert rows[1]["shared"] == str(copy) and rows[0]["shared"] == ""
@@ -445,6 +447,25 @@ def shared_sessions_are_named():
         output = run("grade", "--format", "gradescope", "--originality", SMTP, copy)[1]
         assert "shared" not in output
         assert "share sessions" in run("grade", "--originality", SMTP, *paths, copy)[1]
+
+
+@case
+def addresses_and_a_chance_instant_are_no_copy():
+    lines = [("S", "220 x"), ("C", "HELO y"), ("S", "250 OK"), ("C", "QUIT"), ("S", "221 bye")]
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        one, two = Recording(25, 1).talk(lines), Recording(25, 2).talk(lines)
+        # The same machine, other sessions; a second between them.
+        one, two = one.write(folder / "one.pcap"), two.write(folder / "two.pcap")
+        assert grade(SMTP, one, two, options=["--originality"])[1]["shared"] == []
+        # One message in the same microsecond: frame 4 of both.
+        first, second = one.read_bytes(), bytearray(two.read_bytes())
+        at = 24
+        for _ in range(3):
+            at += 16 + int.from_bytes(second[at + 8:at + 12], "little")
+        second[at:at + 8] = first[at:at + 8]
+        (folder / "two.pcap").write_bytes(second)
+        assert grade(SMTP, one, two, options=["--originality"])[1]["shared"] == []
 
 
 @case
