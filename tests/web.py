@@ -303,6 +303,59 @@ def an_empty_line_before_a_request_is_passed_over():
     assert transcript(said)[3:6] == ["< HTTP/1.1 204 No Content", "<", "> GET / HTTP/1.1"]
 
 
+# The tables of the handbook (chapter 4).
+METHODS = "GET HEAD OPTIONS POST PUT DELETE TRACE".split()
+STATUSES = {
+    100: "Continue", 101: "Switching Protocols", 200: "OK", 201: "Created", 202: "Accepted",
+    203: "Non-Authoritative Information", 204: "No Content", 205: "Reset Content", 206: "Partial Content",
+    300: "Multiple Choices", 301: "Moved Permanently", 302: "Moved Temporarily", 303: "See Other",
+    304: "Not Modified", 305: "Use Proxy", 307: "Temporary Redirect", 400: "Bad Request", 401: "Unauthorized", 402: "Payment Required",
+    403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 406: "Not Acceptable",
+    407: "Proxy Authentication Required", 408: "Request Time-Out", 409: "Conflict", 410: "Gone",
+    411: "Length Required", 412: "Precondition Failed", 413: "Request Entity Too Large",
+    414: "Request-URI Too Long", 415: "Unsupported Media Type", 417: "Expectation Failed",
+    500: "Internal Server Error", 501: "Not Implemented", 502: "Bad Gateway", 503: "Service Unavailable",
+    504: "Gateway Time-Out", 505: "HTTP Version Not Supported",
+}
+GENERAL = ("did what was asked:", "look elsewhere:", "finds the request wrong", "though the request may be right",
+           "not done yet, but tells something", "sends the request")
+
+
+@case
+def every_method_and_status_of_the_handbook():
+    """Each in its row, tree, transcript and with a caption of its own; requests and answers in pairs."""
+    said = []
+    for method in METHODS:
+        body = b"a=b" if method in ("POST", "PUT") else b""
+        said += [request(f"{method} /{method.lower()} HTTP/1.1", "Host: st.um", f"Content-Length: {len(body)}",
+                         body=body), response("HTTP/1.1 200 OK", "Content-Length: 2",
+                                              body=b"" if method == "HEAD" else b"OK")]
+    for status, phrase in STATUSES.items():
+        if status == 101:
+            continue  # ends the conversation: it comes last
+        bare = status == 100 or status in (204, 304)
+        answer = response(f"HTTP/1.1 {status} {phrase}", *["Content-Length: 2"] * (not bare),
+                          body=b"" if bare else b"OK")
+        last = [response("HTTP/1.1 200 OK", "Content-Length: 0")] * (status == 100)
+        said += [request(f"GET /{status} HTTP/1.1", "Host: st.um"), answer, *last]
+    said += [request("GET /101 HTTP/1.1", "Upgrade: x"), response("HTTP/1.1 101 Switching Protocols", "Upgrade: x")]
+    infos = view("fields", said, "-Y", "http", "-e", "_ws.col.Info").splitlines()
+    heads = [octets.split(b"\r\n")[0].decode() for _, octets in said]
+    assert [info[:len(head)] for info, head in zip(infos, heads)] == heads, infos
+    lines = transcript(said)
+    assert [line[2:] for line in lines if "HTTP/1.1" in line] == heads
+    pairs = view("fields", said, "-Y", "http.response.code >= 200", "-e", "http.response.code", "-e",
+                 "http.response.code.desc", "-e", "http.request_in", "-e", "http.time").splitlines()
+    alone = [row for row in pairs if not all(row.split("\t"))]
+    assert alone == ["200\tOK\t\t"], alone  # behind 100, as in Wireshark
+    walk = json.loads(view("walk", said, "--format", "json"))["sessions"][0]
+    captions = [message["caption"] for message in walk["messages"]]
+    assert len(captions) == len(said), walk
+    for caption in captions:
+        assert caption and not any(words in caption for words in GENERAL), caption
+    assert len(set(captions)) >= len(METHODS) + len(STATUSES)
+
+
 @case
 def methods_that_nobody_knows():
     said = [request("GTE / HTTP/1.1", "Host: a"), response("HTTP/1.1 501 Not Implemented", "Content-Length: 0")]
