@@ -388,7 +388,7 @@ static enum recovery gap(void *flow_state, enum direction direction, uint64_t n)
     struct telnet_state *state = flow_state;
 
     (void)n;
-    state->screen.escape[direction] = 0;
+    telnet_lose(&state->screen, direction);
     return RECOVERY_RESUME;
 }
 

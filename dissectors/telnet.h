@@ -170,6 +170,8 @@ struct telnet_said {
 /* The server sends an octet for the screen; the user types one. */
 void telnet_show(struct telnet_screen *screen, struct telnet_said *said, uint8_t octet);
 void telnet_type(struct telnet_screen *screen, struct telnet_said *said, uint8_t octet);
+/* Octets of a direction are missing here: "[...]". */
+void telnet_lose(struct telnet_screen *screen, enum direction direction);
 /* What stands on the screen's last line was all. */
 void telnet_flush(struct telnet_screen *screen, struct telnet_said *said);
 /* Does the screen ask for a password now? */

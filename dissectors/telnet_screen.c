@@ -107,6 +107,33 @@ void telnet_flush(struct telnet_screen *screen, struct telnet_said *said)
     screen->shown.n = 0;
 }
 
+/* --- what is missing -------------------------------------------------------------------------- */
+
+static void lose(struct telnet_line *line)
+{
+    static const char mark[] = "[...]";
+    const uint16_t n = sizeof mark - 1;
+
+    if (line->n >= n && memcmp(line->octets + line->n - n, mark, n) == 0)
+        return;
+    for (uint16_t i = 0; i < n; i++)
+        push(line, (uint8_t)mark[i]);
+}
+
+void telnet_lose(struct telnet_screen *screen, enum direction direction)
+{
+    screen->escape[direction] = NO_ESCAPE;
+    screen->cr[direction] = false;
+    if (direction == TO_CLIENT) {
+        lose(&screen->shown);
+        return;
+    }
+    if (!screen->typing)
+        screen->prompt = screen->shown.n;
+    screen->typing = true;
+    lose(&screen->typed);
+}
+
 /* --- the user --------------------------------------------------------------------------------- */
 
 static bool asks(const struct telnet_screen *screen, const char *const *words)

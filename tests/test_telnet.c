@@ -121,6 +121,23 @@ static void redacted(void **state)
     expect(&talk, "S: Password: \nC: ***\n");
 }
 
+/* What is missing is not joined over: neither on the screen nor in what was typed. */
+static void lost_octets(void **state)
+{
+    struct talk talk;
+
+    (void)state;
+    begin(&talk, false);
+    server(&talk, "Login incor");
+    telnet_lose(&talk.screen, TO_CLIENT);
+    telnet_lose(&talk.screen, TO_CLIENT);
+    server(&talk, "in: ");
+    user(&talk, "us");
+    telnet_lose(&talk.screen, TO_SERVER);
+    user(&talk, "1\r\n");
+    expect(&talk, "S: Login incor[...]in: \nC: us[...]1\n");
+}
+
 static void long_lines_are_cut(void **state)
 {
     struct talk talk;
@@ -164,6 +181,7 @@ int main(void)
         cmocka_unit_test(rubbed_out),
         cmocka_unit_test(completed_by_the_server),
         cmocka_unit_test(redacted),
+        cmocka_unit_test(lost_octets),
         cmocka_unit_test(long_lines_are_cut),
         cmocka_unit_test(options),
         cmocka_unit_test(beginnings),
