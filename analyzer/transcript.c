@@ -61,9 +61,8 @@ static bool take_frame(
 static void print_header(
     struct text *out, const struct transcript *transcript, const struct session *session)
 {
-    text_add(out, "session ");
-    text_add(out, session->dissector ? session->dissector->name : "any");
-    text_char(out, '\n');
+    if (session->n_messages > 0)
+        text_printf(out, "session %s\n", session->dissector ? session->dissector->name : "any");
     if (transcript->style.stable)
         return;
     text_add(out, "# ");
@@ -199,16 +198,20 @@ static bool print_json(
 static bool over(struct sessions *sessions, struct session *session)
 {
     struct transcript *transcript = (struct transcript *)sessions;
-    struct script *script = session->user;
-    bool good = true;
+    struct script *script = session->user, silence = {0};
+    bool broken = session->how == FLOW_REFUSED || session->how == FLOW_RESET;
 
-    if (!script)
+    /* Where nobody said anything, that it broke off is still worth a note: in an expectation a
+     * comment, as nothing is expected of such a session. */
+    if (!script && (!broken || session->transport != TRANSPORT_TCP))
         return true;
+    if (!script)
+        script = &silence;
     script_end(script, session);
-    good = transcript->setup->format == FORMAT_TEXT ? print_text(transcript, session, script)
-                                                    : print_json(transcript, session, script);
+    bool good = transcript->setup->format == FORMAT_TEXT ? print_text(transcript, session, script)
+                                                         : print_json(transcript, session, script);
     script_deinit(script);
-    free(script);
+    free(session->user);
     return good;
 }
 
