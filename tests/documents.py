@@ -12,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import yaml
+
 PROGRAM, ROOT = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
 DOCUMENTS = ["json.md", "ci.md", "grading.md"]
 
@@ -58,15 +60,27 @@ def rubric(folder, text):
     assert json.loads(text)["checks"]
 
 
+def commands_of(text):
+    """What a job of GitHub or GitLab runs, as a reader of YAML finds it, and the report it hands in."""
+    (job,) = [job for document in [yaml.safe_load(text)]
+              for job in (document["jobs"] if "jobs" in document else document).values()]
+    if "script" in job:
+        return job["script"], job["artifacts"]["reports"]["junit"]
+    uploads = [step["with"]["path"] for step in job["steps"] if "upload-artifact" in step.get("uses", "")]
+    return [step["run"] for step in job["steps"] if "run" in step], uploads[0]
+
+
 def job(folder, text):
-    commands = re.findall(r"^ +(?:run:|-) (wirewalk .*)$", text, re.M)
+    commands, report = commands_of(text)
     assert commands, "no command"
     for command in commands:
         must(run(["bash", "-e", "-c", command], folder))
-        assert "<testsuites>" in (folder / "report.xml").read_text()
+        assert "<testsuites>" in (folder / report).read_text()
         wrong = command.replace("smtp-telnet.pcap", "smtp-exercise.pcap")
-        must(run(["bash", "-e", "-c", wrong], folder), 1)
-        assert "<failure" in (folder / "report.xml").read_text()
+        # The build fails, its log shows the difference, and the report says which test it was.
+        done = run(["bash", "-e", "-c", wrong], folder)
+        assert done.returncode == 1 and "-C: HELO st.um" in done.stdout, done
+        assert "<failure" in (folder / report).read_text()
 
 
 def autograder(folder, text):

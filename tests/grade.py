@@ -2,6 +2,8 @@
 import csv
 import io
 import json
+import os
+import pty
 import re
 import subprocess
 import sys
@@ -466,6 +468,52 @@ def addresses_and_a_chance_instant_are_no_copy():
         second[at:at + 8] = first[at:at + 8]
         (folder / "two.pcap").write_bytes(second)
         assert grade(SMTP, one, two, options=["--originality"])[1]["shared"] == []
+
+
+@case
+def the_language_of_the_rubric_is_that_of_the_report():
+    capture = CAPTURES / "smtp-auth.pcap"
+    rubric = json.loads(SMTP.read_text())
+    rubric["checks"] = [each for each in rubric["checks"] if each["id"] != "transcript"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rubric.json"
+
+        def graded_in(language, *options):
+            path.write_text(json.dumps({**rubric, "language": language}, indent=1))
+            return run("grade", *options, path, capture)
+        english, italian = graded_in("en"), graded_in("it")
+        assert english[0] == italian[0] == 1 and "points" in english[1] and "punti su" in italian[1]
+        assert "(sbagliato)" in italian[1] and "atteso: nessun frame" in italian[1], italian
+        # Who says --lang has the last word; what programs read stays as it is.
+        assert graded_in("it", "--lang", "en") == english
+        assert graded_in("en", "--lang", "it") == italian
+        document = json.loads(graded_in("it", "--format", "json")[1])
+        checks = {each["id"]: each for each in document["results"][0]["checks"]}
+        assert checks["clean"]["status"] == "wrong" and "nessun frame" in checks["clean"]["expected"], checks
+        code, output, errors = graded_in("de")
+        assert code == 2 and not output and re.search(r":\d+:\d+: language: .*write en or it", errors), errors
+
+
+@case
+def progress_is_shown_on_a_terminal_only():
+    paths = [CAPTURES / "smtp-telnet.pcap"] * 3
+    shown, behind = pty.openpty()
+    done = subprocess.run([PROGRAM, "grade", SMTP, *paths], stdout=subprocess.PIPE, stderr=behind,
+                          stdin=subprocess.DEVNULL, timeout=60)
+    os.close(behind)
+    words = b""
+    while True:
+        try:
+            more = os.read(shown, 65536)
+        except OSError:  # nobody holds the other end any more
+            break
+        words += more
+        if not more:
+            break
+    os.close(shown)
+    assert done.returncode == 0 and b"1 of 3" in words and b"3 of 3" in words, words
+    assert words.endswith(b"\r\x1b[K"), words  # and wiped away
+    assert run("grade", SMTP, *paths)[2] == ""
 
 
 @case
