@@ -149,6 +149,7 @@ static bool make_sinks(struct run *run)
         .n_paths = options->n_paths,
         .classifier = run->tools->classifier,
         .bytes = options->bytes,
+        .partial = options->n_ranges > 0 || options->display_filter || options->capture_filter,
         .fields = &run->fields,
         .script = options->script,
         .context = options->context,

@@ -32,9 +32,10 @@ struct sink_setup {
     enum format format;
     const char *const *paths; /* of the capture's files */
     size_t n_paths;
-    struct classifier *classifier; /* NULL: no labels */
-    bool bytes;                    /* -x */
-    struct script_style script;    /* of transcripts */
+    struct classifier *classifier;      /* NULL: no labels */
+    bool bytes;                         /* -x */
+    bool partial;                       /* frames are chosen: there are others that nobody sees */
+    struct script_style script;         /* of transcripts */
     const struct chosen_fields *fields; /* -e */
     void *context;                      /* the command's own */
 };

@@ -20,6 +20,7 @@ struct walk {
     struct sessions sessions; /* first: a walk is one */
     struct output *output;
     enum walk_format format;
+    bool partial;   /* the capture has frames that were not chosen */
     size_t waiting; /* octets in all trails */
     struct text page;
     struct summary summary;
@@ -134,7 +135,7 @@ static void print_trail(struct walk *walk, const struct session *session, struct
     if (session->number > 1)
         text_char(page, '\n');
     walk_title(page, session, markdown);
-    connection_write(page, &trail->connection, session);
+    connection_write(page, &trail->connection, session, walk->partial);
     text_char(page, '\n');
     walk_row_heads(page, session, markdown);
     text_add_n(page, trail->rows.data, trail->rows.length);
@@ -199,6 +200,7 @@ struct sink *walk_sink_new(const struct sink_setup *setup)
     walk->sessions.sink.wants_tree = true;
     walk->sessions.sink.wants_row = true;
     walk->output = setup->output;
+    walk->partial = setup->partial;
     walk->format = setup->format == FORMAT_MD ? WALK_MARKDOWN : WALK_TEXT;
     return &walk->sessions.sink;
 }

@@ -94,8 +94,10 @@ void connection_deinit(struct connection *connection)
     *connection = (struct connection){0};
 }
 
-static void write_opening(struct text *out, const struct connection *connection)
+static void write_opening(struct text *out, const struct connection *connection, bool partial)
 {
+    if (partial && !(connection->syn && connection->syn_ack && connection->ack))
+        return;
     if (!connection->syn && !connection->syn_ack) {
         text_add(out, tr(N_("The capture begins in the middle of the connection.\n")));
         return;
@@ -118,10 +120,12 @@ static void write_opening(struct text *out, const struct connection *connection)
             connection->syn_ack);
 }
 
-static void write_end(struct text *out, const struct connection *connection)
+static void write_end(struct text *out, const struct connection *connection, bool partial)
 {
     uint32_t client = connection->fin[TO_SERVER], server = connection->fin[TO_CLIENT];
 
+    if (partial && !connection->rst && !(client && server))
+        return;
     if (connection->rst)
         text_printf(out,
             connection->rst_direction == TO_SERVER
@@ -146,13 +150,13 @@ static void write_end(struct text *out, const struct connection *connection)
         text_add(out, tr(N_("Still open when the capture ends.\n")));
 }
 
-void connection_write(
-    struct text *out, const struct connection *connection, const struct session *session)
+void connection_write(struct text *out, const struct connection *connection,
+    const struct session *session, bool partial)
 {
     if (session->transport != TRANSPORT_TCP)
         return;
-    write_opening(out, connection);
-    write_end(out, connection);
+    write_opening(out, connection, partial);
+    write_end(out, connection, partial);
     for (size_t i = 0; i < connection->n_troubles; i++) {
         const struct trouble *trouble = &connection->troubles[i];
         text_printf(out, tr(N_("On the way: %s, in ")), trouble->field->title);

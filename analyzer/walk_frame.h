@@ -29,8 +29,9 @@ struct connection {
 
 /* Learn from a frame; true when the packet list should show it though it says nothing: trouble. */
 bool connection_frame(struct connection *connection, const struct frame *frame);
-void connection_write(
-    struct text *out, const struct connection *connection, const struct session *session);
+/* partial: of what was not seen nothing is said, since only some frames were chosen. */
+void connection_write(struct text *out, const struct connection *connection,
+    const struct session *session, bool partial);
 void connection_deinit(struct connection *connection);
 
 /* "Session 1: SMTP, 172.16.22.136:38424 (client) to 172.16.22.135:25 (server)" and its facts. */

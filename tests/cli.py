@@ -158,6 +158,12 @@ def frames_and_streams():
     if not records or any(record.get("stream") != 0 for record in records):
         raise Wrong("--stream gives others")
     expect(run("list", "--stream", "99999", "--expect-match", SMTP), 1)
+    # Of frames that were not chosen, a walk says nothing.
+    part = run("walk", "--frames", "39-41", SMTP).stdout.decode()
+    if "HELO" not in part or re.search("begins in the middle|Still open|Opened|Closed", part):
+        raise Wrong(part)
+    if "Opened in three steps" not in run("walk", "--stream", "tcp:0", SMTP).stdout.decode():
+        raise Wrong("a whole conversation is told without its opening")
 
 
 def nothing_opens_in_the_sandbox():
@@ -223,6 +229,19 @@ def captions_fit_a_terminal():
         raise Wrong("what goes on is not indented")
     if max(map(len, whole.splitlines())) <= 100:
         raise Wrong("nothing to break")
+
+
+def markdown_is_not_the_wires():
+    """What the wire says stands in Markdown as text: no HTML, no cell too many."""
+    done = run("walk", "-n", "--no-ndpi", "--format", "md", ROOT / "captures/smtp-commands.pcap").stdout.decode()
+    outside = re.sub(r"^```\n.*?^```$", "", done, flags=re.M | re.S)
+    rows = [line for line in outside.splitlines() if line.startswith("|")]
+    if not rows or any(len(re.findall(r"(?<!\\)\|", row)) != 8 for row in rows):
+        raise Wrong("a row with other than seven cells")
+    if not any("\\|" in row for row in rows):
+        raise Wrong("no row has a bar: nothing was tried")
+    if re.search(r"(?<!\\)<", outside) or "\\<user1@st.um>" not in outside:
+        raise Wrong("an address is taken for HTML")
 
 
 class Conversation:
@@ -292,7 +311,8 @@ TESTS = [help_has_an_example_that_runs, walk_is_the_default, usage_is_2, unreada
          damage_is_3, full_disk_is_5, closed_pipe_is_quiet, output_file,
          manual_names_all_options, captures_are_not_written_over, standard_input,
          frames_and_streams, nothing_opens_in_the_sandbox, colours_on_a_terminal_only,
-         captions_fit_a_terminal, redaction_finds_single_keys, csv_is_csv]
+         captions_fit_a_terminal, markdown_is_not_the_wires,
+         redaction_finds_single_keys, csv_is_csv]
 
 
 def main():
