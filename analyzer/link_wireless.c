@@ -231,8 +231,9 @@ static void put_bits(struct dissection *d, unsigned row, const uint8_t *octets)
     const struct field *field = wlan + row;
     unsigned value = octets[0] | (unsigned)octets[1] << 8;
 
-    put_uint(
-        d, field, (struct bytes){octets, 2}, (value & field->mask) >> __builtin_ctzll(field->mask));
+    if (field->mask) /* else all of it */
+        value = (unsigned)((value & field->mask) >> __builtin_ctzll(field->mask));
+    put_uint(d, field, (struct bytes){octets, 2}, value);
 }
 
 /* QoS control, the end of the header but for the four octets that FLAG_ORDER stands for. */
