@@ -422,7 +422,7 @@ static void hand_on(struct decoder *decoder, struct dissection *d, const struct 
     if (info(d) && info(d)->length == 0)
         info_add(d, "%s (%u)", names_get(&ip_protocol_names, network->protocol, "Unknown"),
             network->protocol);
-    if (left(d) > 0 || cursor_wire_left(&d->cursor) == 0) /* not where all of it was cut off */
+    if (left(d) > 0) /* not where all of it was cut off */
         dissect_data(d);
 }
 
