@@ -182,12 +182,36 @@ static void note_request(struct script *script, const struct message *message)
     script->requests[script->n_requests++] = (struct script_request){.frame = message->last_frame};
 }
 
+/* What began first stands first: a long request before what its server said in the middle of it.
+ * The lines from `from` on are those of one message. */
+static void order_lines(struct script *script, size_t from)
+{
+    size_t n = script->n_lines - from, to = from;
+
+    if (n == 0)
+        return;
+    while (to > 0 && script->lines[to - 1].began > script->lines[from].began &&
+           script->lines[to - 1].direction != script->lines[from].direction)
+        to--;
+    if (to == from)
+        return;
+    struct script_line *copy = malloc(n * sizeof *copy);
+    if (!copy)
+        return;
+    memcpy(copy, script->lines + from, n * sizeof *copy);
+    memmove(script->lines + to + n, script->lines + to, (from - to) * sizeof *copy);
+    memcpy(script->lines + to, copy, n * sizeof *copy);
+    free(copy);
+}
+
 void script_add(struct script *script, const struct script_style *style, const struct frame *frame,
     const struct message *message)
 {
     if (message->repeated)
         return;
+    size_t from = script->n_lines;
     struct script_line like = {.frame = frame->packet->number,
+        .began = message->first_frame,
         .time = frame->packet->time,
         .turn = ++script->n_turns,
         .response_time = message->request_frame ? message->response_time : 0,
@@ -213,7 +237,9 @@ void script_add(struct script *script, const struct script_style *style, const s
     } else {
         add_bytes(script, style, frame->tree, message, &like);
     }
-    if (message->verdict != MESSAGE_AFTER_GAP)
+    if (message->verdict == MESSAGE_GOOD)
+        order_lines(script, from);
+    else if (message->verdict != MESSAGE_AFTER_GAP)
         note_verdict(script, frame, message);
     note_request(script, message);
 }

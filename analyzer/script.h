@@ -31,6 +31,7 @@ struct script_line {
     size_t offset;
     uint32_t length;       /* octets, without an end of line */
     uint32_t frame;        /* that ended it */
+    uint32_t began;        /* the frame in which its message began */
     uint32_t turn;         /* number of the message, from 1; 0: a note */
     int64_t time;          /* ns, of that frame */
     int64_t response_time; /* ns since the request it answers, on a turn's first line; else 0 */

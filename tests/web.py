@@ -185,6 +185,16 @@ def a_large_body_is_one_line():
 
 
 @case
+def what_began_first_stands_first():
+    body = b"x" * 40 + b"\n"
+    said = [("C", b"PUT /f HTTP/1.1\r\nHost: st.um\r\nExpect: 100-continue\r\nContent-Length: 41\r\n\r\n"),
+            ("S", b"HTTP/1.1 100 Continue\r\n\r\n"), ("C", body), response("HTTP/1.1 204 No Content")]
+    expect(transcript(said), "> PUT /f HTTP/1.1", "> Host: st.um", "> Expect: 100-continue",
+           "> Content-Length: 41", ">", "x" * 40, "< HTTP/1.1 100 Continue", "<",
+           "< HTTP/1.1 204 No Content", "<")
+
+
+@case
 def behind_octets_of_another_protocol():
     """A proxy's handshake (SOCKS 5), then HTTP; and a login shell in place of it."""
     greeting = [("C", b"\5\1\0"), ("S", b"\5\0"), ("C", b"\5\1\0\3\5st.um\0\x50"),
