@@ -1,6 +1,7 @@
 #include "analyzer/redact.h"
 
 #include "analyzer/arena.h"
+#include "analyzer/unread.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -62,15 +63,35 @@ static void gather(struct secrets *secrets, const struct frame *frame)
 struct secrets_sink {
     struct sink sink;
     struct secrets *secrets;
+    struct unread_flows unread;
 };
 
 static bool learn_frame(struct sink *sink, const struct frame *frame)
 {
-    gather(((struct secrets_sink *)sink)->secrets, frame);
+    struct secrets_sink *self = (struct secrets_sink *)sink;
+
+    gather(self->secrets, frame);
+    unread_frame(&self->unread, self->secrets, frame);
     return true;
 }
 
-static const struct sink_class learn_class = {.frame = learn_frame};
+static bool learn_end(struct sink *sink, const struct capture *capture)
+{
+    struct secrets_sink *self = (struct secrets_sink *)sink;
+
+    (void)capture;
+    unread_end(&self->unread, self->secrets);
+    return true;
+}
+
+static void learn_free(struct sink *sink)
+{
+    unread_deinit(&((struct secrets_sink *)sink)->unread);
+    free(sink);
+}
+
+static const struct sink_class learn_class = {
+    .frame = learn_frame, .end = learn_end, .free = learn_free};
 
 struct sink *secrets_sink_new(struct secrets *secrets)
 {
@@ -175,29 +196,19 @@ static void copy_sources(struct redact_sink *self, const struct tree *from)
     }
 }
 
-static const struct node *find_node(const struct tree *tree, const char *name)
-{
-    for (uint32_t i = 0; i < tree->n; i++) {
-        const struct node *node = &tree->nodes[i];
-        if (node->field && node->field->name && strcmp(node->field->name, name) == 0)
-            return node;
-    }
-    return NULL;
-}
-
 /* The frame's own octets in ranges that are secret: a part of a line, a key, said again. */
 static void mask_segment(struct redact_sink *self, const struct frame *frame)
 {
-    const struct node *sequence = find_node(frame->tree, "tcp.seq");
-    const struct node *payload = sequence ? find_node(frame->tree, "tcp.payload") : NULL;
+    const struct node *payload = NULL;
     struct bytes source =
         self->tree.n_sources ? self->tree.sources[0].bytes : (struct bytes){NULL, 0};
+    uint64_t offset;
 
-    if (!frame->flow || !payload || payload->source != 0 || payload->offset > source.length ||
-        payload->size > source.length - payload->offset)
+    if (!frame->flow || !unread_segment(frame, &offset, &payload) ||
+        payload->offset > source.length || payload->size > source.length - payload->offset)
         return;
     struct secret_range place = {.stream = frame->flow->number,
-        .from = (uint32_t)sequence->value.number - 1, /* data begin with number 1 */
+        .from = (uint32_t)offset,
         .length = payload->size,
         .direction = (uint8_t)frame->direction};
     secrets_mask_range(self->secrets, &place, (uint8_t *)(uintptr_t)source.data + payload->offset);

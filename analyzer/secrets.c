@@ -91,22 +91,39 @@ void secrets_add(struct secrets *secrets, struct bytes secret)
     *slot = (uint32_t)i + 1;
 }
 
-void secrets_add_range(struct secrets *secrets, const struct secret_range *range)
+static bool make_ranges(struct secrets *secrets)
 {
     if (!secrets->ranges)
         secrets->ranges = calloc(SECRET_RANGES_MAX, sizeof *secrets->ranges);
-    for (size_t i = 0; secrets->ranges && i < secrets->n_ranges; i++)
-        if (memcmp(&secrets->ranges[i], range, sizeof *range) == 0)
+    if (!secrets->range_next)
+        secrets->range_next = calloc(SECRET_RANGES_MAX, sizeof *secrets->range_next);
+    if (!secrets->range_slots)
+        secrets->range_slots = calloc(SLOTS, sizeof *secrets->range_slots);
+    return secrets->ranges && secrets->range_next && secrets->range_slots;
+}
+
+void secrets_add_range(struct secrets *secrets, const struct secret_range *range)
+{
+    if (!make_ranges(secrets))
+        return;
+    uint32_t *slot = &secrets->range_slots[range->stream % SLOTS];
+    for (uint32_t i = *slot; i > 0; i = secrets->range_next[i - 1])
+        if (memcmp(&secrets->ranges[i - 1], range, sizeof *range) == 0)
             return;
-    if (secrets->ranges && secrets->n_ranges < SECRET_RANGES_MAX)
-        secrets->ranges[secrets->n_ranges++] = *range;
+    if (secrets->n_ranges == SECRET_RANGES_MAX)
+        return;
+    secrets->ranges[secrets->n_ranges] = *range;
+    secrets->range_next[secrets->n_ranges++] = *slot;
+    *slot = (uint32_t)secrets->n_ranges;
 }
 
 void secrets_mask_range(
     const struct secrets *secrets, const struct secret_range *place, uint8_t *octets)
 {
-    for (size_t i = 0; i < secrets->n_ranges; i++) {
-        const struct secret_range *range = &secrets->ranges[i];
+    uint32_t first = secrets->n_ranges ? secrets->range_slots[place->stream % SLOTS] : 0;
+
+    for (uint32_t i = first; i > 0; i = secrets->range_next[i - 1]) {
+        const struct secret_range *range = &secrets->ranges[i - 1];
         if (range->stream != place->stream || range->direction != place->direction)
             continue;
         /* Where the range begins, seen from the place; negative: before it. */
@@ -126,6 +143,8 @@ void secrets_clear(struct secrets *secrets)
         free((void *)(uintptr_t)secrets->items[i].data);
     if (secrets->slots && secrets->n > 0)
         memset(secrets->slots, 0, SLOTS * sizeof *secrets->slots);
+    if (secrets->range_slots)
+        memset(secrets->range_slots, 0, SLOTS * sizeof *secrets->range_slots);
     secrets->n = secrets->n_ranges = 0;
     secrets->shorts = false;
 }
@@ -134,6 +153,8 @@ void secrets_deinit(struct secrets *secrets)
 {
     secrets_clear(secrets);
     free(secrets->ranges);
+    free(secrets->range_slots);
+    free(secrets->range_next);
     free(secrets->items);
     free(secrets->slots);
     free(secrets->next);

@@ -31,6 +31,8 @@ struct secret_range {
 
 struct secrets {
     struct secret_range *ranges;
+    uint32_t *range_slots; /* by the stream's number: index of the last one + 1 */
+    uint32_t *range_next;  /* by range: another of the same slot + 1 */
     size_t n_ranges;
     struct bytes *items; /* owned */
     size_t n, capacity;

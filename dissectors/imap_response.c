@@ -5,13 +5,12 @@
 /* --- tagged -------------------------------------------------------------------------------------
  */
 
-/* The server refused a command before the client sent the literal that it announced, or has done
- * it though not all of the literal was seen. */
-static void give_up_literal(struct imap *flow, struct bytes tag, bool done)
+/* The server refused a command before the client sent the literal that it announced. */
+static void give_up_literal(struct imap *flow, struct bytes tag)
 {
     struct imap_place *place = &flow->place[TO_SERVER];
 
-    if (!place->continues || (!place->waits && !done) || flow->pending != imap_key(tag))
+    if (!place->waits || flow->pending != imap_key(tag))
         return;
     *place = (struct imap_place){0};
     flow->login = LOGIN_DONE;
@@ -67,7 +66,7 @@ static void show_status(
     }
     if (known) {
         flow->sasl.active = false;
-        give_up_literal(flow, tag, bytes_is(status, "OK"));
+        give_up_literal(flow, tag);
     }
     show_answered(d, tag, known);
     if (*flow->turns && bytes_is(tag, flow->turns) && bytes_is(status, "OK"))
