@@ -416,21 +416,13 @@ static void mark_truncated(struct text *out, size_t start, size_t named)
     cut_label(out, start, LABEL_MAX - 1);
 }
 
-/* What is appended is cut without a mark, as tshark 4.0 does. */
 /* Labels of dissectors may hold octets of the wire: nothing in them may end the line. */
 static void add_own_label(struct text *out, const char *label)
 {
-    size_t n = strlen(label);
-    bool plain = true;
-
-    for (size_t i = 0; i < n && plain; i++)
-        plain = (uint8_t)label[i] >= 0x20 && (uint8_t)label[i] < 0x7f;
-    if (plain)
-        text_add_n(out, label, n);
-    else
-        text_wire(out, (const uint8_t *)label, n);
+    text_wire(out, (const uint8_t *)label, strlen(label));
 }
 
+/* What is appended is cut without a mark, as tshark 4.0 does. */
 static void add_suffix(struct text *out, size_t start, const char *suffix)
 {
     add_own_label(out, suffix);

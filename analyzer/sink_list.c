@@ -51,9 +51,10 @@ static void align_right(struct text *out, size_t start, size_t width)
 
     if (n >= width)
         return;
-    text_fill(out, ' ', width - n);
-    memmove(out->data + start + width - n, out->data + start, n);
-    memset(out->data + start, ' ', width - n);
+    char *column = text_reserve(out, width) - n;
+    memmove(column + width - n, column, n);
+    memset(column, ' ', width - n);
+    out->length = start + width;
 }
 
 static void add_address_right(struct text *out, const struct text *address)
@@ -82,12 +83,10 @@ static bool text_frame(struct sink *sink, const struct frame *frame)
     struct output *output = self->setup->output;
     struct text *out = &output->text;
     const struct row *row = frame->row;
-    size_t start = out->length;
 
-    text_uint(out, frame->packet->number);
-    align_right(out, start, NUMBER_WIDTH);
+    text_uint_padded(out, frame->packet->number, NUMBER_WIDTH, ' ');
     text_char(out, ' ');
-    start = out->length;
+    size_t start = out->length;
     text_seconds(out, frame->time_relative, time_decimals(self, frame->packet));
     align_right(out, start, TIME_WIDTH);
     text_char(out, ' ');

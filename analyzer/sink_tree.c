@@ -6,9 +6,10 @@
 
 enum {
     INDENT = 4,
-    INDENTED_MAX = 40, /* levels that are indented */
-    HEX_LINE = 16,     /* octets of a line of bytes */
-    HEX_DIGITS = 4,    /* of its offset, at least */
+    INDENTED_MAX = 40,                  /* levels that are indented */
+    HEX_LINE = 16,                      /* octets of a line of bytes */
+    HEX_DIGITS = 4,                     /* of its offset, at least */
+    HEX_COLUMNS = 1 + 3 * HEX_LINE + 3, /* from there to the octets as characters */
 };
 
 struct tree_sink {
@@ -34,21 +35,21 @@ static void indent(struct text *out, unsigned depth)
 static void add_hex_line(
     struct text *out, const uint8_t *data, size_t offset, size_t n, unsigned digits)
 {
+    static const char hex[] = "0123456789abcdef";
+
     text_hex(out, offset, digits);
-    text_char(out, ' ');
-    for (size_t i = 0; i < HEX_LINE; i++) {
-        text_char(out, ' ');
-        if (i < n)
-            text_hex(out, data[offset + i], 2);
-        else
-            text_add_n(out, "  ", 2);
+    char *start = text_reserve(out, HEX_COLUMNS + HEX_LINE + 1), *at = start + 2;
+    memset(start, ' ', HEX_COLUMNS);
+    data += offset;
+    for (size_t i = 0; i < n; i++, at += 3) {
+        at[0] = hex[data[i] >> 4];
+        at[1] = hex[data[i] & 15];
     }
-    text_add_n(out, "   ", 3);
-    for (size_t i = 0; i < n; i++) {
-        uint8_t c = data[offset + i];
-        text_char(out, c >= 0x20 && c < 0x7f ? (char)c : '.');
-    }
-    text_char(out, '\n');
+    at = start + HEX_COLUMNS;
+    for (size_t i = 0; i < n; i++)
+        *at++ = data[i] >= 0x20 && data[i] < 0x7f ? (char)data[i] : '.';
+    *at++ = '\n';
+    out->length += (size_t)(at - start);
 }
 
 static void add_hex(struct text *out, struct bytes bytes)

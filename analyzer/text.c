@@ -31,6 +31,16 @@ void text_grow(struct text *t, size_t n)
     t->capacity = capacity;
 }
 
+/* --- numbers ---------------------------------------------------------------------------------- */
+
+/* What was written behind the end counts, as far as the limit allows. */
+static inline void extend(struct text *t, size_t n)
+{
+    t->length += n;
+    if (t->limit && t->length > t->limit)
+        t->length = t->limit;
+}
+
 /* Two digits at a time, from the end. Returns the first of them. */
 static char *put_digits(char *end, uint64_t value)
 {
@@ -53,16 +63,35 @@ static char *put_digits(char *end, uint64_t value)
     return end;
 }
 
+static unsigned count_digits(uint64_t value)
+{
+    static const uint64_t powers[] = {0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
+        1000000000, 10000000000, 100000000000, 1000000000000, 10000000000000, 100000000000000,
+        1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000,
+        10000000000000000000u};
+    unsigned bits = 64 - (unsigned)__builtin_clzll(value | 1);
+    unsigned n = bits * 1233 >> 12; /* log10(2) */
+
+    return n + (value >= powers[n]);
+}
+
 void text_uint(struct text *t, uint64_t value)
 {
-    char digits[20];
+    unsigned n = count_digits(value);
 
-    if (value < 10) {
-        text_char(t, (char)('0' + value));
-        return;
-    }
-    char *first = put_digits(digits + sizeof digits, value);
-    text_add_n(t, first, (size_t)(digits + sizeof digits - first));
+    put_digits(text_reserve(t, n) + n, value);
+    extend(t, n);
+}
+
+void text_uint_padded(struct text *t, uint64_t value, unsigned width, char pad)
+{
+    unsigned n = count_digits(value), all = n > width ? n : width;
+    char *at = text_reserve(t, all);
+
+    for (unsigned i = 0; i < all - n; i++)
+        at[i] = pad;
+    put_digits(at + all, value);
+    extend(t, all);
 }
 
 void text_int(struct text *t, int64_t value)
@@ -74,27 +103,28 @@ void text_int(struct text *t, int64_t value)
 
 void text_hex(struct text *t, uint64_t value, unsigned digits)
 {
-    char text[16];
-    unsigned n = 0;
+    unsigned needed = (67 - (unsigned)__builtin_clzll(value | 1)) / 4;
+    unsigned n = needed > digits ? needed : digits;
+    char *at = text_reserve(t, n);
 
-    do {
-        text[15 - n++] = hex_digits[value & 15];
-        value >>= 4;
-    } while (n < 16 && (value > 0 || n < digits));
-    text_add_n(t, text + 16 - n, n);
+    for (unsigned i = n; i-- > 0; value >>= 4)
+        at[i] = hex_digits[value & 15];
+    extend(t, n);
 }
 
 void text_hex_bytes(struct text *t, const uint8_t *data, size_t n, char separator)
 {
-    char *at = text_reserve(t, 3 * n);
+    char *start = text_reserve(t, 3 * n), *at = start;
 
     for (size_t i = 0; i < n; i++) {
-        if (i > 0 && separator)
-            *at++ = separator;
         *at++ = hex_digits[data[i] >> 4];
         *at++ = hex_digits[data[i] & 15];
+        if (separator)
+            *at++ = separator;
     }
-    t->length = (size_t)(at - t->data);
+    if (separator && n > 0)
+        at--;
+    extend(t, (size_t)(at - start));
 }
 
 /* 0 to 255 */
@@ -113,13 +143,13 @@ static char *put_octet(char *at, uint8_t octet)
 
 void text_ipv4(struct text *t, const uint8_t address[4])
 {
-    char *at = text_reserve(t, 16);
+    char *start = text_reserve(t, 16), *at = start;
 
     for (int i = 0; i < 4; i++) {
         at = put_octet(at, address[i]);
         *at++ = '.';
     }
-    t->length = (size_t)(at - t->data) - 1;
+    extend(t, (size_t)(at - start) - 1);
 }
 
 /* The longest run of two or more zero groups, the first of equal ones; n 0: none. */
@@ -180,8 +210,35 @@ static void add_string(struct text *t, const char *string)
     text_add(t, string ? string : "(null)");
 }
 
-/* The conversion behind a '%' at p: %u %d %s %c %% %lu %zu %x %02x %04x %08x and no other. Returns
- * what follows it. */
+/* Numbers that are long: %lu %zu %llu. */
+static const char *add_long(struct text *t, const char *p, va_list *arguments)
+{
+    if (p[0] == 'l' && p[1] == 'l' && p[2] == 'u') {
+        text_uint(t, va_arg(*arguments, unsigned long long));
+        return p + 3;
+    }
+    if (p[1] != 'u')
+        return NOT_SIMPLE;
+    text_uint(t, va_arg(*arguments, unsigned long));
+    return p + 2;
+}
+
+/* %.*s */
+static const char *add_part(struct text *t, const char *p, va_list *arguments)
+{
+    if (p[1] != '*' || p[2] != 's')
+        return NOT_SIMPLE;
+    int most = va_arg(*arguments, int);
+    const char *string = va_arg(*arguments, const char *);
+    if (string && most >= 0)
+        text_add_n(t, string, strnlen(string, (size_t)most));
+    else
+        add_string(t, string);
+    return p + 3;
+}
+
+/* The conversion behind a '%' at p: %u %d %s %.*s %c %% %lu %zu %llu %x %02x %04x %08x and no
+ * other. Returns what follows it. */
 static const char *add_conversion(struct text *t, const char *p, va_list *arguments)
 {
     unsigned digits = 1;
@@ -211,10 +268,9 @@ static const char *add_conversion(struct text *t, const char *p, va_list *argume
         return p + 1;
     case 'l':
     case 'z':
-        if (p[1] != 'u')
-            return NOT_SIMPLE;
-        text_uint(t, va_arg(*arguments, unsigned long));
-        return p + 2;
+        return add_long(t, p, arguments);
+    case '.':
+        return add_part(t, p, arguments);
     default:
         return NOT_SIMPLE;
     }
@@ -245,11 +301,10 @@ void text_vprintf(struct text *t, const char *format, va_list arguments)
     va_list again;
 
     va_copy(again, arguments);
-    if (t->limit == 0 && add_simple(t, format, &again)) {
-        va_end(again);
-        return;
-    }
+    bool simple = add_simple(t, format, &again);
     va_end(again);
+    if (simple)
+        return;
     va_copy(again, arguments);
     text_reserve(t, 1);
     int n = vsnprintf(t->data + t->length, t->capacity - t->length, format, arguments);
@@ -259,9 +314,7 @@ void text_vprintf(struct text *t, const char *format, va_list arguments)
     }
     va_end(again);
     if (n > 0)
-        t->length += (size_t)n;
-    if (t->limit && t->length > t->limit)
-        t->length = t->limit;
+        extend(t, (size_t)n);
 }
 
 void text_printf(struct text *t, const char *format, ...)
@@ -346,26 +399,38 @@ static bool is_printed(const uint8_t *data, unsigned length)
     return g_unichar_isprint(g_utf8_get_char((const char *)data));
 }
 
+/* Octets at the start that are plain ASCII, eight at a time. */
+static size_t plain_run(const uint8_t *data, size_t n)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    size_t i = 0;
+
+    for (uint64_t word; i + sizeof word <= n; i += sizeof word) {
+        memcpy(&word, data + i, sizeof word);
+        /* the top bit of an octet is set when it is below 0x20, above 0x7f, or 0x7f */
+        if (((word - 0x20 * ones) | word | (word + ones)) & 0x80 * ones)
+            break;
+    }
+    while (i < n && data[i] >= 0x20 && data[i] < 0x7f)
+        i++;
+    return i;
+}
+
 void text_wire(struct text *t, const uint8_t *data, size_t n)
 {
-    size_t plain = 0; /* octets before i that go out as they are */
+    size_t added = 0; /* octets before that went out */
 
-    for (size_t i = 0; i < n;) {
-        if (data[i] >= 0x20 && data[i] < 0x7f) {
-            i++;
-            plain++;
-            continue;
-        }
+    for (size_t i = plain_run(data, n); i < n; i += plain_run(data + i, n - i)) {
         unsigned length = utf8_length(data + i, n - i);
         if (is_printed(data + i, length)) {
-            plain += length;
-        } else {
-            text_add_n(t, data + i - plain, plain);
-            plain = 0;
-            add_escaped(t, data + i, length);
+            i += length;
+            continue;
         }
+        text_add_n(t, data + added, i - added);
+        add_escaped(t, data + i, length);
         i += length ? length : 1;
+        added = i;
     }
-    if (plain > 0)
-        text_add_n(t, data + n - plain, plain);
+    if (added < n)
+        text_add_n(t, data + added, n - added);
 }

@@ -38,7 +38,7 @@ static inline void text_reset(struct text *t)
 /* Inline, so that the length of a literal and the copy of a few octets cost nothing. */
 static inline void text_add_n(struct text *t, const void *data, size_t n)
 {
-    if (__builtin_expect(t->limit != 0, 0) && n > t->limit - t->length)
+    if (t->limit != 0 && n + t->length > t->limit)
         n = t->length < t->limit ? t->limit - t->length : 0;
     if (n == 0)
         return;
@@ -64,6 +64,8 @@ static inline void text_fill(struct text *t, char c, size_t n)
 }
 
 void text_uint(struct text *t, uint64_t value);
+/* At least width octets, filled up on the left. */
+void text_uint_padded(struct text *t, uint64_t value, unsigned width, char pad);
 void text_int(struct text *t, int64_t value);
 /* At least digits hexadecimal digits, no prefix. */
 void text_hex(struct text *t, uint64_t value, unsigned digits);
