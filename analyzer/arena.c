@@ -99,13 +99,15 @@ const char *arena_copy(struct arena *arena, const void *data, size_t n)
     return copy;
 }
 
+const char *arena_taken(struct arena *arena)
+{
+    return arena_copy(arena, arena->scratch.data, arena->scratch.length);
+}
+
 const char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
 {
-    struct text *text = &arena->scratch;
-
-    text_reset(text);
-    text_vprintf(text, format, arguments);
-    return arena_copy(arena, text->data, text->length);
+    text_vprintf(arena_text(arena), format, arguments);
+    return arena_taken(arena);
 }
 
 const char *arena_printf(struct arena *arena, const char *format, ...)

@@ -31,6 +31,13 @@ void arena_reset(struct arena *arena);
 void *arena_alloc(struct arena *arena, size_t n);
 /* A terminated copy; "" when the arena is full. */
 const char *arena_copy(struct arena *arena, const void *data, size_t n);
+/* Where a text is written that arena_taken will copy, from its start; one at a time. */
+static inline struct text *arena_text(struct arena *arena)
+{
+    text_reset(&arena->scratch);
+    return &arena->scratch;
+}
+const char *arena_taken(struct arena *arena);
 const char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));
 const char *arena_printf(struct arena *arena, const char *format, ...)

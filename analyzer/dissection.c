@@ -15,7 +15,8 @@ static const char *format_text(struct dissection *d, const char *format, va_list
 static struct node *add(
     struct dissection *d, const struct field *field, uint32_t offset, uint32_t size)
 {
-    struct node *node = tree_add(d->tree, field);
+    bool wanted = !field || !field->hidden || !d->tree->only_shown;
+    struct node *node = wanted ? tree_add(d->tree, field) : NULL;
 
     d->last = node;
     if (!node)
@@ -42,20 +43,19 @@ static void give_name(struct dissection *d, struct node *node)
     const struct field *field = node->field;
     bool ether = field->type == FIELD_ETHER && node->value.data && node->length == 6;
     bool port = field->base == BASE_PORT && field_is_number(field);
-    struct text label = {0};
 
     if (!ether && !port)
         return;
-    text_add(&label, field->title);
-    text_add(&label, ": ");
+    struct text *label = arena_text(d->arena);
+    text_add(label, field->title);
+    text_add(label, ": ");
     if (ether)
-        resolver_ether_full(d->names, &label, node->value.data);
+        resolver_ether_full(d->names, label, node->value.data);
     else
-        resolver_port(d->names, &label,
+        resolver_port(d->names, label,
             strncmp(field->name, "tcp.", 4) == 0 ? TRANSPORT_TCP : TRANSPORT_UDP,
             (uint16_t)node->value.number);
-    node->label = arena_copy(d->arena, label.data, label.length);
-    text_deinit(&label);
+    node->label = arena_taken(d->arena);
 }
 
 static inline void name_node(struct dissection *d, struct node *node)

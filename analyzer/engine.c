@@ -15,7 +15,7 @@ enum {
 
 /* What all sinks together want. */
 struct wants {
-    bool tree, row, messages, flows;
+    bool tree, hidden, row, messages, flows;
     bool parsing; /* somebody wants more than flows, or, for measuring, nothing */
 };
 
@@ -600,8 +600,7 @@ bool foretold_at(
 
 /* --- one frame ------------------------------------------------------------------------------- */
 
-static void transport(
-    struct decoder *decoder, struct dissection *d, const struct network *network)
+static void transport(struct decoder *decoder, struct dissection *d, const struct network *network)
 {
     if (network->protocol == TRANSPORT_TCP)
         tcp_dissect(d, network);
@@ -678,7 +677,9 @@ static bool engine_init(struct engine *engine)
     engine->messages =
         engine->wants.messages ? malloc(MESSAGES_MAX * sizeof *engine->messages) : NULL;
     engine->classifier = engine->options->classifier;
-    return engine->decoder && engine->flows && tree_init(&engine->tree, &engine->arena) &&
+    bool has_tree = tree_init(&engine->tree, &engine->arena);
+    engine->tree.only_shown = !engine->wants.hidden;
+    return engine->decoder && engine->flows && has_tree &&
            (engine->messages || !engine->wants.messages);
 }
 
@@ -714,6 +715,7 @@ static struct wants wants_of(struct sink *const *sinks, size_t n)
 
     for (size_t i = 0; i < n; i++) {
         wants.tree |= sinks[i]->wants_tree;
+        wants.hidden |= sinks[i]->wants_tree && !sinks[i]->only_shown;
         wants.row |= sinks[i]->wants_row;
         wants.messages |= sinks[i]->wants_messages;
         wants.flows |= sinks[i]->wants_flows;

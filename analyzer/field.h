@@ -79,18 +79,24 @@ struct names {
     size_t n;
 };
 
-#define NAMES(rows)        {rows, sizeof(rows) / sizeof((rows)[0])}
-#define ONE(value, text)   {value, value, text}
+#define NAMES(rows)                                                                                \
+    {                                                                                              \
+        rows, sizeof(rows) / sizeof((rows)[0])                                                     \
+    }
+#define ONE(value, text)                                                                           \
+    {                                                                                              \
+        value, value, text                                                                         \
+    }
 
 struct field {
     const char *name;  /* dns.qry.name; NULL: only a label */
     const char *title; /* Name */
     uint8_t type;      /* enum field_type */
-    uint8_t base;      /* enum field_base; severity of an expert note; FIELD_BOOL with a mask: octets */
-    uint8_t group;     /* expert_group of an expert note */
-    bool secret;       /* --redact masks it */
-    bool hidden;       /* for filters and fields -e only: not in the tree */
-    uint64_t mask;     /* the bits of the octets that it takes, 0: all */
+    uint8_t base;  /* enum field_base; severity of an expert note; FIELD_BOOL with a mask: octets */
+    uint8_t group; /* expert_group of an expert note */
+    bool secret;   /* --redact masks it */
+    bool hidden;   /* for filters and fields -e only: not in the tree */
+    uint64_t mask; /* the bits of the octets that it takes, 0: all */
     const struct names *names;
     const char *unit; /* printed after the number: " bytes"; or NULL */
 };
@@ -100,7 +106,10 @@ struct field_table {
     const struct field *fields;
     size_t n;
 };
-#define FIELDS(rows) {rows, sizeof(rows) / sizeof((rows)[0])}
+#define FIELDS(rows)                                                                               \
+    {                                                                                              \
+        rows, sizeof(rows) / sizeof((rows)[0])                                                     \
+    }
 
 /* The name of value, or NULL. */
 const char *names_find(const struct names *names, uint64_t value);
@@ -108,6 +117,35 @@ const char *names_find(const struct names *names, uint64_t value);
 const char *names_get(const struct names *names, uint64_t value, const char *fallback);
 
 /* Octets that a number of this type takes: 1 to 8; 0 for other types. */
-unsigned field_width(const struct field *field);
-bool field_is_number(const struct field *field);
-bool field_is_signed(const struct field *field);
+static inline unsigned field_width(const struct field *field)
+{
+    static const uint8_t widths[] = {
+        [FIELD_UINT8] = 1,
+        [FIELD_INT8] = 1,
+        [FIELD_CHAR] = 1,
+        [FIELD_UINT16] = 2,
+        [FIELD_INT16] = 2,
+        [FIELD_UINT24] = 3,
+        [FIELD_UINT32] = 4,
+        [FIELD_INT32] = 4,
+        [FIELD_FRAME] = 4,
+        [FIELD_UINT48] = 6,
+        [FIELD_UINT64] = 8,
+        [FIELD_INT64] = 8,
+        [FIELD_EXPERT] = 0,
+    };
+
+    if (field->type == FIELD_BOOL)
+        return field->base ? field->base : 1;
+    return widths[field->type];
+}
+
+static inline bool field_is_number(const struct field *field)
+{
+    return field_width(field) != 0;
+}
+
+static inline bool field_is_signed(const struct field *field)
+{
+    return field->type >= FIELD_INT8 && field->type <= FIELD_INT64;
+}

@@ -217,24 +217,66 @@ static void show_times(struct dissection *d)
     gen_uint(d, frame + FRAME_TIME_RELATIVE, (uint64_t)(time - d->first_time));
 }
 
-static const char *plural(uint64_t n)
+/* "105 bytes" */
+static void add_octets(struct text *out, uint32_t n)
 {
-    return n == 1 ? "" : "s";
+    text_uint(out, n);
+    text_add(out, n == 1 ? " byte" : " bytes");
+}
+
+/* " (840 bits)" */
+static void add_bits(struct text *out, uint32_t n)
+{
+    text_add(out, " (");
+    text_uint(out, (uint64_t)n * 8);
+    text_add(out, " bits)");
+}
+
+static void label_frame(struct dissection *d, struct node *layer)
+{
+    const struct packet *p = d->packet;
+    struct text *label = arena_text(d->arena);
+
+    if (!layer)
+        return;
+    text_add(label, "Frame ");
+    text_uint(label, p->number);
+    text_add(label, ": ");
+    add_octets(label, p->length);
+    text_add(label, " on wire");
+    add_bits(label, p->length);
+    text_add(label, ", ");
+    add_octets(label, p->captured);
+    text_add(label, " captured");
+    add_bits(label, p->captured);
+    layer->label = arena_taken(d->arena);
+}
+
+static void put_length(
+    struct dissection *d, const struct field *field, const char *title, uint32_t n)
+{
+    struct bytes nowhere = {d->cursor.base, 0};
+    struct node *node = put_uint(d, field, nowhere, n);
+    struct text *label = arena_text(d->arena);
+
+    if (!node)
+        return;
+    text_add(label, title);
+    add_octets(label, n);
+    add_bits(label, n);
+    node->label = arena_taken(d->arena);
 }
 
 struct node *frame_show(struct dissection *d)
 {
     const struct packet *p = d->packet;
     struct bytes nowhere = {d->cursor.base, 0};
-    uint64_t bits = (uint64_t)p->length * 8, captured_bits = (uint64_t)p->captured * 8;
     const struct capture_interface *interface = capture_interface(d->capture, p->interface);
 
     if (p->comment)
         show_comments(d, p->comment);
     struct node *layer = open_layer(d, frame + FRAME);
-    node_label(d, layer, "Frame %u: %u byte%s on wire (%llu bits), %u byte%s captured (%llu bits)",
-        p->number, p->length, plural(p->length), (unsigned long long)bits, p->captured,
-        plural(p->captured), (unsigned long long)captured_bits);
+    label_frame(d, layer);
     if (interface->section > 0) {
         node_suffix(d, layer, " on interface %s, id %u", interface_name(interface), interface->id);
         show_interface(d, interface);
@@ -242,12 +284,8 @@ struct node *frame_show(struct dissection *d)
     show_encapsulation(d);
     show_times(d);
     put_uint(d, frame + FRAME_NUMBER, nowhere, p->number);
-    node_label(d, put_uint(d, frame + FRAME_LEN, nowhere, p->length),
-        "Frame Length: %u byte%s (%llu bits)", p->length, plural(p->length),
-        (unsigned long long)bits);
-    node_label(d, put_uint(d, frame + FRAME_CAP_LEN, nowhere, p->captured),
-        "Capture Length: %u byte%s (%llu bits)", p->captured, plural(p->captured),
-        (unsigned long long)captured_bits);
+    put_length(d, frame + FRAME_LEN, "Frame Length: ", p->length);
+    put_length(d, frame + FRAME_CAP_LEN, "Capture Length: ", p->captured);
     gen_uint(d, frame + FRAME_MARKED, 0);
     gen_uint(d, frame + FRAME_IGNORED, 0);
     struct node *protocols = gen_text(d, frame + FRAME_PROTOCOLS, "");

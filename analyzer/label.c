@@ -285,21 +285,29 @@ void label_value(struct text *out, const struct node *node)
 
 /* --- labels ----------------------------------------------------------------------------------- */
 
+void label_four_bits(char out[4], unsigned mask, unsigned value)
+{
+    unsigned set = mask & value;
+
+    for (unsigned i = 0; i < 4; i++) /* '.' and 2 is '0', and 1 more is '1' */
+        out[i] = (char)('.' + 2 * (mask >> (3 - i) & 1) + (set >> (3 - i) & 1));
+}
+
 /* "1... .... = " */
 static void add_bits(struct text *out, const struct field *field, uint64_t value)
 {
     unsigned bits = 8 * (field->type == FIELD_BOOL ? field->base : field_width(field));
     char pattern[64 + 16 + 3];
-    size_t n = 0;
+    char *at = pattern;
 
     value <<= __builtin_ctzll(field->mask);
-    for (unsigned i = bits; i-- > 0;) {
-        pattern[n++] = !(field->mask >> i & 1) ? '.' : value >> i & 1 ? '1' : '0';
-        if (i % 4 == 0 && i > 0)
-            pattern[n++] = ' ';
+    for (unsigned i = bits; i > 0; at += 5) {
+        i -= 4;
+        label_four_bits(at, field->mask >> i & 15, value >> i & 15);
+        at[4] = ' ';
     }
-    memcpy(pattern + n, " = ", 3);
-    text_add_n(out, pattern, n + 3);
+    memcpy(at, "= ", 2); /* behind the last space */
+    text_add_n(out, pattern, (size_t)(at + 2 - pattern));
 }
 
 static void add_label_text(struct text *out, const struct node *node)

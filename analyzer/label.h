@@ -15,10 +15,15 @@ void label_node(struct text *out, const struct node *node);
  * as it is on the wire: whoever prints it escapes it. Empty for a field without a value. */
 void label_value(struct text *out, const struct node *node);
 
+/* Four bits of a number, most significant first: those of the mask as they are, the others as '.'.
+ */
+void label_four_bits(char out[4], unsigned mask, unsigned value);
+
 /* "Warning", "Sequence" */
 const char *severity_name(uint8_t severity);
 const char *expert_group_name(uint8_t group);
 /* What an expert note says. */
 const char *label_expert_message(const struct node *node);
-/* A field of octets that was opened, not taken: its label is its title, its value what it covers. */
+/* A field of octets that was opened, not taken: its label is its title, its value what it covers.
+ */
 bool label_is_heading(const struct node *node);

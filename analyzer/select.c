@@ -125,6 +125,7 @@ struct sink *select_sink_new(
     self->sink = *inner;
     self->sink.class = &select_class;
     self->sink.wants_tree |= filter != NULL;
+    self->sink.only_shown &= filter == NULL;
     self->inner = inner;
     self->options = options;
     self->filter = filter;

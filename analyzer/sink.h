@@ -30,6 +30,7 @@ struct frame {
 struct sink {
     const struct sink_class *class;
     bool wants_tree, wants_row, wants_messages, wants_flows;
+    bool only_shown; /* of the tree: no nodes of hidden fields */
 };
 
 struct sink_class {

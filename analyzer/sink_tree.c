@@ -231,7 +231,7 @@ struct sink *tree_sink_new(const struct sink_setup *setup)
         return NULL;
     self->setup = setup;
     self->sink.class = json ? &json_class : &text_class;
-    self->sink.wants_tree = true;
+    self->sink.wants_tree = self->sink.only_shown = true;
     if (!json)
         return &self->sink;
     self->sink.wants_row = true;

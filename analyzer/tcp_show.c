@@ -1,5 +1,6 @@
 /* tcp_show: a segment as a row and as a tree, line for line as Wireshark */
 #include "analyzer/engine.h"
+#include "analyzer/label.h"
 #include "analyzer/resolver.h"
 #include "analyzer/tcp_flow.h"
 
@@ -106,18 +107,21 @@ void tcp_show_row(
 static struct node *show_flag(struct dissection *d, const struct field *field, struct bytes span,
     uint16_t mask, uint16_t flags)
 {
-    char pattern[15];
-    int at = 0;
-
-    for (int bit = 11; bit >= 0; bit--) {
-        if (bit == 7 || bit == 3)
-            pattern[at++] = ' ';
-        pattern[at++] = !(mask >> bit & 1) ? '.' : flags >> bit & 1 ? '1' : '0';
-    }
-    pattern[at] = '\0';
     bool set = (flags & mask) != 0;
     struct node *node = put_uint(d, field, span, set);
-    node_label(d, node, "%s = %s: %s", pattern, field->title, set ? "Set" : "Not set");
+
+    if (!node)
+        return NULL;
+    struct text *label = arena_text(d->arena);
+    for (int shift = 8; shift >= 0; shift -= 4) {
+        label_four_bits(text_reserve(label, 4), mask >> shift & 15u, flags >> shift & 15u);
+        label->length += 4;
+        text_char(label, ' ');
+    }
+    text_add(label, "= ");
+    text_add(label, field->title);
+    text_add(label, set ? ": Set" : ": Not set");
+    node->label = arena_taken(d->arena);
     return node;
 }
 
@@ -141,19 +145,17 @@ static void note_flag(
 
 static const char *flag_letters(struct dissection *d, uint16_t flags)
 {
-    struct text words = {0};
+    struct text *words = arena_text(d->arena);
 
     for (int i = 0; i < 3; i++)
-        text_add(&words, flags & (0x800 >> i) ? "R" : "·");
+        text_add(words, flags & (0x800 >> i) ? "R" : "·");
     for (int i = N_FLAGS - 1; i >= 0; i--) {
         if (flags & flag_names[i].flag)
-            text_char(&words, flag_names[i].letter);
+            text_char(words, flag_names[i].letter);
         else
-            text_add(&words, "·");
+            text_add(words, "·");
     }
-    const char *letters = arena_copy(d->arena, words.data, words.length);
-    text_deinit(&words);
-    return letters;
+    return arena_taken(d->arena);
 }
 
 static void show_flags(
@@ -163,15 +165,18 @@ static void show_flags(
         &tcp[TCP_FLAGS_CWR], &tcp[TCP_FLAGS_ECE], &tcp[TCP_FLAGS_URG], &tcp[TCP_FLAGS_ACK],
         &tcp[TCP_FLAGS_PUSH], &tcp[TCP_FLAGS_RESET], &tcp[TCP_FLAGS_SYN], &tcp[TCP_FLAGS_FIN]};
     struct bytes span = peek_part(d, 2);
-    struct text words = {0};
 
     take_u16(d, &tcp[TCP_FLAGS]);
     struct node *node = dissection_adds(d) ? d->last : NULL;
     if (!node)
         return;
-    add_flags(&words, segment->flags);
-    node_label(d, node, "Flags: 0x%03x (%s)", segment->flags, text_string(&words));
-    text_deinit(&words);
+    struct text *label = arena_text(d->arena);
+    text_add(label, "Flags: 0x");
+    text_hex(label, segment->flags, 3);
+    text_add(label, " (");
+    add_flags(label, segment->flags);
+    text_char(label, ')');
+    node->label = arena_taken(d->arena);
     node->value.number = segment->flags;
     descend(d, node);
     for (size_t i = 0; i < sizeof bits / sizeof bits[0]; i++) {
@@ -265,7 +270,8 @@ static void show_seq(
     struct node *node = put_uint(d, &tcp[TCP_SEQ], span, relative(own, segment->seq));
     if (d->quoted)
         return;
-    node_suffix(d, node, "    (relative sequence number)");
+    if (node)
+        node->suffix = "    (relative sequence number)";
     put_uint(d, &tcp[TCP_SEQ_RAW], span, segment->seq);
 }
 
@@ -278,8 +284,8 @@ static void show_ack(
 
     take_nothing(d, 4);
     struct node *node = put_uint(d, &tcp[TCP_ACK_NUMBER], span, ack);
-    if (valid)
-        node_suffix(d, node, "    (relative ack number)");
+    if (valid && node)
+        node->suffix = "    (relative ack number)";
     if (valid && segment->flags & TCP_SYN && ack > 1)
         expert(d, node, &tcp[TCP_N_TFO_ACK]);
     else if (valid && segment->flags & TCP_SYN && d->flow && d->flow->tcp &&
@@ -296,16 +302,35 @@ static void show_next_seq(
     uint32_t next = segment->seq + segment->length + ((segment->flags & (TCP_SYN | TCP_FIN)) != 0);
     struct node *node = gen_uint(d, &tcp[TCP_NXTSEQ], relative(own, next));
 
-    node_suffix(d, node, "    (relative sequence number)");
+    if (node)
+        node->suffix = "    (relative sequence number)";
 }
 
 static void show_header_length(struct dissection *d, const struct tcp_segment *segment)
 {
+    static const char *const labels[] = {
+        "0000 .... = Header Length: 0 bytes (0)",
+        "0001 .... = Header Length: 4 bytes (1)",
+        "0010 .... = Header Length: 8 bytes (2)",
+        "0011 .... = Header Length: 12 bytes (3)",
+        "0100 .... = Header Length: 16 bytes (4)",
+        "0101 .... = Header Length: 20 bytes (5)",
+        "0110 .... = Header Length: 24 bytes (6)",
+        "0111 .... = Header Length: 28 bytes (7)",
+        "1000 .... = Header Length: 32 bytes (8)",
+        "1001 .... = Header Length: 36 bytes (9)",
+        "1010 .... = Header Length: 40 bytes (10)",
+        "1011 .... = Header Length: 44 bytes (11)",
+        "1100 .... = Header Length: 48 bytes (12)",
+        "1101 .... = Header Length: 52 bytes (13)",
+        "1110 .... = Header Length: 56 bytes (14)",
+        "1111 .... = Header Length: 60 bytes (15)",
+    };
     unsigned n = segment->header;
     struct node *node = put_uint(d, &tcp[TCP_HDR_LEN], peek_part(d, 1), n);
 
-    node_label(d, node, "%u%u%u%u .... = Header Length: %u bytes (%u)", n >> 5 & 1, n >> 4 & 1,
-        n >> 3 & 1, n >> 2 & 1, n, n >> 2);
+    if (node)
+        node->label = labels[n >> 2 & 15];
     if (n < TCP_HEADER_MIN)
         expert_text(d, node, &tcp[TCP_N_BOGUS_LENGTH],
             "Bogus TCP header length (%u, must be at least %u)", n, TCP_HEADER_MIN);
@@ -314,27 +339,28 @@ static void show_header_length(struct dissection *d, const struct tcp_segment *s
 static void show_title(struct dissection *d, const struct tcp_segment *segment,
     const struct tcp_half *own, const struct tcp_half *peer, struct node *layer)
 {
-    struct text title = {0};
+    struct text *title = arena_text(d->arena);
 
-    text_add(&title, "Transmission Control Protocol, Src Port: ");
-    resolver_port(d->names, &title, TRANSPORT_TCP, segment->source_port);
-    text_add(&title, ", Dst Port: ");
-    resolver_port(d->names, &title, TRANSPORT_TCP, segment->destination_port);
+    if (!layer)
+        return;
+    text_add(title, "Transmission Control Protocol, Src Port: ");
+    resolver_port(d->names, title, TRANSPORT_TCP, segment->source_port);
+    text_add(title, ", Dst Port: ");
+    resolver_port(d->names, title, TRANSPORT_TCP, segment->destination_port);
     if (left(d) >= TCP_HEADER_MIN) {
-        text_add(&title, ", Seq: ");
-        text_uint(&title, relative(own, segment->seq));
+        text_add(title, ", Seq: ");
+        text_uint(title, relative(own, segment->seq));
         bool bogus = segment->header < TCP_HEADER_MIN;
         if (segment->flags & TCP_ACK && !bogus) {
-            text_add(&title, ", Ack: ");
-            text_uint(&title, relative(peer, segment->ack));
+            text_add(title, ", Ack: ");
+            text_uint(title, relative(peer, segment->ack));
         }
         if (segment->has_length && !bogus) {
-            text_add(&title, ", Len: ");
-            text_uint(&title, segment->length);
+            text_add(title, ", Len: ");
+            text_uint(title, segment->length);
         }
     }
-    node_label(d, layer, "%s", text_string(&title));
-    text_deinit(&title);
+    layer->label = arena_taken(d->arena);
 }
 
 static void show_length(struct dissection *d, const struct tcp_segment *segment)
@@ -354,8 +380,8 @@ static void show_length(struct dissection *d, const struct tcp_segment *segment)
 static void show_checksum(struct dissection *d, const struct tcp_segment *segment)
 {
     take_u16(d, &tcp[TCP_CHECKSUM]);
-    if (dissection_adds(d))
-        node_suffix(d, d->last, " [unverified]");
+    if (dissection_adds(d) && d->last)
+        d->last->suffix = " [unverified]";
     gen_uint(d, &tcp[TCP_CHECKSUM_STATUS], 2);
     take_u16(d, &tcp[TCP_URGENT_POINTER]);
     if (segment->urgent && !(segment->flags & TCP_URG) && dissection_adds(d))

@@ -55,6 +55,7 @@ struct tree {
     uint16_t depth; /* of the next node */
     uint8_t source; /* of the next node */
     bool capped;
+    bool only_shown; /* nodes of hidden fields are not wanted */
     uint32_t n_sources;
     struct source sources[TREE_MAX_SOURCES];
     struct arena *arena; /* borrowed */

@@ -162,14 +162,13 @@ static void show_payload(struct dissection *d, uint32_t n)
 
 static void label_layer(struct dissection *d, struct node *layer, const struct header *header)
 {
-    struct text label = {0};
+    struct text *label = arena_text(d->arena);
 
-    text_add(&label, "User Datagram Protocol, Src Port: ");
-    resolver_port(d->names, &label, TRANSPORT_UDP, header->source);
-    text_add(&label, ", Dst Port: ");
-    resolver_port(d->names, &label, TRANSPORT_UDP, header->destination);
-    layer->label = arena_copy(d->arena, label.data, label.length);
-    text_deinit(&label);
+    text_add(label, "User Datagram Protocol, Src Port: ");
+    resolver_port(d->names, label, TRANSPORT_UDP, header->source);
+    text_add(label, ", Dst Port: ");
+    resolver_port(d->names, label, TRANSPORT_UDP, header->destination);
+    layer->label = arena_taken(d->arena);
 }
 
 /* Reads the header, or what can be read of it; n octets of payload follow. */

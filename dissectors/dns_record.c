@@ -9,7 +9,6 @@
  */
 #include "dissectors/dns.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -355,22 +354,25 @@ void dns_say_number(struct dns_message *m, const char *prefix, uint32_t value)
     dns_say(m, prefix, (struct bytes){(const uint8_t *)digits, (uint32_t)n});
 }
 
+static void add_address(struct text *out, struct bytes address)
+{
+    if (address.length == 4)
+        text_ipv4(out, address.data);
+    else
+        text_ipv6(out, address.data);
+}
+
 void dns_say_address(struct dns_message *m, const char *prefix, struct bytes address)
 {
     struct text *out = info(m->d);
-    char words[INET6_ADDRSTRLEN];
-
     if (out) {
         text_char(out, ' ');
-        if (address.length == 4)
-            text_ipv4(out, address.data);
-        else
-            text_ipv6(out, address.data);
+        add_address(out, address);
     }
     if (!m->d->building && !m->noting)
         return;
-    if (inet_ntop(address.length == 4 ? AF_INET : AF_INET6, address.data, words, sizeof words))
-        say_in_tree(m, prefix, bytes_of(words));
+    add_address(arena_text(m->d->arena), address);
+    say_in_tree(m, prefix, bytes_of(arena_taken(m->d->arena)));
 }
 
 void dns_say_name(struct dns_message *m, const char *prefix, const struct dns_name *name)
