@@ -429,16 +429,19 @@ static void parse(struct dissection *d)
     struct http_passing *passing = &http->passing[d->direction];
     struct http_head head;
 
+    if (passing->kind != HTTP_BODY_NONE) {
+        begin_row(d);
+        dissect_piece(d, passing);
+        info_fence(d);
+        return;
+    }
     http_head_read_cut(&head, peek_rest(d));
-    if (passing->kind == HTTP_BODY_NONE && (head.kind == HTTP_OTHER || head.length == 0)) {
+    if (head.kind == HTTP_OTHER || head.length == 0) {
         dissect_other(d, http);
         return;
     }
     begin_row(d);
-    if (passing->kind != HTTP_BODY_NONE)
-        dissect_piece(d, passing);
-    else
-        dissect_message(d, http, &head);
+    dissect_message(d, http, &head);
     info_fence(d);
 }
 

@@ -16,6 +16,7 @@
 #include <string.h>
 
 enum {
+    TAG_INTEGER = 0x02,
     TAG_SEQUENCE = 0x30,
     MESSAGE_MIN = 6, /* octets of the shortest message */
     HEADER_MAX = 6,  /* octets of identifier and length */
@@ -93,6 +94,39 @@ static struct framing frame(const void *flow_state, const struct unread *unread)
 /* --- messages ----------------------------------------------------------------------------------
  */
 
+/* Operations that are known, and change nothing of how later messages are to be read. */
+static bool can_pass(uint8_t operation)
+{
+    return operation == LDAP_OP_REFERENCE || operation == LDAP_OP_INTERMEDIATE ||
+           (operation > LDAP_OP_BIND_RESPONSE && operation <= LDAP_OP_ABANDON);
+}
+
+/* Where nobody reads anything, who answers whom is known from the first octets of a message. False:
+ * it has to be read. */
+static bool pass_over(struct ldap *l)
+{
+    struct dissection *d = l->a.d;
+    struct cursor c = d->cursor;
+
+    if (!l->idle || cursor_u8(&c) != TAG_SEQUENCE)
+        return false;
+    uint8_t length = cursor_u8(&c);
+    if (length > LENGTH_LONG)
+        cursor_skip(&c, length & ~(uint32_t)LENGTH_LONG);
+    uint8_t tag = cursor_u8(&c), n = cursor_u8(&c);
+    if (tag != TAG_INTEGER || n == 0 || n > sizeof(uint32_t))
+        return false;
+    uint64_t id = cursor_uint(&c, n);
+    tag = cursor_u8(&c);
+    if (c.bad || tag >> 6 != ASN1_APPLICATION || !can_pass(tag & 0x1f))
+        return false;
+    l->id = (uint32_t)id;
+    l->operation = tag & 0x1f;
+    take_nothing(d, left(d));
+    ldap_track(l);
+    return true;
+}
+
 static void read_message(struct dissection *d, struct ldap_state *state)
 {
     struct ldap l = {
@@ -106,6 +140,8 @@ static void read_message(struct dissection *d, struct ldap_state *state)
         .assertion_text = "",
     };
 
+    if (pass_over(&l))
+        return;
     asn1_read(&l.a, &ldap_message_type, &ldap[LDAP_MESSAGE], false);
     if (l.operation != LDAP_OP_NONE)
         ldap_tell(&l);

@@ -58,13 +58,18 @@ static uint32_t data_line(struct bytes text)
     return at;
 }
 
-static void data(struct dissection *d, struct telnet_unit *unit, struct bytes text)
+/* What the person sees matters to those who read on, in this pass or of this frame. */
+static bool follows_screen(const struct dissection *d)
+{
+    return d->building || d->message || !d->engine ||
+           (engine_links(d->engine) && !engine_first_pass(d->engine));
+}
+
+static void follow_screen(struct dissection *d, struct telnet_unit *unit, struct bytes text)
 {
     struct telnet_state *state = d->state;
     bool to_server = d->direction == TO_SERVER;
-    bool secret = to_server && telnet_asks_secret(&state->screen);
 
-    unit->data = true;
     for (uint32_t i = state->iac[d->direction]; i < text.length; i++) {
         if (text.data[i] == TELNET_IAC)
             i++;
@@ -74,6 +79,17 @@ static void data(struct dissection *d, struct telnet_unit *unit, struct bytes te
         else
             telnet_show(&state->screen, &unit->said, octet);
     }
+}
+
+static void data(struct dissection *d, struct telnet_unit *unit, struct bytes text)
+{
+    struct telnet_state *state = d->state;
+    bool follows = follows_screen(d);
+    bool secret = follows && d->direction == TO_SERVER && telnet_asks_secret(&state->screen);
+
+    unit->data = true;
+    if (follows)
+        follow_screen(d, unit, text);
     state->iac[d->direction] = false;
     while (d->building && text.length > 0) {
         uint32_t n = data_line(text);
@@ -193,7 +209,7 @@ static void command(struct dissection *d, struct telnet_unit *unit)
 static uint32_t data_length(struct bytes octets, bool *bad)
 {
     *bad = false;
-    for (uint32_t i = 0; i < octets.length; i++) {
+    for (uint32_t i = bytes_index(octets, TELNET_IAC); i < octets.length; i++) {
         if (octets.data[i] != TELNET_IAC)
             continue;
         *bad = i + 1 == octets.length;

@@ -26,6 +26,14 @@ static const struct shape shapes[] = {
     {"flows-1m", shape_flows_many},
     {"inorder", shape_in_order},
     {"disorder", shape_disorder},
+    {"pop", shape_pop},
+    {"imap", shape_imap},
+    {"http", shape_http},
+    {"ftp", shape_ftp},
+    {"tls", shape_tls},
+    {"ssh", shape_ssh},
+    {"telnet", shape_telnet},
+    {"ldap", shape_ldap},
 };
 
 struct options {

@@ -24,6 +24,15 @@ void shape_flows_few(struct writer *writer, double scale);
 void shape_flows_many(struct writer *writer, double scale);
 void shape_in_order(struct writer *writer, double scale);
 void shape_disorder(struct writer *writer, double scale);
+/* Large transfers of one protocol each. */
+void shape_pop(struct writer *writer, double scale);
+void shape_imap(struct writer *writer, double scale);
+void shape_http(struct writer *writer, double scale);
+void shape_ftp(struct writer *writer, double scale);
+void shape_tls(struct writer *writer, double scale);
+void shape_ssh(struct writer *writer, double scale);
+void shape_telnet(struct writer *writer, double scale);
+void shape_ldap(struct writer *writer, double scale);
 void shape_tiny(struct writer *writer, double scale);
 
 /* `full` scaled, at least 1. */

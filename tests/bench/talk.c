@@ -118,6 +118,12 @@ void talk_disturb(
     }
 }
 
+void talk_forget(struct talk *talk)
+{
+    talk->step_count = talk->written = 0;
+    talk->used[TALK_CLIENT] = talk->used[TALK_SERVER] = 0;
+}
+
 bool talk_write_next(struct talk *talk, struct writer *writer)
 {
     if (talk->written == talk->step_count)

@@ -43,6 +43,9 @@ void talk_close(struct talk *talk);
 void talk_disturb(
     struct talk *talk, struct prng *prng, uint32_t swap_percent, uint32_t again_percent);
 
+/* Forgets what was written; all of it must be. The conversation goes on. */
+void talk_forget(struct talk *talk);
+
 /* Writes the next step; false when there is none left. */
 bool talk_write_next(struct talk *talk, struct writer *writer);
 
