@@ -476,9 +476,8 @@ void row_protocol(struct dissection *d, const char *name)
 {
     if (!d->row || d->cursor.bad)
         return;
-    size_t n = strnlen(name, sizeof d->row->protocol - 1);
-    memcpy(d->row->protocol, name, n);
-    d->row->protocol[n] = '\0';
+    if (!memccpy(d->row->protocol, name, '\0', sizeof d->row->protocol))
+        d->row->protocol[sizeof d->row->protocol - 1] = '\0';
 }
 
 void row_protocol_inside(struct dissection *d, const char *name)

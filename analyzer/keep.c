@@ -4,13 +4,15 @@
 #include <string.h>
 
 enum {
-    RETAINED_MAX = 1024, /* octets that a cleared keep holds for more */
+    RETAINED_MAX = 1024,   /* octets that a cleared keep holds for more */
+    SMALL_MAX = 32 * 1024, /* octets that are grown fast */
 };
 
-/* Grown by half, so that adding is linear in the whole. */
+/* Grown fourfold while it is small, then by half, so that adding is linear in the whole. */
 static uint32_t grown(uint32_t capacity, uint32_t wanted, uint32_t first, uint32_t most)
 {
-    uint64_t size = capacity ? capacity + (uint64_t)capacity / 2 : first;
+    uint64_t more = capacity < SMALL_MAX ? 3 * (uint64_t)capacity : capacity / 2;
+    uint64_t size = capacity ? capacity + more : first;
 
     if (size < wanted)
         size = wanted;

@@ -485,6 +485,14 @@ static void row_rare(struct dissection *d, uint8_t kind, struct cursor *value)
     }
 }
 
+static void row_number(struct dissection *d, const char *name, uint32_t value)
+{
+    if (!info(d))
+        return;
+    text_add(info(d), name);
+    text_uint(info(d), value);
+}
+
 void tcp_row_options(
     struct dissection *d, const struct tcp_segment *segment, const struct tcp_flow *flow)
 {
@@ -503,8 +511,8 @@ void tcp_row_options(
         else if (kind == OPTION_SACK)
             row_sack(d, &value, base_of_peer(d, flow));
         else if (kind == OPTION_TIMESTAMP && n == 8) {
-            uint32_t tsval = cursor_u32(&value);
-            info_add(d, " TSval=%u TSecr=%u", tsval, cursor_u32(&value));
+            row_number(d, " TSval=", cursor_u32(&value));
+            row_number(d, " TSecr=", cursor_u32(&value));
         } else {
             row_rare(d, kind, &value);
         }

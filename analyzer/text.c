@@ -41,14 +41,14 @@ static inline void extend(struct text *t, size_t n)
         t->length = t->limit;
 }
 
+static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                            "25262728293031323334353637383940414243444546474849"
+                            "50515253545556575859606162636465666768697071727374"
+                            "75767778798081828384858687888990919293949596979899";
+
 /* Two digits at a time, from the end. Returns the first of them. */
 static char *put_digits(char *end, uint64_t value)
 {
-    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-                                "25262728293031323334353637383940414243444546474849"
-                                "50515253545556575859606162636465666768697071727374"
-                                "75767778798081828384858687888990919293949596979899";
-
     while (value >= 100) {
         end -= 2;
         memcpy(end, pairs + 2 * (value % 100), 2);
@@ -130,15 +130,14 @@ void text_hex_bytes(struct text *t, const uint8_t *data, size_t n, char separato
 /* 0 to 255 */
 static char *put_octet(char *at, uint8_t octet)
 {
-    if (octet >= 100) {
-        *at++ = (char)('0' + octet / 100);
-        octet %= 100;
-        *at++ = (char)('0' + octet / 10);
-    } else if (octet >= 10) {
-        *at++ = (char)('0' + octet / 10);
+    if (octet < 10) {
+        *at = (char)('0' + octet);
+        return at + 1;
     }
-    *at++ = (char)('0' + octet % 10);
-    return at;
+    if (octet >= 100)
+        *at++ = (char)('0' + octet / 100);
+    memcpy(at, pairs + 2 * (octet % 100), 2);
+    return at + 2;
 }
 
 void text_ipv4(struct text *t, const uint8_t address[4])
