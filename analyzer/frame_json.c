@@ -48,8 +48,8 @@ static void add_name(struct text *out, const char *name)
 
 static void add_label(struct text *out, const struct node *node)
 {
+    text_char(out, '"');
     size_t start = out->length;
-
     label_node(out, node);
     json_text_quote(out, start);
 }
@@ -65,9 +65,13 @@ static void add_real(struct text *out, double value)
 
 static bool add_quoted_value(struct text *out, const struct node *node)
 {
+    text_char(out, '"');
     size_t start = out->length;
-
     label_value(out, node);
+    if (node->field->type != FIELD_TEXT && node->field->type != FIELD_CHAR) {
+        text_char(out, '"'); /* nothing in numbers and addresses is to be escaped */
+        return true;
+    }
     return json_text_quote(out, start);
 }
 
@@ -133,10 +137,11 @@ static void add_one_line(struct text *out, const uint8_t *data, size_t n)
 static bool add_text_value(struct text *out, const struct node *node)
 {
     const uint8_t *data = node->value.data;
-    size_t start = out->length;
 
     if (!data || !has_controls(data, node->length))
         return node_json_value(out, node);
+    text_char(out, '"');
+    size_t start = out->length;
     add_one_line(out, data, node->length);
     json_text_quote(out, start);
     LITERAL(out, ",\"raw\":");
@@ -185,6 +190,7 @@ static void add_expert_member(struct text *out, const char *name, const char *be
     const char *text, const char *value, const struct node *node)
 {
     add_name(out, name);
+    text_char(out, '"');
     size_t start = out->length;
     text_add(out, before);
     text_add(out, text);

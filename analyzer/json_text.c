@@ -104,12 +104,9 @@ bool json_text_string(struct text *out, const void *data, size_t n)
 bool json_text_quote(struct text *out, size_t start)
 {
     size_t n = out->length - start;
-    char *data = text_reserve(out, n + 2) - n;
 
-    if (plain_length((const uint8_t *)data, n) == n) {
-        memmove(data + 1, data, n);
-        data[0] = data[n + 1] = '"';
-        out->length += 2;
+    if (plain_length((const uint8_t *)out->data + start, n) == n) {
+        text_char(out, '"');
         return true;
     }
     /* Escaped from a copy so far behind that what is written never reaches what is still to be
@@ -118,7 +115,9 @@ bool json_text_quote(struct text *out, size_t start)
     char *copy = text_reserve(out, distance + n) - n + distance;
     memcpy(copy, out->data + start, n);
     out->length = start;
-    return json_text_string(out, copy, n);
+    bool valid = add_escaped(out, (const uint8_t *)copy, n);
+    text_char(out, '"');
+    return valid;
 }
 
 void json_text_bytes(struct text *out, const uint8_t *data, size_t n)

@@ -12,7 +12,7 @@
 
 /* "octets" with quotes and escapes. Returns false when some were no UTF-8 and became U+FFFD. */
 bool json_text_string(struct text *out, const void *data, size_t n);
-/* The same of what stands in out from start on. */
+/* The same of what stands in out from start on, behind the first quote. */
 bool json_text_quote(struct text *out, size_t start);
 /* "aa:bb:cc" */
 void json_text_bytes(struct text *out, const uint8_t *data, size_t n);

@@ -297,9 +297,9 @@ void label_four_bits(char out[4], unsigned mask, unsigned value)
 static void add_bits(struct text *out, const struct field *field, uint64_t value)
 {
     unsigned bits = 8 * (field->type == FIELD_BOOL ? field->base : field_width(field));
-    char pattern[64 + 16 + 3];
-    char *at = pattern;
+    char *at = text_reserve(out, bits / 4 * 5 + 2);
 
+    out->length += bits / 4 * 5 + 2;
     value <<= __builtin_ctzll(field->mask);
     for (unsigned i = bits; i > 0; at += 5) {
         i -= 4;
@@ -307,7 +307,6 @@ static void add_bits(struct text *out, const struct field *field, uint64_t value
         at[4] = ' ';
     }
     memcpy(at, "= ", 2); /* behind the last space */
-    text_add_n(out, pattern, (size_t)(at + 2 - pattern));
 }
 
 static void add_label_text(struct text *out, const struct node *node)
@@ -407,7 +406,7 @@ static void cut_label(struct text *out, size_t start, size_t length)
  * A label that is too long is cut and marked after `named` octets of it. As Wireshark does, the
  * last character that would fit goes too.
  */
-static void mark_truncated(struct text *out, size_t start, size_t named)
+__attribute__((noinline)) static void mark_truncated(struct text *out, size_t start, size_t named)
 {
     size_t mark = sizeof truncated - 1;
 

@@ -60,6 +60,7 @@ static void add_json_value(struct text *cell, const struct node *node)
     if (type == FIELD_NONE || type == FIELD_EXPERT) {
         text_add(cell, "true");
     } else if (type == FIELD_PROTOCOL) {
+        text_char(cell, '"');
         size_t start = cell->length;
         label_node(cell, node);
         json_text_quote(cell, start);

@@ -28,23 +28,27 @@ struct tree_sink {
 /* As tshark, not further than a page is wide. */
 static void indent(struct text *out, unsigned depth)
 {
-    text_fill(out, ' ', INDENT * (size_t)(depth < INDENTED_MAX ? depth : INDENTED_MAX));
+    static const char blanks[32] = "                                ";
+    size_t n = INDENT * (size_t)(depth < INDENTED_MAX ? depth : INDENTED_MAX);
+
+    if (n > sizeof blanks) {
+        text_fill(out, ' ', n);
+        return;
+    }
+    memcpy(text_reserve(out, sizeof blanks), blanks, sizeof blanks); /* of one size: no call */
+    out->length += n;
 }
 
 /* 0010  45 00 00 1c …   E..…: 16 octets at offset, n of them are there */
 static void add_hex_line(
     struct text *out, const uint8_t *data, size_t offset, size_t n, unsigned digits)
 {
-    static const char hex[] = "0123456789abcdef";
-
     text_hex(out, offset, digits);
     char *start = text_reserve(out, HEX_COLUMNS + HEX_LINE + 1), *at = start + 2;
     memset(start, ' ', HEX_COLUMNS);
     data += offset;
-    for (size_t i = 0; i < n; i++, at += 3) {
-        at[0] = hex[data[i] >> 4];
-        at[1] = hex[data[i] & 15];
-    }
+    for (size_t i = 0; i < n; i++, at += 3)
+        text_two_hex(at, data[i]);
     at = start + HEX_COLUMNS;
     for (size_t i = 0; i < n; i++)
         *at++ = data[i] >= 0x20 && data[i] < 0x7f ? (char)data[i] : '.';

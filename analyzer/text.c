@@ -112,15 +112,27 @@ void text_hex(struct text *t, uint64_t value, unsigned digits)
     extend(t, n);
 }
 
+#define HEX_ROW(high)                                                                              \
+    high "0" high "1" high "2" high "3" high "4" high "5" high "6" high "7" high "8" high "9" high \
+         "a" high "b" high "c" high "d" high "e" high "f"
+
+void text_two_hex(char out[2], uint8_t octet)
+{
+    static const char octets[] = HEX_ROW("0") HEX_ROW("1") HEX_ROW("2") HEX_ROW("3") HEX_ROW("4")
+        HEX_ROW("5") HEX_ROW("6") HEX_ROW("7") HEX_ROW("8") HEX_ROW("9") HEX_ROW("a") HEX_ROW("b")
+            HEX_ROW("c") HEX_ROW("d") HEX_ROW("e") HEX_ROW("f");
+
+    memcpy(out, octets + 2 * (size_t)octet, 2);
+}
+
 void text_hex_bytes(struct text *t, const uint8_t *data, size_t n, char separator)
 {
     char *start = text_reserve(t, 3 * n), *at = start;
 
     for (size_t i = 0; i < n; i++) {
-        *at++ = hex_digits[data[i] >> 4];
-        *at++ = hex_digits[data[i] & 15];
-        if (separator)
-            *at++ = separator;
+        text_two_hex(at, data[i]);
+        at[2] = separator; /* or nothing yet */
+        at += separator ? 3 : 2;
     }
     if (separator && n > 0)
         at--;

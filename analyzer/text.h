@@ -69,6 +69,8 @@ void text_uint_padded(struct text *t, uint64_t value, unsigned width, char pad);
 void text_int(struct text *t, int64_t value);
 /* At least digits hexadecimal digits, no prefix. */
 void text_hex(struct text *t, uint64_t value, unsigned digits);
+/* The two digits of an octet. */
+void text_two_hex(char out[2], uint8_t octet);
 /* aabbcc, with separator between octets unless it is 0. */
 void text_hex_bytes(struct text *t, const uint8_t *data, size_t n, char separator);
 void text_ipv4(struct text *t, const uint8_t address[4]);

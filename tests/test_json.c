@@ -46,9 +46,9 @@ static void test_strings(void **state)
         assert_int_equal(valid, strings[i].valid);
 
         text_reset(&text);
-        text_add(&text, "before");
+        text_add(&text, "before\"");
         text_add_n(&text, strings[i].octets, strings[i].length);
-        assert_int_equal(json_text_quote(&text, 6), strings[i].valid);
+        assert_int_equal(json_text_quote(&text, 7), strings[i].valid);
         assert_string_equal(text_string(&text) + 6, strings[i].json);
         text_deinit(&text);
     }
