@@ -241,10 +241,10 @@ static const char *add_part(struct text *t, const char *p, va_list *arguments)
         return NOT_SIMPLE;
     int most = va_arg(*arguments, int);
     const char *string = va_arg(*arguments, const char *);
-    if (string && most >= 0)
-        text_add_n(t, string, strnlen(string, (size_t)most));
-    else
+    if (most < 0)
         add_string(t, string);
+    else if (most > 0 && string)
+        text_add_n(t, string, strnlen(string, (size_t)most));
     return p + 3;
 }
 

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -123,6 +124,63 @@ static void test_formats(void **state)
     text_deinit(&text);
 }
 
+/* Digits at each power of ten and beside it, as printf has them. */
+static void test_widths(void **state)
+{
+    struct text text = {0};
+    char expected[64];
+    uint64_t power = 1;
+
+    (void)state;
+    for (int i = 0; i < 20; i++, power *= 10) {
+        for (uint64_t value = power - 1; value <= power + 1; value++) {
+            text_reset(&text);
+            text_uint(&text, value);
+            text_char(&text, ' ');
+            text_uint_padded(&text, value, 6, '0');
+            text_char(&text, ' ');
+            text_hex(&text, value, 3);
+            snprintf(expected, sizeof expected, "%" PRIu64 " %06" PRIu64 " %03" PRIx64, value,
+                value, value);
+            assert_string_equal(text_string(&text), expected);
+        }
+    }
+    text_deinit(&text);
+}
+
+/* What a row prints goes the same way as what has no limit; no octets are no string. */
+static void test_limited_formats(void **state)
+{
+    struct text text = {.limit = 12};
+
+    (void)state;
+    text_printf(
+        &text, "%.*s|%.*s|%llu", 0, (const char *)NULL, 3, "abcdef", 12345678901234567890ull);
+    assert_string_equal(text_string(&text), "|abc|1234567");
+    text_deinit(&text);
+}
+
+/* Days around leap days and the ends of what 64 bits of ns hold, against the C library. */
+static void test_dates(void **state)
+{
+    static const int64_t days[] = {-106751, -25568, -25509, -1, 0, 58, 59, 789, 790, 10956, 11015,
+        11016, 11381, 47540, 47541, 106751};
+    struct text text = {0};
+    char expected[64];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+        time_t seconds = (time_t)(days[i] * 86400 + 3661);
+        struct tm tm;
+        gmtime_r(&seconds, &tm);
+        strftime(expected, sizeof expected, "%Y-%m-%dT%H:%M:%S.000000005Z", &tm);
+        text_reset(&text);
+        text_iso_time(&text, seconds * 1000000000 + 5);
+        assert_string_equal(text_string(&text), expected);
+    }
+    text_deinit(&text);
+}
+
 static void test_growth(void **state)
 {
     struct text text = {0};
@@ -149,6 +207,9 @@ int main(void)
         cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_times),
         cmocka_unit_test(test_formats),
+        cmocka_unit_test(test_widths),
+        cmocka_unit_test(test_limited_formats),
+        cmocka_unit_test(test_dates),
         cmocka_unit_test(test_growth),
     };
 
