@@ -331,7 +331,7 @@ static uint32_t closing_tag(struct document *x, uint32_t at)
     if (!end)
         return 0;
     struct open *open = top(x);
-    if (open->node && x->deep == 0)
+    if (open->node && open->element && x->deep == 0)
         open->node->size = end - open->start;
     show_text(x, span(x, at, end));
     pop(x, XML_NOT_OPEN, span(x, at, end));

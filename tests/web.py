@@ -280,6 +280,25 @@ def xml_is_opened_piece_by_piece():
     assert '<a x="1">,<b:c/>\tx="1"\t1.0' in values.replace('""', '"'), values
 
 
+def check_places(node, end):
+    """No node reaches beyond the layer."""
+    assert node["offset"] + node["size"] <= end, node
+    for child in node.get("fields", ()):
+        check_places(child, end)
+
+
+@case
+def xml_nodes_lie_in_their_layer():
+    """Found by fuzzing: a document type that a tag closes."""
+    for body in (b"<!DOCTYPE a [ <!EL]]>EMENT </a>", b"<a><!DOCTYPE b [</b></a>", b"<?xml?></a>", b"<a><b></a>"):
+        said = [GET, response("HTTP/1.1 200 OK", "Content-Type: text/xml", f"Content-Length: {len(body)}",
+                              body=body)]
+        for line in view("tree", said, "--format", "ndjson", "-Y", "xml").splitlines():
+            for layer in json.loads(line).get("layers", ()):
+                if layer["name"] == "xml":
+                    check_places(layer, layer["offset"] + layer["size"])
+
+
 @case
 def xml_does_not_take_long():
     """Depth and repetition: no square of the length, and nothing beyond the caps."""
