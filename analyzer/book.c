@@ -37,6 +37,19 @@ static struct chapter *new_chapter(struct book *book)
     return &book->chapters[book->n_chapters++];
 }
 
+static bool ended(struct sessions *sessions, struct session *session, const struct flow *flow)
+{
+    if (script_is_unfinished(flow)) {
+        if (!session->dissector)
+            session->dissector = flow->dissection.dissector[TO_SERVER];
+        if (!session->user && !(session->user = calloc(1, sizeof(struct script))))
+            return false;
+    }
+    if (session->user)
+        script_unfinished(session->user, &((struct book *)sessions)->style, flow);
+    return true;
+}
+
 static bool over(struct sessions *sessions, struct session *session)
 {
     struct book *book = (struct book *)sessions;
@@ -77,7 +90,7 @@ static void free_book(struct sessions *sessions)
 }
 
 static const struct session_class book_class = {
-    .frame = take_frame, .over = over, .end = end, .free = free_book};
+    .frame = take_frame, .ended = ended, .over = over, .end = end, .free = free_book};
 
 void book_init(struct book *book)
 {

@@ -116,10 +116,10 @@ static void over(void *context, struct flow *flow)
 {
     struct engine *engine = context;
 
-    tcp_flow_free(flow);
     if (engine->classifier)
         classifier_flow_end(engine->classifier, flow);
     flow_over_for_sinks(engine, flow);
+    tcp_flow_free(flow);
     requests_forget_flow(&engine->requests, flow);
     end_dissection(&flow->dissection);
 }

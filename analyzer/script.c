@@ -1,6 +1,7 @@
 #include "analyzer/script.h"
 
 #include "analyzer/language.h"
+#include "analyzer/tcp.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -242,6 +243,62 @@ void script_add(struct script *script, const struct script_style *style, const s
     else if (message->verdict != MESSAGE_AFTER_GAP)
         note_verdict(script, frame, message);
     note_request(script, message);
+}
+
+/* Lines, not the octets of a protocol whose messages are told in its own words. */
+static bool is_text(struct bytes bytes)
+{
+    for (uint32_t i = 0; i < bytes.length; i++)
+        if (bytes.data[i] < ' ' && !memchr("\t\r\n", bytes.data[i], 3))
+            return false;
+    return true;
+}
+
+static void add_unfinished(struct script *script, const struct script_style *style,
+    const struct flow *flow, enum direction direction)
+{
+    uint32_t number = 0;
+    struct bytes bytes = tcp_unfinished(flow, direction, &number);
+    const struct dissector *dissector = flow->dissection.dissector[direction];
+    const struct tree tree = {0};
+    const struct packet packet = {.number = number, .time = flow->last_time};
+    const struct frame frame = {.packet = &packet, .flow = flow, .tree = &tree};
+    const struct message message = {.dissector = dissector,
+        .direction = direction,
+        .verdict = MESSAGE_CUT,
+        .bytes = bytes,
+        .summary = "",
+        .first_frame = number,
+        .last_frame = number};
+    struct message text = message;
+
+    if (bytes.length == 0 || !dissector)
+        return;
+    text.flow = (struct flow *)(uintptr_t)flow;
+    if (!style->redact && is_text(bytes)) { /* its secrets are not known */
+        text.summary = NULL;
+        script_add(script, style, &frame, &text);
+    } else {
+        note_verdict(script, &frame, &message);
+    }
+}
+
+bool script_is_unfinished(const struct flow *flow)
+{
+    uint32_t frame;
+
+    for (int i = TO_SERVER; i <= TO_CLIENT; i++)
+        if (flow->dissection.dissector[i] &&
+            tcp_unfinished(flow, (enum direction)i, &frame).length > 0)
+            return true;
+    return false;
+}
+
+void script_unfinished(
+    struct script *script, const struct script_style *style, const struct flow *flow)
+{
+    add_unfinished(script, style, flow, TO_SERVER);
+    add_unfinished(script, style, flow, TO_CLIENT);
 }
 
 void script_end(struct script *script, const struct session *session)

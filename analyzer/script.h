@@ -62,6 +62,11 @@ void script_deinit(struct script *script);
 /* A message of the frame's tree; what was only sent again is not said again. */
 void script_add(struct script *script, const struct script_style *style, const struct frame *frame,
     const struct message *message);
+/* Whether a conversation that has ended left something. */
+bool script_is_unfinished(const struct flow *flow);
+/* The conversation has ended: what was said of messages whose rest never came. */
+void script_unfinished(
+    struct script *script, const struct script_style *style, const struct flow *flow);
 /* The session is over: what never was answered, how it broke off. */
 void script_end(struct script *script, const struct session *session);
 /* Where all lines are empty there is no pool. */

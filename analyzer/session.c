@@ -190,6 +190,8 @@ static bool flow_over(struct sink *sink, const struct flow *flow)
     session->ndpi_protocol = flow->ndpi_protocol;
     session->ndpi_application = flow->ndpi_application;
     session->over = true;
+    if (sessions->class->ended && !sessions->class->ended(sessions, session, flow))
+        return false;
     return hand_over(sessions);
 }
 

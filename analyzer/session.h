@@ -54,6 +54,8 @@ struct session_class {
     bool (*begin)(struct sessions *sessions, const struct capture *capture);
     /* A frame of a session, with its messages. */
     bool (*frame)(struct sessions *sessions, struct session *session, const struct frame *frame);
+    /* The conversation of a session has ended; what TCP holds of it is still there. */
+    bool (*ended)(struct sessions *sessions, struct session *session, const struct flow *flow);
     /* The session is over, and all before it; it is freed when this returns. */
     bool (*over)(struct sessions *sessions, struct session *session);
     bool (*end)(struct sessions *sessions, const struct capture *capture);

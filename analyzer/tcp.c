@@ -38,6 +38,18 @@ static void tcp_flow_deinit(struct tcp_flow *flow)
     }
 }
 
+struct bytes tcp_unfinished(const struct flow *flow, enum direction direction, uint32_t *frame)
+{
+    const struct stream *stream = flow->tcp ? &flow->tcp->half[direction].stream : NULL;
+    uint32_t n = 0;
+
+    if (!stream)
+        return no_bytes();
+    const struct stream_piece *pieces = stream_pieces(stream, &n);
+    *frame = n > 0 ? pieces[n - 1].frame : flow->last_frame;
+    return stream_pending(stream);
+}
+
 void tcp_flow_free(struct flow *flow)
 {
     if (!flow->tcp)

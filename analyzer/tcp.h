@@ -12,6 +12,10 @@
 /* The cursor is over header and payload. */
 void tcp_dissect(struct dissection *d, const struct network *network);
 
+/* Octets of a direction, in order, that wait for the rest of their message, and the last frame that
+ * carried some of them. Until the flow goes. */
+struct bytes tcp_unfinished(const struct flow *flow, enum direction direction, uint32_t *frame);
+
 /* The flow goes: free all that TCP holds of it. */
 void tcp_flow_free(struct flow *flow);
 

@@ -61,7 +61,7 @@ static bool take_frame(
 static void print_header(
     struct text *out, const struct transcript *transcript, const struct session *session)
 {
-    if (session->n_messages > 0)
+    if (session->n_messages > 0 || session->dissector)
         text_printf(out, "session %s\n", session->dissector ? session->dissector->name : "any");
     if (transcript->style.stable)
         return;
@@ -195,6 +195,19 @@ static bool print_json(
     return good;
 }
 
+static bool ended(struct sessions *sessions, struct session *session, const struct flow *flow)
+{
+    if (script_is_unfinished(flow)) {
+        if (!session->dissector)
+            session->dissector = flow->dissection.dissector[TO_SERVER];
+        if (!session->user && !(session->user = calloc(1, sizeof(struct script))))
+            return false;
+    }
+    if (session->user)
+        script_unfinished(session->user, &((struct transcript *)sessions)->style, flow);
+    return true;
+}
+
 static bool over(struct sessions *sessions, struct session *session)
 {
     struct transcript *transcript = (struct transcript *)sessions;
@@ -233,8 +246,12 @@ static void transcript_free(struct sessions *sessions)
     free(sessions);
 }
 
-static const struct session_class transcript_class = {
-    .begin = begin, .frame = take_frame, .over = over, .end = end, .free = transcript_free};
+static const struct session_class transcript_class = {.begin = begin,
+    .frame = take_frame,
+    .ended = ended,
+    .over = over,
+    .end = end,
+    .free = transcript_free};
 
 struct sink *transcript_sink_new(const struct sink_setup *setup)
 {

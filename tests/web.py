@@ -218,6 +218,19 @@ def the_trailer_of_a_large_body_is_no_message():
 
 
 @case
+def what_is_unfinished_at_the_end_is_told():
+    said = [request("POST / HTTP/1.1", "Content-Length: 50", "Cookie: secret", body=b"half"),
+            ("S", b"HTTP/1.1 200 OK\r\nContent-Le")]
+    lines = view("transcript", said, closes=False).splitlines()[2:]
+    expect(lines, "> POST / HTTP/1.1", "> Content-Length: 50", "> Cookie: secret", ">", "half",
+           "# [the rest was not captured]", "< HTTP/1.1 200 OK", "< Content-Le", "# [the rest was not captured]")
+    rows = view("list", said, closes=False)
+    assert " HTTP " not in rows and rows.count("TCP segment of a reassembled PDU") == 2
+    assert "secret" not in view("transcript", said, "--redact", closes=False)
+    assert "half" not in view("transcript", said, "--redact", closes=False)
+
+
+@case
 def old_and_odd():
     expect(transcript([("C", b"GET /\r\n"), ("S", b"<html>\n")]), "> GET /", "<html>")
 
