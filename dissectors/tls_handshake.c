@@ -27,6 +27,15 @@ static uint32_t message_length(const uint8_t *header)
     return (uint32_t)header[1] << 16 | (uint32_t)header[2] << 8 | header[3];
 }
 
+/* One message fills the record: sealed octets would look so once in millions of millions. It comes
+ * behind a ChangeCipherSpec that means nothing, in TLS 1.3, when the ServerHello that would say so
+ * is cut. */
+static bool is_plain(const struct dissection *d, struct bytes rest)
+{
+    return names_find(&tls_handshake_names, rest.data[0]) &&
+           message_length(rest.data) + MESSAGE_HEADER == cursor_wire_left(&d->cursor);
+}
+
 /* Everything after a ChangeCipherSpec is encrypted; a capture that began later shows it by types
  * and lengths that make no sense. */
 static bool is_encrypted(const struct dissection *d)
@@ -34,6 +43,8 @@ static bool is_encrypted(const struct dissection *d)
     struct bytes rest = peek_rest(d);
 
     if (cursor_wire_left(&d->cursor) < ENCRYPTED_MIN || rest.length < MESSAGE_HEADER)
+        return false;
+    if (tls_flow(d)->half[d->direction].ciphered && is_plain(d, rest))
         return false;
     if (tls_flow(d)->half[d->direction].ciphered)
         return !tls_is_null_cipher(tls_flow(d)->cipher);
