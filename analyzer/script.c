@@ -230,7 +230,8 @@ void script_add(struct script *script, const struct script_style *style, const s
         like.head = true;
         add_lines(script, &like, form.data, head);
         like.head = false;
-        add_lines(script, &like, form.data + head, form.length - head);
+        if (form.length > head)
+            add_lines(script, &like, form.data + head, form.length - head);
         text_deinit(&form);
     } else if (message->summary) {
         end_line(script);
