@@ -125,7 +125,9 @@ static struct token next(struct fetch *fetch)
 /* The next of a list that was opened at this level; NIL when the list is over. */
 static struct token next_of(struct fetch *fetch, uint32_t level)
 {
-    return fetch->level < level ? (struct token){.kind = TOKEN_NIL} : next(fetch);
+    if (fetch->level < level)
+        return (struct token){.kind = TOKEN_NIL};
+    return next(fetch);
 }
 
 /* Past the end of a list, if that was not met yet. */
