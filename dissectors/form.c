@@ -92,7 +92,10 @@ bool form_item(struct arena *arena, struct bytes item, struct bytes *key, struct
     *value = (struct bytes){NULL, 0};
     if (!unescape(arena, bytes_part(item, 0, equals), key))
         return false;
-    return equals == item.length || unescape(arena, bytes_from(item, equals + 1), value);
+    if (equals < item.length)
+        return unescape(arena, bytes_from(item, equals + 1), value);
+    *value = bytes_from(*key, key->length); /* none is an empty one */
+    return true;
 }
 
 /* One item; false where the rest is left alone. */

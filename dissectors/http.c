@@ -203,7 +203,7 @@ static void end_request(struct dissection *d, struct http *http, const struct ht
         struct request *told =
             d->flow->transport == TRANSPORT_TCP ? request_open(d, NOTIFICATION) : NULL;
         if (told)
-            request_set_text(told, uri.data ? uri : no_bytes());
+            request_set_text(told, uri.data ? uri : head->uri);
         show_uri(d, uri);
         node_hide(gen_uint(d, http_rows + HTTP_IS_NOTIFICATION, 1));
         return;
@@ -221,7 +221,7 @@ static void end_request(struct dissection *d, struct http *http, const struct ht
     struct request *request = request_open(d, http->n_requests++);
     if (request) {
         request->user[0] = number;
-        request_set_text(request, uri.data ? uri : no_bytes());
+        request_set_text(request, uri.data ? uri : head->uri);
     }
     show_uri(d, uri);
     node_hide(gen_uint(d, http_rows + HTTP_IS_REQUEST, 1));

@@ -281,10 +281,10 @@ static void show_status(struct dissection *d, const struct http_head *head)
         return;
     put_uint(d, http_rows + HTTP_STATUS, bytes_part(code, 0, 3), head->status);
     const char *name = names_find(&http_status_names, head->status);
-    if (!name) /* as Wireshark's, by class */
-        name = names_get(&http_status_names, (uint64_t)(head->status / 100 * 100 + 99), "Others");
-    node_generated(
-        put_value(d, http_rows + HTTP_STATUS_NAME, bytes_part(code, 0, 3), bytes_of(name)));
+    if (!name && dissection_adds(d))
+        name = arena_printf(d->arena, "Unknown (%u)", head->status);
+    node_generated(put_value(
+        d, http_rows + HTTP_STATUS_NAME, bytes_part(code, 0, 3), bytes_of(name ? name : "")));
     if (head->phrase.length > 0)
         put_text(d, http_rows + HTTP_PHRASE, head->phrase);
 }
@@ -334,6 +334,22 @@ static void show_basic(struct dissection *d, struct bytes value)
 
 /* "Digest" (RFC 7616): the response proves the password. "Bearer" (RFC 6750): who has the token
  * is let in. */
+/* The parameters of Digest (RFC 7616), each with the blanks before it; Wireshark leaves out the last,
+ * which no comma ends. */
+static void show_digest(struct dissection *d, struct bytes value)
+{
+    struct bytes rest = bytes_from(value, (uint32_t)strlen("Digest"));
+
+    while (bytes_begin(value, "Digest") && rest.length > 0 && dissection_adds(d)) {
+        uint32_t n = bytes_index(rest, ',');
+        struct bytes one = bytes_part(rest, 0, n);
+        if (n == rest.length)
+            break;
+        node_secret(put_label(d, one, "%s", escaped(d, one)));
+        rest = bytes_from(rest, n + 1);
+    }
+}
+
 static void show_other_credentials(struct dissection *d, struct bytes value)
 {
     struct bytes rest = value, scheme = word_next(&rest);
@@ -378,6 +394,7 @@ static void show_value(struct dissection *d, const struct http_head *head,
     case HTTP_AUTHORIZATION:
     case HTTP_PROXY_AUTHORIZATION:
         show_basic(d, value);
+        show_digest(d, value);
         show_other_credentials(d, value);
         break;
     case HTTP_COOKIE:
