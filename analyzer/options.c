@@ -350,12 +350,12 @@ static const struct option option_table[] = {
     {"generate", 0, NULL, "print an expectation: blanks where the captures differ", OPTION_CHECK,
         FLAG(generate)},
     {"times", 0, NULL, "the time of each line", OPTION_SCRIPT, FLAG(script.times)},
-    {"numbers", 0, NULL, "the frame of each line", OPTION_SCRIPT, FLAG(script.numbers)},
     {"stable", 0, NULL, "without what changes from one recording to the next", OPTION_SCRIPT,
         FLAG(script.stable)},
     {"body-lines", 0, "N", "at most N lines of one message", OPTION_SCRIPT, .set = set_body_lines},
     {"as", 0, "FORM", "DNS answers as dig or nslookup prints them", OPTION_FORM, .set = set_form},
     {"frames", 0, "33-60", "only these frames; several ranges with commas", .set = set_frames},
+    {"frames", 0, NULL, "alone: the frame of each line", OPTION_SCRIPT, FLAG(script.numbers)},
     {"stream", 0, "N", "only this conversation: N, tcp:N or udp:N", .set = set_stream},
     {NULL, 'd', "WHAT,PROTOCOL", "decode as: udp.port==54,dns", .set = set_decode_as},
     {NULL, 'n', NULL, "no names of vendors and services", FLAG(no_names)},
@@ -445,6 +445,22 @@ static bool apply(struct options *options, const struct option *option, const ch
     return true;
 }
 
+/* An option that may stand alone has a second row, without an argument. NULL: what follows is a
+ * value. */
+static const struct option *without_value(
+    const struct options *options, const struct option *option, const struct arguments *arguments)
+{
+    const struct option *flag = option + 1;
+
+    if (!option->name || flag == option_table + N_OPTIONS || !flag->name ||
+        strcmp(flag->name, option->name) != 0 || !option_fits(options, flag))
+        return NULL;
+    if (arguments->next < arguments->end &&
+        (*arguments->next)[strspn(*arguments->next, "0123456789,-")] == '\0')
+        return NULL;
+    return flag;
+}
+
 /* value: what stood behind "=" or the letter, or NULL. */
 static bool take_option(struct options *options, const struct option *option, const char *word,
     const char *value, struct arguments *arguments)
@@ -457,6 +473,9 @@ static bool take_option(struct options *options, const struct option *option, co
     if (!option->argument && value)
         return wrong(word, "this option takes no value", "leave it out");
     if (option->argument && !value) {
+        const struct option *flag = without_value(options, option, arguments);
+        if (flag)
+            return apply(options, flag, NULL);
         if (arguments->next == arguments->end)
             return wrong(word, "a value is missing", option->argument);
         value = *arguments->next++;

@@ -23,7 +23,7 @@ enum command_option {
     OPTION_FIELDS = 2,       /* -e */
     OPTION_CHECK = 8,        /* --generate */
     OPTION_JOBS = 16,        /* -j */
-    OPTION_SCRIPT = 4,       /* --stable, --times, --numbers, --body-lines */
+    OPTION_SCRIPT = 4,       /* --stable, --times, --frames alone, --body-lines */
     OPTION_FORM = 32,        /* --as */
     OPTION_ORIGINALITY = 64, /* --originality */
     OPTION_NO_CAPTURE = 128, /* it may do without a path */

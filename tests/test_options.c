@@ -24,6 +24,12 @@ static const struct command commands[] = {
         .arguments = "",
         .formats = {FORMAT_TSV},
         .options = OPTION_FIELDS},
+    {.name = "transcript",
+        .summary = "",
+        .example = "",
+        .arguments = "",
+        .formats = {FORMAT_TEXT},
+        .options = OPTION_SCRIPT},
     {.name = NULL},
 };
 
@@ -111,6 +117,24 @@ static void test_command_after_flags(void **state)
     options_deinit(&options);
 }
 
+/* --frames of a transcript: with a range it chooses, alone it names the frame of each line. */
+static void test_option_that_may_stand_alone(void **state)
+{
+    struct options options;
+
+    (void)state;
+    assert_int_equal(parse(&options, STDERR_FILENO, "transcript --frames x"), OPTIONS_RUN);
+    assert_true(options.script.numbers && options.n_ranges == 0 && options.n_paths == 1);
+    options_deinit(&options);
+    assert_int_equal(
+        parse(&options, STDERR_FILENO, "transcript --frames 3-5 x --frames"), OPTIONS_RUN);
+    assert_true(options.script.numbers && options.n_ranges == 1 && options.n_paths == 1);
+    options_deinit(&options);
+    assert_int_equal(parse(&options, STDERR_FILENO, "transcript --frames=7 x"), OPTIONS_RUN);
+    assert_true(!options.script.numbers && options.n_ranges == 1);
+    options_deinit(&options);
+}
+
 struct wrong_case {
     const char *line, *message;
 };
@@ -121,6 +145,8 @@ static const struct wrong_case wrongs[] = {
     {"tree --format ndjsn x", "ndjsn: this command has no such format: did you mean ndjson?"},
     {"tree --format walrus x", "walrus: this command has no such format: tree has text, json or"},
     {"-q x", "-q: there is no such option"},
+    {"walk --frames x", "x: these are no frame numbers"},
+    {"tree x --frames", "--frames: a value is missing: 33-60"},
     {"walk -x x", "-x: the command walk has no such option"},
     {"tree --redact=yes x", "--redact: this option takes no value"},
     {"tree x -o", "-o: a value is missing: FILE"},
@@ -193,6 +219,7 @@ int main(void)
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_all),
         cmocka_unit_test(test_command_after_flags),
+        cmocka_unit_test(test_option_that_may_stand_alone),
         cmocka_unit_test(test_wrong),
         cmocka_unit_test(test_help),
         cmocka_unit_test(test_fields),
