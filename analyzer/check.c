@@ -48,6 +48,17 @@ static void look_for(struct check *check, struct check_result *result, bool *tak
         taken[best] = true;
 }
 
+/* Somebody behind this expectation was found in the session that was nearest to it: then another is
+ * meant. */
+static void look_again(struct check *check, struct check_result *result, bool *taken)
+{
+    if (result->match.found || !result->nearest || !taken[result->nearest - check->book.chapters])
+        return;
+    match_deinit(&result->match);
+    result->nearest = NULL;
+    look_for(check, result, taken);
+}
+
 /* Whether the nearest session is the one that was meant, all of it was captured up to the first
  * difference, and another line stands there. */
 static bool contradicts(const struct check_result *result)
@@ -115,10 +126,11 @@ static bool judge(struct book *book)
     struct check *check = (struct check *)book;
     bool *taken = calloc(book->n_chapters + 1, sizeof *taken);
 
+    for (size_t i = 0; taken && i < check->n_results; i++)
+        look_for(check, &check->results[i], taken);
     for (size_t i = 0; taken && i < check->n_results; i++) {
-        struct check_result *result = &check->results[i];
-        look_for(check, result, taken);
-        decide(check, result);
+        look_again(check, &check->results[i], taken);
+        decide(check, &check->results[i]);
     }
     free(taken);
     return taken && check_report(check) && report_more(check);

@@ -34,13 +34,14 @@ TEXTS = [
     ("003-pop", "pop-telnet", "pop", 110),
     ("003-imap", "imap-telnet", "imap", 143),
 ]
-# Typed expectation, recording, frames of question and answer, how it is printed.
+# Typed expectation, recording, frames of question and answer, how it is printed, frames beside them.
 NAMES = [
     ("000-dig", "dns-dig", (3, 4), "dig"),
     ("000-dig-example", "dns-dig", (7, 8), "dig"),
     ("000-dig-mx", "dns-dig", (9, 10), "dig"),
     ("000-dig-txt", "dns-dig", (11, 12), "dig"),
     ("000-dig-demo", "dns-port54", (1, 2), "dig"),
+    ("000-dig-trace", "dns-trace", (13, 14), "dig", (1, 2, 7, 8, 23, 24)),
     ("000-nslookup", "dns-nslookup", (1, 2), "nslookup"),
 ]
 
@@ -53,7 +54,8 @@ def run(*words):
 def check(capture, name, style="dig"):
     """"holds", or the number of the line that is named, or the reason."""
     code, output = run("check", "--format", "json", "--as", style, capture, CHECK / f"{name}.txt")
-    result = json.loads(output)["results"][0]
+    results = json.loads(output)["results"]
+    result = next((one for one in results if "reason" in one), results[0])
     if code == 0:
         return "holds"
     assert code == 1, (capture, result)
@@ -169,20 +171,22 @@ ETHERNET, IP, UDP = 14, 20, 8
 
 
 class LookUp:
-    """Two frames of a recording; each may be changed or left out."""
+    """Two frames of a recording, each may be changed or left out; and others, which stay."""
 
-    def __init__(self, capture, numbers):
+    def __init__(self, capture, numbers, beside=()):
         octets, frames, offset = (CAPTURES / f"{capture}.pcap").read_bytes(), [], 24
         while offset < len(octets):
             length = struct.unpack_from("<I", octets, offset + 8)[0]
             frames.append((octets[offset:offset + 8], octets[offset + 16:offset + 16 + length]))
             offset += 16 + length
         self.head, self.frames = octets[:24], [frames[n - 1] for n in numbers]
+        self.beside = [(time, struct.pack("<II", len(frame), len(frame)) + frame)
+                       for time, frame in (frames[n - 1] for n in beside)]
         self.dns = [bytearray(frame[ETHERNET + IP + UDP:]) for _, frame in self.frames]
         self.server, self.left_out, self.times = None, None, 1
 
     def write(self, path):
-        out = self.head
+        packets = list(self.beside)
         for i, (time, frame) in enumerate(self.frames):
             if i == self.left_out:
                 continue
@@ -192,8 +196,9 @@ class LookUp:
             struct.pack_into("!H", ip, 2, IP + UDP + len(self.dns[i]))
             struct.pack_into("!HH", udp, 4, UDP + len(self.dns[i]), 0)
             one = frame[:ETHERNET] + bytes(ip) + bytes(udp) + bytes(self.dns[i])
-            out += (time + struct.pack("<II", len(one), len(one)) + one) * self.times
-        path.write_bytes(out)
+            packets += [(time, struct.pack("<II", len(one), len(one)) + one)] * self.times
+        packets.sort(key=lambda packet: struct.unpack("<II", packet[0]))
+        path.write_bytes(self.head + b"".join(time + one for time, one in packets))
         return path
 
     @property
@@ -318,13 +323,13 @@ NAME_FAULTS = [another_answer, another_lifetime, another_owner, no_such_name, se
                another_version_of_edns]
 
 
-def name_recordings(capture, numbers, folder):
-    yield "good", LookUp(capture, numbers).write(folder / "good.pcap")
-    storm = LookUp(capture, numbers)
+def name_recordings(capture, numbers, beside, folder):
+    yield "good", LookUp(capture, numbers, beside).write(folder / "good.pcap")
+    storm = LookUp(capture, numbers, beside)
     storm.times = STORM
     yield "storm", storm.write(folder / "storm.pcap")
     for fault in NAME_FAULTS:
-        look, before = LookUp(capture, numbers), LookUp(capture, numbers)
+        look, before = LookUp(capture, numbers, beside), LookUp(capture, numbers, beside)
         fault(look)
         if (look.dns, look.server, look.left_out) != (before.dns, before.server, before.left_out):
             yield fault.__name__, look.write(folder / "bad.pcap")
@@ -337,8 +342,8 @@ def found(folder):
     for name, capture, protocol, port in TEXTS:
         for fault, path in text_recordings(name, capture, protocol, port, folder):
             yield name, capture, fault, check(path, name)
-    for name, capture, numbers, style in NAMES:
-        for fault, path in name_recordings(capture, numbers, folder):
+    for name, capture, numbers, style, *beside in NAMES:
+        for fault, path in name_recordings(capture, numbers, sum(beside, ()), folder):
             yield name, capture, fault, check(path, name, style)
 
 
