@@ -36,10 +36,12 @@ static void add_value(struct values *values, const char *text, size_t n, struct 
             return;
         values->items = larger;
     }
-    char *copy = strdup(text);
-    if (!copy)
+    struct value *value = &values->items[values->n];
+    value->text = strdup(text);
+    if (!value->text)
         return;
-    values->items[values->n++] = (struct value){copy, sighting};
+    value->first = sighting;
+    values->n++;
     values->octets += n;
 }
 
