@@ -375,10 +375,10 @@ static enum probe probe(const struct unread *unread)
                 return PROBE_YES;
         return PROBE_MAYBE;
     }
+    if (!bytes_begin(bytes, "220 ") && !bytes_begin(bytes, "220-"))
+        return PROBE_MAYBE;
     bytes = bytes_part(bytes, 0, line_length(bytes, 0));
-    if (bytes_begin(bytes, "220 ") || bytes_begin(bytes, "220-"))
-        return bytes_contain(bytes, "SMTP") ? PROBE_YES : PROBE_MAYBE;
-    return PROBE_MAYBE;
+    return bytes_contain(bytes, "SMTP") ? PROBE_YES : PROBE_MAYBE;
 }
 
 static enum recovery gap(void *flow_state, enum direction direction, uint64_t n)
@@ -410,6 +410,7 @@ const struct dissector smtp_dissector = {
     .tcp_ports = {25, 587},
     .state_size = sizeof(struct smtp_state),
     .captions = smtp_captions,
+    .late = true,
     .probe = probe,
     .frame = smtp_frame,
     .parse = parse,

@@ -196,13 +196,15 @@ def what_began_first_stands_first():
 
 @case
 def behind_octets_of_another_protocol():
-    """A proxy's handshake (SOCKS 5), then HTTP; and a login shell in place of it."""
+    """A proxy's handshake (SOCKS 5), then HTTP; and a login shell or a mail server in place of it."""
     greeting = [("C", b"\5\1\0"), ("S", b"\5\0"), ("C", b"\5\1\0\3\5st.um\0\x50"),
                 ("S", b"\5\0\0\1\0\0\0\0\0\0")]
     web = greeting + [GET, response("HTTP/1.1 200 OK", "Content-Length: 2", body=b"OK")]
     assert view("list", web, port=1080).count(" HTTP ") == 2
     shell = greeting + [("S", b"SSH-2.0-OpenSSH_9.2\r\n"), ("C", b"SSH-2.0-OpenSSH_9.2\r\n")]
     assert view("list", shell, port=1080).count(" SSHv2 ") == 2
+    mail = greeting + [("S", b"220 st.um ESMTP\r\n"), ("C", b"EHLO st.um\r\n"), ("S", b"250 st.um\r\n")]
+    assert view("list", mail, port=1080).count(" SMTP ") == 3
 
 
 @case
