@@ -45,7 +45,7 @@ uint32_t expected_frame(const struct expected *expected, const struct flow *flow
     return place > 0 ? expected->flows[place - 1].frame : 0;
 }
 
-static const struct dissector *by_user(
+const struct dissector *choose_by_user(
     const struct engine_options *options, const struct flow *flow)
 {
     for (size_t i = options->n_decode_as; i > 0; i--) {
@@ -100,7 +100,7 @@ const struct dissector *choose(enum choice *why, const struct engine_options *op
     const struct dissector *found;
 
     *why = CHOICE_USER;
-    if ((found = by_user(options, unread->flow)))
+    if ((found = choose_by_user(options, unread->flow)))
         return found;
     *why = CHOICE_EXPECTED;
     if ((found = by_announcement(expected, unread->flow)))

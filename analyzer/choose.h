@@ -30,6 +30,9 @@ void expected_add(struct expected *expected, const struct address *server, uint1
 /* The frame that announced the flow, or 0. */
 uint32_t expected_frame(const struct expected *expected, const struct flow *flow);
 
+/* What the user said with -d, or NULL. */
+const struct dissector *choose_by_user(
+    const struct engine_options *options, const struct flow *flow);
 /* NULL: none. */
 const struct dissector *choose(enum choice *why, const struct engine_options *options,
     const struct expected *expected, const struct unread *unread);

@@ -124,14 +124,17 @@ static void over(void *context, struct flow *flow)
     end_dissection(&flow->dissection);
 }
 
+static struct flow_key key_of(const struct network *network, uint8_t transport,
+    uint16_t source_port, uint16_t destination_port)
+{
+    return (struct flow_key){
+        &network->source, &network->destination, source_port, destination_port, transport};
+}
+
 struct flow *engine_find_flow(const struct dissection *d, const struct network *network,
     uint8_t transport, uint16_t source_port, uint16_t destination_port, enum direction *direction)
 {
-    struct flow_key key = {.source = &network->source,
-        .destination = &network->destination,
-        .source_port = source_port,
-        .destination_port = destination_port,
-        .transport = transport};
+    struct flow_key key = key_of(network, transport, source_port, destination_port);
 
     return flow_table_get(d->engine->flows, &key, FLOW_FIND, direction);
 }
@@ -147,11 +150,7 @@ struct flow *engine_flow(struct dissection *d, const struct network *network, ui
     uint16_t source_port, uint16_t destination_port, enum flow_opening opening)
 {
     struct engine *engine = d->engine;
-    struct flow_key key = {.source = &network->source,
-        .destination = &network->destination,
-        .source_port = source_port,
-        .destination_port = destination_port,
-        .transport = transport};
+    struct flow_key key = key_of(network, transport, source_port, destination_port);
     struct flow *flow = flow_table_get(engine->flows, &key, opening, &d->direction);
 
     d->flow = flow;
@@ -482,6 +481,11 @@ void engine_data(struct dissection *d)
     d->tree->depth = d->nest;
     if (left(d) > 0)
         dissect_data(d);
+}
+
+bool engine_decodes_as(const struct dissection *d)
+{
+    return d->flow && choose_by_user(d->engine->options, d->flow);
 }
 
 void engine_recognise(struct dissection *d)

@@ -29,7 +29,7 @@ struct resolver;
 struct engine_options {
     const struct decode_as *decode_as;
     size_t n_decode_as;
-    uint64_t memory_limit; /* octets for streams, keeps and fragments together */
+    uint64_t memory_limit;         /* octets for streams, keeps and fragments together */
     struct resolver *names;        /* NULL: no names */
     struct classifier *classifier; /* nDPI; NULL: no labels */
     bool one_pass;
@@ -59,16 +59,20 @@ bool engine_redacts(const struct engine *engine);
 /* Is what was said of interest at all? Not where only flows are: then it is enough to know which
  * protocol they speak. */
 bool engine_parses(const struct engine *engine);
+/* Has the user said with -d what d->flow carries? */
+bool engine_decodes_as(const struct dissection *d);
 /* Choose the dissector by the payload at the cursor, without parsing. */
 void engine_recognise(struct dissection *d);
-/* Does it matter which response belongs to which request? Not where only rows or flows are shown. */
+/* Does it matter which response belongs to which request? Not where only rows or flows are shown.
+ */
 bool engine_links(const struct engine *engine);
 /* Is this the second of two, that knows what the first found out (foretold)? */
 bool engine_second_pass(const struct engine *engine);
 
 /*
  * Find or make the flow of a packet, count the packet, and set d->flow and d->direction. Quoted
- * packets are not counted, but number a flow that they are the first to name, as in Wireshark. NULL: none.
+ * packets are not counted, but number a flow that they are the first to name, as in Wireshark.
+ * NULL: none.
  */
 struct network;
 struct flow *engine_flow(struct dissection *d, const struct network *network, uint8_t transport,
@@ -77,7 +81,8 @@ struct flow *engine_flow(struct dissection *d, const struct network *network, ui
 /* The flow that engine_flow would find, and the direction; counts nothing. NULL: none is held. */
 struct flow *engine_find_flow(const struct dissection *d, const struct network *network,
     uint8_t transport, uint16_t source_port, uint16_t destination_port, enum direction *direction);
-/* n nodes were moved to stand before the one at (tree_move_back): messages know where theirs are. */
+/* n nodes were moved to stand before the one at (tree_move_back): messages know where theirs are.
+ */
 void engine_nodes_moved(struct dissection *d, uint32_t at, uint32_t n);
 
 /* A UDP datagram's payload is at the cursor: find its dissector and parse. */

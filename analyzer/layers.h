@@ -104,10 +104,9 @@ void geneve_decode(struct decoder *decoder, struct dissection *d);
 void gtp_decode(struct decoder *decoder, struct dissection *d);
 void teredo_decode(struct decoder *decoder, struct dissection *d);
 void vxlan_decode(struct decoder *decoder, struct dissection *d);
-/* Is this the UDP port of a tunnel? */
-bool tunnel_port(uint16_t port);
-/* What the tunnel at this port carries. False: too many of them in each other; nothing was read. */
-bool tunnel_decode(struct decoder *decoder, struct dissection *d, uint16_t port);
+typedef void tunnel_decode(struct decoder *decoder, struct dissection *d);
+/* What goes through the tunnel at this UDP port. NULL: there is none. */
+tunnel_decode *tunnel_at(uint16_t port);
 void icmp_decode(struct decoder *decoder, struct dissection *d, const struct network *network);
 void icmpv6_decode(struct decoder *decoder, struct dissection *d, const struct network *network);
 /* What the IP protocol number says. False: nobody knows it. Whatever went wrong above IP stays

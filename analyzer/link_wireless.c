@@ -166,6 +166,7 @@ enum {
     PRESENT_TSFT = 1u << 0,
     PRESENT_FLAGS = 1u << 1,
     PRESENT_WORDS_MAX = 32,
+    RADIOTAP_MIN = 8, /* octets of its header: the first present flags */
     RADIOTAP_FCS = 0x10,
 };
 
@@ -366,7 +367,10 @@ void radiotap_decode(struct decoder *decoder, struct dissection *d)
     take_u8(d, wlan + RADIOTAP_VERSION);
     take_u8(d, wlan + RADIOTAP_PAD);
     take_little(d, wlan + RADIOTAP_LENGTH, 2);
-    take_nothing(d, length > 4 ? length - 4 : 4);
+    if (length >= RADIOTAP_MIN)
+        take_nothing(d, length - 4);
+    else
+        cursor_fail(&d->cursor, false);
     close_node(d, layer);
     if (!d->cursor.bad)
         frame_decode(decoder, d, fcs);

@@ -5,7 +5,7 @@
 
 struct tunnel {
     uint16_t port;
-    void (*decode)(struct decoder *decoder, struct dissection *d);
+    tunnel_decode *decode;
 };
 
 static const struct tunnel tunnels[] = {
@@ -17,23 +17,10 @@ static const struct tunnel tunnels[] = {
     {6635, mpls_decode},
 };
 
-bool tunnel_port(uint16_t port)
+tunnel_decode *tunnel_at(uint16_t port)
 {
     for (size_t i = 0; i < sizeof tunnels / sizeof tunnels[0]; i++)
         if (tunnels[i].port == port)
-            return true;
-    return false;
-}
-
-bool tunnel_decode(struct decoder *decoder, struct dissection *d, uint16_t port)
-{
-    for (size_t i = 0; i < sizeof tunnels / sizeof tunnels[0]; i++) {
-        if (tunnels[i].port != port)
-            continue;
-        if (++decoder->depth > DECODE_MAX_DEPTH)
-            return false;
-        tunnels[i].decode(decoder, d);
-        return true;
-    }
-    return false;
+            return tunnels[i].decode;
+    return NULL;
 }

@@ -180,14 +180,12 @@ static uint8_t take_extension(struct dissection *d, uint8_t type)
 
     node_label(d, node, "Extension header (%s)", names_get(&extension_names, type, "Unknown"));
     take_u8(d, gtp + GTP_EXTENSION_LENGTH);
-    if (length < 4) {
-        take_bytes(d, gtp + GTP_EXTENSION_OTHER, cursor_wire_left(&d->cursor) + 1);
-        return EXTENSION_NONE;
-    }
     if (type == EXTENSION_PDCP && length == 4)
         take_u16(d, gtp + GTP_PDCP);
-    else
+    else if (length >= 4)
         take_bytes(d, gtp + GTP_EXTENSION_OTHER, length - 2);
+    else
+        cursor_fail(&d->cursor, false);
     uint8_t next = take_u8(d, gtp + GTP_NEXT);
     close_node(d, node);
     return next;

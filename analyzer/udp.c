@@ -213,8 +213,9 @@ static void show_row(struct dissection *d, const struct header *header, uint32_t
         text_add(t, " [ILLEGAL CHECKSUM (0)]");
 }
 
-/* The port of a tunnel, if the datagram goes through one: the lower port decides first. */
-static uint16_t tunnel_of(const struct header *header)
+/* The tunnel that the datagram goes through, or NULL: the lower port decides first, and before both
+ * the user with -d. */
+static tunnel_decode *tunnel_of(const struct dissection *d, const struct header *header)
 {
     uint16_t low = header->source, high = header->destination;
 
@@ -222,17 +223,19 @@ static uint16_t tunnel_of(const struct header *header)
         low = header->destination;
         high = header->source;
     }
-    if (tunnel_port(low))
-        return low;
-    return tunnel_port(high) && !dissector_by_port(TRANSPORT_UDP, low) ? high : 0;
+    tunnel_decode *tunnel = tunnel_at(low);
+    if (!tunnel && (tunnel = tunnel_at(high)) && dissector_by_port(TRANSPORT_UDP, low))
+        tunnel = NULL;
+    return tunnel && !engine_decodes_as(d) ? tunnel : NULL;
 }
 
 static void payload(struct decoder *decoder, struct dissection *d, const struct network *network,
     const struct header *header)
 {
-    uint16_t port = tunnel_of(header);
+    tunnel_decode *tunnel = left(d) > 0 ? tunnel_of(d, header) : NULL;
 
-    if (port && left(d) > 0 && tunnel_decode(decoder, d, port)) {
+    if (tunnel && ++decoder->depth <= DECODE_MAX_DEPTH) {
+        tunnel(decoder, d);
         if (d->cursor.bad)
             engine_note_bad(d, decoder->title);
         return;

@@ -1,231 +1,7 @@
 #include "dissectors/x509_fields.h"
 
 #include "dissectors/tls_names.h"
-
-static const struct name directory_string_rows[] = {
-    ONE(0, "teletexString"),
-    ONE(1, "printableString"),
-    ONE(2, "universalString"),
-    ONE(3, "bmpString"),
-    ONE(4, "uTF8String"),
-};
-static const struct names directory_string_names = NAMES(directory_string_rows);
-
-static const struct name x509af_version_rows[] = {
-    ONE(0, "v1"),
-    ONE(1, "v2"),
-    ONE(2, "v3"),
-};
-static const struct names x509af_version_names = NAMES(x509af_version_rows);
-
-static const struct name name_rows[] = {
-    ONE(0, "rdnSequence"),
-};
-static const struct names name_names = NAMES(name_rows);
-
-static const struct name subject_name_rows[] = {
-    ONE(0, "rdnSequence"),
-};
-static const struct names subject_name_names = NAMES(subject_name_rows);
-
-static const struct name time_rows[] = {
-    ONE(0, "utcTime"),
-    ONE(1, "generalizedTime"),
-};
-static const struct names time_names = NAMES(time_rows);
-
-static const struct name general_name_rows[] = {
-    ONE(0, "otherName"),
-    ONE(1, "rfc822Name"),
-    ONE(2, "dNSName"),
-    ONE(3, "x400Address"),
-    ONE(4, "directoryName"),
-    ONE(5, "ediPartyName"),
-    ONE(6, "uniformResourceIdentifier"),
-    ONE(7, "iPAddress"),
-    ONE(8, "registeredID"),
-};
-static const struct names general_name_names = NAMES(general_name_rows);
-
-static const struct name distribution_point_name_rows[] = {
-    ONE(0, "fullName"),
-    ONE(1, "nameRelativeToCRLIssuer"),
-};
-static const struct names distribution_point_name_names = NAMES(distribution_point_name_rows);
-
-static const struct name x509ce_crl_reason_rows[] = {
-    ONE(0, "unspecified"),
-    ONE(1, "keyCompromise"),
-    ONE(2, "cACompromise"),
-    ONE(3, "affiliationChanged"),
-    ONE(4, "superseded"),
-    ONE(5, "cessationOfOperation"),
-    ONE(6, "certificateHold"),
-    ONE(8, "removeFromCRL"),
-    ONE(9, "privilegeWithdrawn"),
-    ONE(10, "aaCompromise"),
-};
-static const struct names x509ce_crl_reason_names = NAMES(x509ce_crl_reason_rows);
-
-static const struct name display_text_rows[] = {
-    ONE(0, "ia5String"),
-    ONE(1, "visibleString"),
-    ONE(2, "bmpString"),
-    ONE(3, "utf8String"),
-};
-static const struct names display_text_names = NAMES(display_text_rows);
-
-static const struct name ip_address_choice_rows[] = {
-    ONE(0, "inherit"),
-    ONE(1, "addressesOrRanges"),
-};
-static const struct names ip_address_choice_names = NAMES(ip_address_choice_rows);
-
-static const struct name ip_address_or_range_rows[] = {
-    ONE(0, "addressPrefix"),
-    ONE(1, "addressRange"),
-};
-static const struct names ip_address_or_range_names = NAMES(ip_address_or_range_rows);
-
-static const struct name as_identifier_choice_rows[] = {
-    ONE(0, "inherit"),
-    ONE(1, "asIdsOrRanges"),
-};
-static const struct names as_identifier_choice_names = NAMES(as_identifier_choice_rows);
-
-static const struct name as_id_or_range_rows[] = {
-    ONE(0, "id"),
-    ONE(1, "range"),
-};
-static const struct names as_id_or_range_names = NAMES(as_id_or_range_rows);
-
-static const struct name pkcs1_version_rows[] = {
-    ONE(1, "ecpVer1"),
-};
-static const struct names pkcs1_version_names = NAMES(pkcs1_version_rows);
-
-static const struct name ec_parameters_rows[] = {
-    ONE(0, "specifiedCurve"),
-    ONE(1, "namedCurve"),
-};
-static const struct names ec_parameters_names = NAMES(ec_parameters_rows);
-
-static const struct name type_of_biometric_data_rows[] = {
-    ONE(0, "predefinedBiometricType"),
-    ONE(1, "biometricDataOid"),
-};
-static const struct names type_of_biometric_data_names = NAMES(type_of_biometric_data_rows);
-
-static const struct name pkixqualified_predefined_biometric_type_rows[] = {
-    ONE(0, "picture"),
-    ONE(1, "handwritten-signature"),
-};
-static const struct names pkixqualified_predefined_biometric_type_names =
-    NAMES(pkixqualified_predefined_biometric_type_rows);
-
-static const struct name ocsp_response_status_rows[] = {
-    ONE(0, "successful"),
-    ONE(1, "malformedRequest"),
-    ONE(2, "internalError"),
-    ONE(3, "tryLater"),
-    ONE(5, "sigRequired"),
-    ONE(6, "unauthorized"),
-};
-static const struct names ocsp_response_status_names = NAMES(ocsp_response_status_rows);
-
-static const struct name ocsp_version_rows[] = {
-    ONE(0, "v1"),
-    ONE(1, "v2"),
-    ONE(2, "v3"),
-};
-static const struct names ocsp_version_names = NAMES(ocsp_version_rows);
-
-static const struct name ocsp_responder_id_rows[] = {
-    ONE(1, "byName"),
-    ONE(2, "byKey"),
-};
-static const struct names ocsp_responder_id_names = NAMES(ocsp_responder_id_rows);
-
-static const struct name ocsp_cert_status_rows[] = {
-    ONE(0, "good"),
-    ONE(1, "revoked"),
-    ONE(2, "unknown"),
-};
-static const struct names ocsp_cert_status_names = NAMES(ocsp_cert_status_rows);
-
-static const struct name logotype_info_rows[] = {
-    ONE(0, "direct"),
-    ONE(1, "indirect"),
-};
-static const struct names logotype_info_names = NAMES(logotype_info_rows);
-
-static const struct name logotypecertextn_type_rows[] = {
-    ONE(0, "grayScale"),
-    ONE(1, "color"),
-};
-static const struct names logotypecertextn_type_names = NAMES(logotypecertextn_type_rows);
-
-static const struct name logotype_resolution_rows[] = {
-    ONE(1, "numBits"),
-    ONE(2, "tableSize"),
-};
-static const struct names logotype_resolution_names = NAMES(logotype_resolution_rows);
-
-static const struct name rc2_parameters_rows[] = {
-    ONE(0, "rc2WrapParameter"),
-    ONE(1, "rc2CBCParameter"),
-};
-static const struct names rc2_parameters_names = NAMES(rc2_parameters_rows);
-
-static const struct name address_family_rows[] = {
-    ONE(0, "Reserved"),
-    ONE(1, "IPv4"),
-    ONE(2, "IPv6"),
-    ONE(3, "NSAP"),
-    ONE(4, "HDLC (8-bit multidrop)"),
-    ONE(5, "BBN 1822"),
-    ONE(6, "802 (includes all 802 media plus Ethernet)"),
-    ONE(7, "E.163"),
-    ONE(8, "E.164 (SMDS, Frame Relay, ATM)"),
-    ONE(9, "F.69 (Telex)"),
-    ONE(10, "X.121 (X.25, Frame Relay)"),
-    ONE(11, "IPX"),
-    ONE(12, "Appletalk"),
-    ONE(13, "Decnet IV"),
-    ONE(14, "Banyan Vines"),
-    ONE(15, "E.164 with NSAP subaddress"),
-    ONE(16, "DNS (Domain Name System)"),
-    ONE(17, "Distinguished Name"),
-    ONE(18, "AS Number"),
-    ONE(19, "XTP over IP version 4"),
-    ONE(20, "XTP over IP version 6"),
-    ONE(21, "XTP native mode XTP"),
-    ONE(22, "Fibre Channel World-Wide Port Name"),
-    ONE(23, "Fibre Channel World-Wide Node Name"),
-    ONE(24, "GWID"),
-    ONE(25, "Layer-2 VPN"),
-    ONE(26, "MPLS-TP Section Endpoint Identifier"),
-    ONE(27, "MPLS-TP LSP Endpoint Identifier"),
-    ONE(28, "MPLS-TP Pseudowire Endpoint Identifier"),
-    ONE(29, "MT IP: Multi-Topology IP version 4"),
-    ONE(30, "MT IPv6: Multi-Topology IP version 6"),
-    ONE(196, "Layer-2 VPN (old)"),
-    ONE(16384, "EIGRP Common Service Family"),
-    ONE(16385, "EIGRP IPv4 Service Family"),
-    ONE(16386, "EIGRP IPv6 Service Family"),
-    ONE(16387, "LISP Canonical Address Format (LCAF)"),
-    ONE(16388, "BGP-LS"),
-    ONE(16389, "48-bit MAC Address"),
-    ONE(16390, "64-bit MAC Address"),
-    ONE(16391, "OUI"),
-    ONE(16392, "MAC/24"),
-    ONE(16393, "MAC/40"),
-    ONE(16394, "IPv6/64"),
-    ONE(16395, "RBridge Port ID"),
-    ONE(16396, "TRILL Nickname"),
-    ONE(65535, "Reserved"),
-};
-static const struct names address_family_names = NAMES(address_family_rows);
+#include "dissectors/x509_value_names.h"
 
 const struct field x509sat_fields[SAT_FIELDS] = {
     [SAT_PROTOCOL] = {"x509sat", "X.509 Selected Attribute Types", FIELD_PROTOCOL, 0},
@@ -235,7 +11,7 @@ const struct field x509sat_fields[SAT_FIELDS] = {
     [SAT_BMP_STRING] = {"x509sat.bmpString", "bmpString", FIELD_TEXT, 0},
     [SAT_U_TF8_STRING] = {"x509sat.uTF8String", "uTF8String", FIELD_TEXT, 0},
     [SAT_DIRECTORY_STRING] = {"x509sat.DirectoryString", "DirectoryString", FIELD_UINT32, BASE_DEC,
-        .names = &directory_string_names},
+        .names = &x509_directory_string_names},
     [SAT_PREFERRED_DELIVERY_METHOD_ITEM] = {"x509sat.PreferredDeliveryMethod_item",
         "PreferredDeliveryMethod item", FIELD_INT32, BASE_DEC},
     [SAT_TELEPHONE_NUMBER] = {"x509sat.telephoneNumber", "telephoneNumber", FIELD_TEXT, 0},
@@ -305,10 +81,10 @@ const struct field x509af_fields[AF_FIELDS] = {
         .names = &x509af_version_names},
     [AF_SERIAL_NUMBER] = {"x509af.serialNumber", "serialNumber", FIELD_BYTES, 0},
     [AF_SIGNATURE] = {"x509af.signature_element", "signature", FIELD_NONE, 0},
-    [AF_ISSUER] = {"x509af.issuer", "issuer", FIELD_UINT32, BASE_DEC, .names = &name_names},
+    [AF_ISSUER] = {"x509af.issuer", "issuer", FIELD_UINT32, BASE_DEC, .names = &x509_name_names},
     [AF_VALIDITY] = {"x509af.validity_element", "validity", FIELD_NONE, 0},
     [AF_SUBJECT] = {"x509af.subject", "subject", FIELD_UINT32, BASE_DEC,
-        .names = &subject_name_names},
+        .names = &x509_subject_name_names},
     [AF_SUBJECT_PUBLIC_KEY_INFO] = {"x509af.subjectPublicKeyInfo_element", "subjectPublicKeyInfo",
         FIELD_NONE, 0},
     [AF_ISSUER_UNIQUE_IDENTIFIER] = {"x509af.issuerUniqueIdentifier", "issuerUniqueIdentifier",
@@ -318,8 +94,9 @@ const struct field x509af_fields[AF_FIELDS] = {
     [AF_EXTENSIONS] = {"x509af.extensions", "extensions", FIELD_UINT32, BASE_DEC},
     [AF_RDN_SEQUENCE] = {"x509af.rdnSequence", "rdnSequence", FIELD_UINT32, BASE_DEC},
     [AF_NOT_BEFORE] = {"x509af.notBefore", "notBefore", FIELD_UINT32, BASE_DEC,
-        .names = &time_names},
-    [AF_NOT_AFTER] = {"x509af.notAfter", "notAfter", FIELD_UINT32, BASE_DEC, .names = &time_names},
+        .names = &x509_time_names},
+    [AF_NOT_AFTER] = {"x509af.notAfter", "notAfter", FIELD_UINT32, BASE_DEC,
+        .names = &x509_time_names},
     [AF_UTC_TIME] = {"x509af.utcTime", "utcTime", FIELD_TEXT, 0},
     [AF_GENERALIZED_TIME] = {"x509af.generalizedTime", "generalizedTime", FIELD_TIME, BASE_UTC},
     [AF_ALGORITHM_ID] = {"x509af.algorithm.id", "Algorithm Id", FIELD_OID, 0},
@@ -331,9 +108,9 @@ const struct field x509af_fields[AF_FIELDS] = {
     [AF_SIGNED_CERTIFICATE_LIST] = {"x509af.signedCertificateList_element", "signedCertificateList",
         FIELD_NONE, 0},
     [AF_THIS_UPDATE] = {"x509af.thisUpdate", "thisUpdate", FIELD_UINT32, BASE_DEC,
-        .names = &time_names},
+        .names = &x509_time_names},
     [AF_NEXT_UPDATE] = {"x509af.nextUpdate", "nextUpdate", FIELD_UINT32, BASE_DEC,
-        .names = &time_names},
+        .names = &x509_time_names},
     [AF_REVOKED_CERTIFICATES] = {"x509af.revokedCertificates", "revokedCertificates", FIELD_UINT32,
         BASE_DEC},
     [AF_CRL_EXTENSIONS] = {"x509af.crlExtensions", "crlExtensions", FIELD_UINT32, BASE_DEC},
@@ -341,7 +118,7 @@ const struct field x509af_fields[AF_FIELDS] = {
         "revokedCertificates item", FIELD_NONE, 0},
     [AF_USER_CERTIFICATE] = {"x509af.userCertificate", "userCertificate", FIELD_BYTES, 0},
     [AF_REVOCATION_DATE] = {"x509af.revocationDate", "revocationDate", FIELD_UINT32, BASE_DEC,
-        .names = &time_names},
+        .names = &x509_time_names},
     [AF_CRL_ENTRY_EXTENSIONS] = {"x509af.crlEntryExtensions", "crlEntryExtensions", FIELD_UINT32,
         BASE_DEC},
     [AF_ISSUED_BY_THIS_CA] = {"x509af.issuedByThisCA_element", "issuedByThisCA", FIELD_NONE, 0},
@@ -356,13 +133,13 @@ const struct field x509af_fields[AF_FIELDS] = {
 const struct field x509ce_fields[CE_FIELDS] = {
     [CE_PROTOCOL] = {"x509ce", "X.509 Certificate Extensions", FIELD_PROTOCOL, 0},
     [CE_GENERAL_NAME] = {"x509ce.GeneralName", "GeneralName", FIELD_UINT32, BASE_DEC,
-        .names = &general_name_names},
+        .names = &x509_general_name_names},
     [CE_OTHER_NAME] = {"x509ce.otherName_element", "otherName", FIELD_NONE, 0},
     [CE_RFC822_NAME] = {"x509ce.rfc822Name", "rfc822Name", FIELD_TEXT, 0},
     [CE_D_NS_NAME] = {"x509ce.dNSName", "dNSName", FIELD_TEXT, 0},
     [CE_X400_ADDRESS] = {"x509ce.x400Address_element", "x400Address", FIELD_NONE, 0},
     [CE_DIRECTORY_NAME] = {"x509ce.directoryName", "directoryName", FIELD_UINT32, BASE_DEC,
-        .names = &name_names},
+        .names = &x509_name_names},
     [CE_EDI_PARTY_NAME] = {"x509ce.ediPartyName_element", "ediPartyName", FIELD_NONE, 0},
     [CE_UNIFORM_RESOURCE_IDENTIFIER] = {"x509ce.uniformResourceIdentifier",
         "uniformResourceIdentifier", FIELD_TEXT, 0},
@@ -370,9 +147,9 @@ const struct field x509ce_fields[CE_FIELDS] = {
     [CE_REGISTERED_ID] = {"x509ce.registeredID", "registeredID", FIELD_OID, 0},
     [CE_TYPE_ID] = {"x509ce.type_id", "type-id", FIELD_OID, 0},
     [CE_NAME_ASSIGNER] = {"x509ce.nameAssigner", "nameAssigner", FIELD_UINT32, BASE_DEC,
-        .names = &directory_string_names},
+        .names = &x509_directory_string_names},
     [CE_PARTY_NAME] = {"x509ce.partyName", "partyName", FIELD_UINT32, BASE_DEC,
-        .names = &directory_string_names},
+        .names = &x509_directory_string_names},
     [CE_KEY_IDENTIFIER] = {"x509ce.keyIdentifier", "keyIdentifier", FIELD_BYTES, 0},
     [CE_AUTHORITY_CERT_ISSUER] = {"x509ce.authorityCertIssuer", "authorityCertIssuer", FIELD_UINT32,
         BASE_DEC},
@@ -403,7 +180,7 @@ const struct field x509ce_fields[CE_FIELDS] = {
     [CE_EXCLUDED_SUBTREES] = {"x509ce.excludedSubtrees", "excludedSubtrees", FIELD_UINT32,
         BASE_DEC},
     [CE_GENERAL_SUBTREE] = {"x509ce.GeneralSubtree_element", "GeneralSubtree", FIELD_NONE, 0},
-    [CE_BASE] = {"x509ce.base", "base", FIELD_UINT32, BASE_DEC, .names = &general_name_names},
+    [CE_BASE] = {"x509ce.base", "base", FIELD_UINT32, BASE_DEC, .names = &x509_general_name_names},
     [CE_MINIMUM] = {"x509ce.minimum", "minimum", FIELD_UINT64, BASE_DEC},
     [CE_MAXIMUM] = {"x509ce.maximum", "maximum", FIELD_UINT64, BASE_DEC},
     [CE_REQUIRE_EXPLICIT_POLICY] = {"x509ce.requireExplicitPolicy", "requireExplicitPolicy",
@@ -413,7 +190,7 @@ const struct field x509ce_fields[CE_FIELDS] = {
     [CE_DISTRIBUTION_POINT] = {"x509ce.DistributionPoint_element", "DistributionPoint", FIELD_NONE,
         0},
     [CE_DISTRIBUTION_POINT_2] = {"x509ce.distributionPoint", "distributionPoint", FIELD_UINT32,
-        BASE_DEC, .names = &distribution_point_name_names},
+        BASE_DEC, .names = &x509_distribution_point_name_names},
     [CE_REASONS] = {"x509ce.reasons", "reasons", FIELD_BYTES, 0},
     [CE_C_RL_ISSUER] = {"x509ce.cRLIssuer", "cRLIssuer", FIELD_UINT32, BASE_DEC},
     [CE_FULL_NAME] = {"x509ce.fullName", "fullName", FIELD_UINT32, BASE_DEC},
@@ -535,9 +312,9 @@ const struct field pkix1implicit_fields[IMPLICIT_FIELDS] = {
         BASE_DEC},
     [IMPLICIT_NOTICE_REF] = {"pkix1implicit.noticeRef_element", "noticeRef", FIELD_NONE, 0},
     [IMPLICIT_EXPLICIT_TEXT] = {"pkix1implicit.explicitText", "explicitText", FIELD_UINT32,
-        BASE_DEC, .names = &display_text_names},
+        BASE_DEC, .names = &x509_display_text_names},
     [IMPLICIT_ORGANIZATION] = {"pkix1implicit.organization", "organization", FIELD_UINT32, BASE_DEC,
-        .names = &display_text_names},
+        .names = &x509_display_text_names},
     [IMPLICIT_NOTICE_NUMBERS] = {"pkix1implicit.noticeNumbers", "noticeNumbers", FIELD_UINT32,
         BASE_DEC},
     [IMPLICIT_NOTICE_NUMBERS_ITEM] = {"pkix1implicit.noticeNumbers_item", "noticeNumbers item",
@@ -559,25 +336,25 @@ const struct field pkix1explicit_fields[EXPLICIT_FIELDS] = {
         FIELD_NONE, 0},
     [EXPLICIT_ADDRESS_FAMILY] = {"pkix1explicit.addressFamily", "addressFamily", FIELD_BYTES, 0},
     [EXPLICIT_IP_ADDRESS_CHOICE] = {"pkix1explicit.ipAddressChoice", "ipAddressChoice",
-        FIELD_UINT32, BASE_DEC, .names = &ip_address_choice_names},
+        FIELD_UINT32, BASE_DEC, .names = &x509_ip_address_choice_names},
     [EXPLICIT_INHERIT] = {"pkix1explicit.inherit_element", "inherit", FIELD_NONE, 0},
     [EXPLICIT_ADDRESSES_OR_RANGES] = {"pkix1explicit.addressesOrRanges", "addressesOrRanges",
         FIELD_UINT32, BASE_DEC},
     [EXPLICIT_IP_ADDRESS_OR_RANGE] = {"pkix1explicit.IPAddressOrRange", "IPAddressOrRange",
-        FIELD_UINT32, BASE_DEC, .names = &ip_address_or_range_names},
+        FIELD_UINT32, BASE_DEC, .names = &x509_ip_address_or_range_names},
     [EXPLICIT_ADDRESS_PREFIX] = {"pkix1explicit.addressPrefix", "addressPrefix", FIELD_BYTES, 0},
     [EXPLICIT_ADDRESS_RANGE] = {"pkix1explicit.addressRange_element", "addressRange", FIELD_NONE,
         0},
     [EXPLICIT_MIN] = {"pkix1explicit.min", "min", FIELD_BYTES, 0},
     [EXPLICIT_MAX] = {"pkix1explicit.max", "max", FIELD_BYTES, 0},
     [EXPLICIT_ASNUM] = {"pkix1explicit.asnum", "asnum", FIELD_UINT32, BASE_DEC,
-        .names = &as_identifier_choice_names},
+        .names = &x509_as_identifier_choice_names},
     [EXPLICIT_RDI] = {"pkix1explicit.rdi", "rdi", FIELD_UINT32, BASE_DEC,
-        .names = &as_identifier_choice_names},
+        .names = &x509_as_identifier_choice_names},
     [EXPLICIT_AS_IDS_OR_RANGES] = {"pkix1explicit.asIdsOrRanges", "asIdsOrRanges", FIELD_UINT32,
         BASE_DEC},
     [EXPLICIT_AS_ID_OR_RANGE] = {"pkix1explicit.ASIdOrRange", "ASIdOrRange", FIELD_UINT32, BASE_DEC,
-        .names = &as_id_or_range_names},
+        .names = &x509_as_id_or_range_names},
     [EXPLICIT_AS_ID] = {"pkix1explicit.id", "id", FIELD_INT32, BASE_DEC},
     [EXPLICIT_RANGE] = {"pkix1explicit.range_element", "range", FIELD_NONE, 0},
     [EXPLICIT_AS_MIN] = {"pkix1explicit.min", "min", FIELD_INT32, BASE_DEC},
@@ -600,7 +377,7 @@ const struct field pkix1explicit_fields[EXPLICIT_FIELDS] = {
         0},
     [EXPLICIT_FEATURES] = {"pkix1explicit.Features", "Features", FIELD_UINT32, BASE_DEC},
     [EXPLICIT_ADDRESSFAMILY] = {"pkix1explicit.addressfamily", "Address family(AFN)", FIELD_UINT16,
-        BASE_DEC, .names = &address_family_names},
+        BASE_DEC, .names = &x509_address_family_names},
     [EXPLICIT_ADDRESSFAMILY_SAFI] = {"pkix1explicit.addressfamily.safi",
         "Subsequent Address Family Identifiers (SAFI)", FIELD_UINT16, BASE_DEC},
 };
@@ -617,7 +394,7 @@ const struct field pkcs1_fields[PKCS1_FIELDS] = {
     [PKCS1_SPECIFIED_CURVE] = {"pkcs1.specifiedCurve_element", "specifiedCurve", FIELD_NONE, 0},
     [PKCS1_NAMED_CURVE] = {"pkcs1.namedCurve", "namedCurve", FIELD_OID, 0},
     [PKCS1_VERSION] = {"pkcs1.version", "version", FIELD_INT32, BASE_DEC,
-        .names = &pkcs1_version_names},
+        .names = &x509_pkcs1_version_names},
     [PKCS1_FIELD_ID] = {"pkcs1.fieldID_element", "fieldID", FIELD_NONE, 0},
     [PKCS1_CURVE] = {"pkcs1.curve_element", "curve", FIELD_NONE, 0},
     [PKCS1_BASE] = {"pkcs1.base", "base", FIELD_BYTES, 0},
@@ -628,7 +405,7 @@ const struct field pkcs1_fields[PKCS1_FIELDS] = {
     [PKCS1_B] = {"pkcs1.b", "b", FIELD_BYTES, 0},
     [PKCS1_SEED] = {"pkcs1.seed", "seed", FIELD_BYTES, 0},
     [PKCS1_EC_PARAMETERS] = {"pkcs1.ECParameters", "ECParameters", FIELD_UINT32, BASE_DEC,
-        .names = &ec_parameters_names},
+        .names = &x509_ec_parameters_names},
     [PKCS1_RSASSA_PSS_PARAMS] = {"pkcs1.RSASSA_PSS_params_element", "RSASSA-PSS-params", FIELD_NONE,
         0},
     [PKCS1_HASH_ALGORITHM_2] = {"pkcs1.HashAlgorithm_element", "HashAlgorithm", FIELD_NONE, 0},
@@ -644,11 +421,11 @@ const struct field pkixqualified_fields[QUALIFIED_FIELDS] = {
     [QUALIFIED_NAME_REGISTRATION_AUTHORITIES] = {"pkixqualified.nameRegistrationAuthorities",
         "nameRegistrationAuthorities", FIELD_UINT32, BASE_DEC},
     [QUALIFIED_GENERAL_NAME] = {"pkixqualified.GeneralName", "GeneralName", FIELD_UINT32, BASE_DEC,
-        .names = &general_name_names},
+        .names = &x509_general_name_names},
     [QUALIFIED_BIOMETRIC_DATA] = {"pkixqualified.BiometricData_element", "BiometricData",
         FIELD_NONE, 0},
     [QUALIFIED_TYPE_OF_BIOMETRIC_DATA] = {"pkixqualified.typeOfBiometricData",
-        "typeOfBiometricData", FIELD_UINT32, BASE_DEC, .names = &type_of_biometric_data_names},
+        "typeOfBiometricData", FIELD_UINT32, BASE_DEC, .names = &x509_type_of_biometric_data_names},
     [QUALIFIED_HASH_ALGORITHM] = {"pkixqualified.hashAlgorithm_element", "hashAlgorithm",
         FIELD_NONE, 0},
     [QUALIFIED_BIOMETRIC_DATA_HASH] = {"pkixqualified.biometricDataHash", "biometricDataHash",
@@ -656,7 +433,7 @@ const struct field pkixqualified_fields[QUALIFIED_FIELDS] = {
     [QUALIFIED_SOURCE_DATA_URI] = {"pkixqualified.sourceDataUri", "sourceDataUri", FIELD_TEXT, 0},
     [QUALIFIED_PREDEFINED_BIOMETRIC_TYPE] = {"pkixqualified.predefinedBiometricType",
         "predefinedBiometricType", FIELD_INT32, BASE_DEC,
-        .names = &pkixqualified_predefined_biometric_type_names},
+        .names = &x509_pkixqualified_predefined_biometric_type_names},
     [QUALIFIED_BIOMETRIC_DATA_OID] = {"pkixqualified.biometricDataOid", "biometricDataOid",
         FIELD_OID, 0},
     [QUALIFIED_BIOMETRIC_SYNTAX] = {"pkixqualified.BiometricSyntax", "BiometricSyntax",
@@ -681,7 +458,7 @@ const struct field pkixproxy_fields[PROXY_FIELDS] = {
 const struct field ocsp_fields[OCSP_FIELDS] = {
     [OCSP_PROTOCOL] = {"ocsp", "Online Certificate Status Protocol", FIELD_PROTOCOL, 0},
     [OCSP_RESPONSE_STATUS] = {"ocsp.responseStatus", "responseStatus", FIELD_UINT32, BASE_DEC,
-        .names = &ocsp_response_status_names},
+        .names = &x509_ocsp_response_status_names},
     [OCSP_RESPONSE_BYTES] = {"ocsp.responseBytes_element", "responseBytes", FIELD_NONE, 0},
     [OCSP_RESPONSE_TYPE_ID] = {"ocsp.responseType.id", "ResponseType Id", FIELD_TEXT, 0},
     [OCSP_TBS_RESPONSE_DATA] = {"ocsp.tbsResponseData_element", "tbsResponseData", FIELD_NONE, 0},
@@ -691,9 +468,9 @@ const struct field ocsp_fields[OCSP_FIELDS] = {
     [OCSP_CERTS] = {"ocsp.certs", "certs", FIELD_UINT32, BASE_DEC},
     [OCSP_CERTIFICATE] = {"ocsp.Certificate_element", "Certificate", FIELD_NONE, 0},
     [OCSP_VERSION] = {"ocsp.version", "version", FIELD_INT32, BASE_DEC,
-        .names = &ocsp_version_names},
+        .names = &x509_ocsp_version_names},
     [OCSP_RESPONDER_ID] = {"ocsp.responderID", "responderID", FIELD_UINT32, BASE_DEC,
-        .names = &ocsp_responder_id_names},
+        .names = &x509_ocsp_responder_id_names},
     [OCSP_PRODUCED_AT] = {"ocsp.producedAt", "producedAt", FIELD_TIME, BASE_UTC},
     [OCSP_RESPONSES] = {"ocsp.responses", "responses", FIELD_UINT32, BASE_DEC},
     [OCSP_RESPONSE_EXTENSIONS] = {"ocsp.responseExtensions", "responseExtensions", FIELD_UINT32,
@@ -703,7 +480,7 @@ const struct field ocsp_fields[OCSP_FIELDS] = {
     [OCSP_SINGLE_RESPONSE] = {"ocsp.SingleResponse_element", "SingleResponse", FIELD_NONE, 0},
     [OCSP_CERT_ID] = {"ocsp.certID_element", "certID", FIELD_NONE, 0},
     [OCSP_CERT_STATUS] = {"ocsp.certStatus", "certStatus", FIELD_UINT32, BASE_DEC,
-        .names = &ocsp_cert_status_names},
+        .names = &x509_ocsp_cert_status_names},
     [OCSP_THIS_UPDATE] = {"ocsp.thisUpdate", "thisUpdate", FIELD_TIME, BASE_UTC},
     [OCSP_NEXT_UPDATE] = {"ocsp.nextUpdate", "nextUpdate", FIELD_TIME, BASE_UTC},
     [OCSP_SINGLE_EXTENSIONS] = {"ocsp.singleExtensions", "singleExtensions", FIELD_UINT32,
@@ -722,7 +499,7 @@ const struct field ocsp_fields[OCSP_FIELDS] = {
     [OCSP_OPTIONAL_SIGNATURE] = {"ocsp.optionalSignature_element", "optionalSignature", FIELD_NONE,
         0},
     [OCSP_REQUESTOR_NAME] = {"ocsp.requestorName", "requestorName", FIELD_UINT32, BASE_DEC,
-        .names = &general_name_names},
+        .names = &x509_general_name_names},
     [OCSP_REQUEST_LIST] = {"ocsp.requestList", "requestList", FIELD_UINT32, BASE_DEC},
     [OCSP_REQUEST_EXTENSIONS] = {"ocsp.requestExtensions", "requestExtensions", FIELD_UINT32,
         BASE_DEC},
@@ -732,7 +509,7 @@ const struct field ocsp_fields[OCSP_FIELDS] = {
         FIELD_UINT32, BASE_DEC},
     [OCSP_ACCEPTABLE_RESPONSES_ITEM] = {"ocsp.AcceptableResponses_item", "AcceptableResponses item",
         FIELD_OID, 0},
-    [OCSP_ISSUER] = {"ocsp.issuer", "issuer", FIELD_UINT32, BASE_DEC, .names = &name_names},
+    [OCSP_ISSUER] = {"ocsp.issuer", "issuer", FIELD_UINT32, BASE_DEC, .names = &x509_name_names},
     [OCSP_LOCATOR] = {"ocsp.locator", "locator", FIELD_UINT32, BASE_DEC},
     [OCSP_CRL_URL] = {"ocsp.crlUrl", "crlUrl", FIELD_TEXT, 0},
     [OCSP_CRL_NUM] = {"ocsp.crlNum", "crlNum", FIELD_INT32, BASE_DEC},
@@ -754,19 +531,19 @@ const struct field logotypecertextn_fields[LOGOTYPE_FIELDS] = {
     [LOGOTYPE_COMMUNITY_LOGOS] = {"logotypecertextn.communityLogos", "communityLogos", FIELD_UINT32,
         BASE_DEC},
     [LOGOTYPE_ISSUER_LOGO] = {"logotypecertextn.issuerLogo", "issuerLogo", FIELD_UINT32, BASE_DEC,
-        .names = &logotype_info_names},
+        .names = &x509_logotype_info_names},
     [LOGOTYPE_SUBJECT_LOGO] = {"logotypecertextn.subjectLogo", "subjectLogo", FIELD_UINT32,
-        BASE_DEC, .names = &logotype_info_names},
+        BASE_DEC, .names = &x509_logotype_info_names},
     [LOGOTYPE_OTHER_LOGOS] = {"logotypecertextn.otherLogos", "otherLogos", FIELD_UINT32, BASE_DEC},
     [LOGOTYPE_LOGOTYPE_INFO] = {"logotypecertextn.LogotypeInfo", "LogotypeInfo", FIELD_UINT32,
-        BASE_DEC, .names = &logotype_info_names},
+        BASE_DEC, .names = &x509_logotype_info_names},
     [LOGOTYPE_DIRECT] = {"logotypecertextn.direct_element", "direct", FIELD_NONE, 0},
     [LOGOTYPE_INDIRECT] = {"logotypecertextn.indirect_element", "indirect", FIELD_NONE, 0},
     [LOGOTYPE_OTHER_LOGOTYPE_INFO] = {"logotypecertextn.OtherLogotypeInfo_element",
         "OtherLogotypeInfo", FIELD_NONE, 0},
     [LOGOTYPE_LOGOTYPE_TYPE] = {"logotypecertextn.logotypeType", "logotypeType", FIELD_OID, 0},
     [LOGOTYPE_INFO] = {"logotypecertextn.info", "info", FIELD_UINT32, BASE_DEC,
-        .names = &logotype_info_names},
+        .names = &x509_logotype_info_names},
     [LOGOTYPE_IMAGE] = {"logotypecertextn.image", "image", FIELD_UINT32, BASE_DEC},
     [LOGOTYPE_AUDIO] = {"logotypecertextn.audio", "audio", FIELD_UINT32, BASE_DEC},
     [LOGOTYPE_LOGOTYPE_IMAGE] = {"logotypecertextn.LogotypeImage_element", "LogotypeImage",
@@ -789,12 +566,12 @@ const struct field logotypecertextn_fields[LOGOTYPE_FIELDS] = {
     [LOGOTYPE_LOGOTYPE_URI_ITEM] = {"logotypecertextn.logotypeURI_item", "logotypeURI item",
         FIELD_TEXT, 0},
     [LOGOTYPE_TYPE] = {"logotypecertextn.type", "type", FIELD_INT32, BASE_DEC,
-        .names = &logotypecertextn_type_names},
+        .names = &x509_logotypecertextn_type_names},
     [LOGOTYPE_FILE_SIZE] = {"logotypecertextn.fileSize", "fileSize", FIELD_INT32, BASE_DEC},
     [LOGOTYPE_X_SIZE] = {"logotypecertextn.xSize", "xSize", FIELD_INT32, BASE_DEC},
     [LOGOTYPE_Y_SIZE] = {"logotypecertextn.ySize", "ySize", FIELD_INT32, BASE_DEC},
     [LOGOTYPE_RESOLUTION] = {"logotypecertextn.resolution", "resolution", FIELD_UINT32, BASE_DEC,
-        .names = &logotype_resolution_names},
+        .names = &x509_logotype_resolution_names},
     [LOGOTYPE_LANGUAGE] = {"logotypecertextn.language", "language", FIELD_TEXT, 0},
     [LOGOTYPE_NUM_BITS] = {"logotypecertextn.numBits", "numBits", FIELD_INT32, BASE_DEC},
     [LOGOTYPE_TABLE_SIZE] = {"logotypecertextn.tableSize", "tableSize", FIELD_INT32, BASE_DEC},
@@ -825,7 +602,7 @@ const struct field cms_fields[CMS_FIELDS] = {
     [CMS_SMIME_CAPABILITIES] = {"cms.SMIMECapabilities", "SMIMECapabilities", FIELD_UINT32,
         BASE_DEC},
     [CMS_RC2_CBC_PARAMETERS] = {"cms.RC2CBCParameters", "RC2CBCParameters", FIELD_UINT32, BASE_DEC,
-        .names = &rc2_parameters_names},
+        .names = &x509_rc2_parameters_names},
 };
 
 const struct field ns_cert_exts_fields[NS_FIELDS] = {

@@ -314,12 +314,19 @@ def csv_is_csv():
         raise Wrong("rows of other than 7 columns")
 
 
-TESTS = [help_has_an_example_that_runs, walk_is_the_default, usage_is_2, unreadable_is_4,
-         damage_is_3, full_disk_is_5, closed_pipe_is_quiet, output_file,
-         manual_names_all_options, captures_are_not_written_over, standard_input,
+def decode_as_goes_before_tunnels():
+    tunnels = ROOT / "captures/variant-tunnels.pcap"
+    if b"\nVirtual eXtensible" not in run("tree", tunnels).stdout:
+        raise Wrong("no tunnel is entered")
+    if b"\nVirtual eXtensible" in run("tree", "-d", "udp.port==4789,dns", tunnels).stdout:
+        raise Wrong("the tunnel was entered though the user said what it carries")
+
+
+TESTS = [decode_as_goes_before_tunnels, help_has_an_example_that_runs, walk_is_the_default,
+         usage_is_2, unreadable_is_4, damage_is_3, full_disk_is_5, closed_pipe_is_quiet,
+         output_file, manual_names_all_options, captures_are_not_written_over, standard_input,
          frames_and_streams, nothing_opens_in_the_sandbox, colours_on_a_terminal_only,
-         captions_fit_a_terminal, markdown_is_not_the_wires,
-         redaction_finds_single_keys, csv_is_csv]
+         captions_fit_a_terminal, markdown_is_not_the_wires, redaction_finds_single_keys, csv_is_csv]
 
 
 def main():

@@ -315,6 +315,8 @@ static void broken_tunnels_are_noted(void **state)
         {MACS "88 64 11 00 00 05 00 c8 00 21" INNER, ETHERNET, 0,
             {INNER_ROW, "Payload Length: 200 [incorrect, should be 30]"}},
         {"00 00 ff ff 00 00 00 00 08 01", LINK_RADIOTAP, 0, {"\n[Malformed Packet: Radiotap]\n"}},
+        {"00 00 07 00 00 00 00 00 08 01 00 00", LINK_RADIOTAP, 0,
+            {"\n[Malformed Packet: Radiotap]\n"}},
         {"08 01 2c 00 02 00", LINK_WIRELESS, 0, {"\n[Malformed Packet: 802.11]\n"}},
         {"80 00 00 00", LINK_WIRELESS, 0, {"802.11 Beacon frame"}},
     };
@@ -335,6 +337,47 @@ static void headers_in_headers_end(void **state)
     text_deinit(&hex);
     expect_line(list(o), "\n802.1Q Virtual LAN, PRI: 0, DEI: 0, ID: 5\n");
     expect_line(list(o), "\nData (");
+}
+
+/* The octets `head`, n times `again`, `tail`; the listing. */
+static const char *list_repeated(
+    uint32_t link_type, const char *head, unsigned n, const char *again, const char *tail)
+{
+    struct octets *o = fresh(false);
+    struct text hex = {0};
+
+    text_add(&hex, head);
+    while (n-- > 0)
+        text_add(&hex, again);
+    text_add(&hex, tail);
+    put_pcap_header(o, 0xa1b2c3d4, link_type);
+    put_frame(o, text_string(&hex), 0);
+    text_deinit(&hex);
+    return list(o);
+}
+
+static void tunnels_have_caps(void **state)
+{
+    (void)state;
+    /* 31 labels and a last one, and one label too many. */
+    expect_line(
+        list_repeated(ETHERNET, MACS "88 47", 31, "00 06 40 3f", "00 0c 81 40" INNER), INNER_ROW);
+    expect_line(list_repeated(ETHERNET, MACS "88 47", 32, "00 06 40 3f", "00 0c 81 40" INNER),
+        "\nData (32 bytes)\n");
+    /* 16 extension headers of GTP, and 17. */
+    expect_line(
+        list_repeated(ETHERNET, TUNNEL("84", "08 68", "70") "34 ff 00 60 00 00 00 09 00 00 00 c0",
+            15, "01 00 00 c0", "01 00 00 00" INNER),
+        "10.0.0.3 > 10.0.0.4 GTP <UDP> 1000 → 2000 Len=0");
+    expect_line(
+        list_repeated(ETHERNET, TUNNEL("88", "08 68", "74") "34 ff 00 64 00 00 00 09 00 00 00 c0",
+            16, "01 00 00 c0", "01 00 00 00" INNER),
+        "\nData (32 bytes)\n");
+    /* Words of flags that never end: the octet behind 32 of them is no flag of a check sequence. */
+    expect_line(list_repeated(LINK_RADIOTAP, "00 00 b0 00 02 00 00 80", 42, "02 00 00 80",
+                    "08 01 2c 00 02 00 00 00 00 02 02 00 00 00 00 01 02 00 00 00 00 02 10 00"
+                    "aa aa 03 00 00 00 08 00" INNER),
+        "IEEE 802.11 Data, Flags: .......T\n");
 }
 
 /* A datagram in two fragments, and the row of the first. */
@@ -446,6 +489,7 @@ int main(void)
         cmocka_unit_test(malformed_headers_are_said),
         cmocka_unit_test(tunnels_are_entered),
         cmocka_unit_test(broken_tunnels_are_noted),
+        cmocka_unit_test(tunnels_have_caps),
         cmocka_unit_test(headers_in_headers_end),
         cmocka_unit_test(fragments_are_joined),
         cmocka_unit_test(a_list_of_fragments_is_cut),

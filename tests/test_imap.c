@@ -139,8 +139,7 @@ static const struct fetch_case fetches[] = {
         "body.size=6|fetch=BODY[1.2]<0>|section=1.2|body=xy|body.size=2|fetch=UID|uid=7",
         "BODY[HEADER.FIELDS (TO CC)] (6 octets), BODY[1.2]<0> (2 octets), UID 7"},
     {"(RFC822.HEADER {3}\r\na\r\n)\r\n",
-        "fetch=RFC822.HEADER|section=HEADER|header=a\r\n|body.size=3",
-        "RFC822.HEADER (3 octets)"},
+        "fetch=RFC822.HEADER|section=HEADER|header=a\r\n|body.size=3", "RFC822.HEADER (3 octets)"},
     {"(BINARY[2] ~{3}\r\nabc BODY[TEXT] {9}\r\nab", /* the rest comes in another unit */
         "fetch=BINARY[2]|section=2|body=abc|body.size=3|fetch=BODY[TEXT]|section=TEXT|body=ab|"
         "body.size=9",
@@ -200,19 +199,20 @@ static void items_of_fetch(void **state)
 static void fetch_has_caps(void **state)
 {
     enum { MANY = 40000 };
-    static char deep[MANY + 32], wide[MANY * 2];
-    struct text fields = {0}, says = {0};
+    struct text deep = {0}, wide = {0}, fields = {0}, says = {0};
 
     (void)state;
-    strcpy(deep, "(BODY ");
-    memset(deep + 6, '(', MANY);
-    fetched(deep, &fields, &says);
-    strcpy(wide, "(BODY (");
-    for (size_t n = 7; n < MANY; n += 13)
-        strcpy(wide + n, "(\"a\" \"b\" NIL)");
+    text_add(&deep, "(BODY ");
+    text_fill(&deep, '(', MANY);
+    fetched(text_string(&deep), &fields, &says);
+    text_add(&wide, "(BODY (");
+    while (wide.length < MANY)
+        text_add(&wide, "(\"a\" \"b\" NIL)");
     text_reset(&says);
-    fetched(wide, &fields, &says);
+    fetched(text_string(&wide), &fields, &says);
     assert_string_equal(text_string(&says), "BODY (512 parts)");
+    text_deinit(&deep);
+    text_deinit(&wide);
     text_deinit(&fields);
     text_deinit(&says);
 }

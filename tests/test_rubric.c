@@ -296,26 +296,28 @@ static void wrong_conditions(void **state)
 
 static void too_deep(void **state)
 {
-    char condition[1000] = "";
+    struct text condition = {0};
 
     (void)state;
     for (int i = 0; i < RUBRIC_DEPTH_MAX; i++)
-        strcat(condition, "{\"not\":");
-    strcat(condition, "{\"filter\":\"smtp\"}");
-    for (int i = 0; i < RUBRIC_DEPTH_MAX; i++)
-        strcat(condition, "}");
-    condition_refused(condition, "3:141", "too deep");
+        text_add(&condition, "{\"not\":");
+    text_add(&condition, "{\"filter\":\"smtp\"}");
+    text_fill(&condition, '}', RUBRIC_DEPTH_MAX);
+    condition_refused(text_string(&condition), "3:141", "too deep");
+    text_deinit(&condition);
 }
 
 static void too_many_steps(void **state)
 {
-    char condition[2000] = "{\"sequence\":[\"smtp\"";
+    struct text condition = {0};
 
     (void)state;
+    text_add(&condition, "{\"sequence\":[\"smtp\"");
     for (int i = 0; i < RUBRIC_STEPS_MAX; i++)
-        strcat(condition, ",\"smtp\"");
-    strcat(condition, "]}");
-    condition_refused(condition, "3:462", "at most 64 steps");
+        text_add(&condition, ",\"smtp\"");
+    text_add(&condition, "]}");
+    condition_refused(text_string(&condition), "3:462", "at most 64 steps");
+    text_deinit(&condition);
 }
 
 static void places(void **state)

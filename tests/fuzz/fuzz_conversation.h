@@ -3,6 +3,7 @@
  * pieces of the two streams of a connection, each with its direction and length (2 octets) before
  * it. Each piece becomes a segment, all of them a capture that goes through the whole program.
  */
+#include "tests/fuzz/fuzz_piece.h"
 #include "tests/fuzz/fuzz_run.h"
 
 #include <string.h>
@@ -81,29 +82,26 @@ static void put_segment(
     c->next[direction] += (uint32_t)n + (flags & (FLAG_SYN | FLAG_FIN) ? 1 : 0);
 }
 
-/* The piece at data; returns its octets, head included. */
-static size_t put_piece(struct conversation *c, const uint8_t *data, size_t size)
+static void put_piece(struct conversation *c, const struct piece *piece)
 {
-    enum direction direction = data[0] & 0x80 ? TO_CLIENT : TO_SERVER;
-    size_t n = (size_t)(data[0] & 0x7f) << 8 | data[1];
-
-    if (n > size - 2)
-        n = size - 2;
-    if (n == 0)
-        return 2;
+    enum direction direction = piece->direction;
+    const uint8_t *data = piece->bytes.data;
+    size_t n = piece->bytes.length;
     size_t first = c->how & HOW_SWAPPED && c->frames % 3 == 0 ? n / 2 : 0;
+
+    if (n == 0)
+        return;
     if (first > 0) {
         c->next[direction] += (uint32_t)first;
-        put_segment(c, direction, FLAG_ACK, data + 2 + first, n - first);
+        put_segment(c, direction, FLAG_ACK, data + first, n - first);
         c->next[direction] -= (uint32_t)n;
-        put_segment(c, direction, FLAG_ACK, data + 2, first);
+        put_segment(c, direction, FLAG_ACK, data, first);
         c->next[direction] += (uint32_t)(n - first);
     } else {
-        put_segment(c, direction, FLAG_ACK, data + 2, n);
+        put_segment(c, direction, FLAG_ACK, data, n);
     }
     if (c->how & HOW_LOST && c->frames % 4 == 0)
         c->next[direction] += LOST;
-    return 2 + n;
 }
 
 static void talk(struct conversation *c, const uint8_t *data, size_t size)
@@ -116,8 +114,9 @@ static void talk(struct conversation *c, const uint8_t *data, size_t size)
     put_segment(c, TO_SERVER, FLAG_SYN, data, 0);
     put_segment(c, TO_CLIENT, FLAG_SYN | FLAG_ACK, data, 0);
     put_segment(c, TO_SERVER, FLAG_ACK, data, 0);
-    for (size_t at = 0; at + 2 < size;)
-        at += put_piece(c, data + at, size - at);
+    struct piece piece;
+    for (size_t at = 0; next_piece(&piece, data, size, &at);)
+        put_piece(c, &piece);
     if (c->how & HOW_OPEN)
         return;
     put_segment(c, TO_SERVER, FLAG_FIN | FLAG_ACK, data, 0);
