@@ -64,6 +64,11 @@ enum recovery {
 
 #define DISSECTOR_PORTS 12
 
+/* A line of a script that begins with this octet (which is not part of it) may stand in another
+ * order with its neighbours that do: records of DNS, which servers turn round. Only where the style
+ * is stable; such lines are sorted. */
+#define SCRIPT_ANY_ORDER '\x1e'
+
 /* How a transcript is to read. */
 struct script_style {
     bool redact;

@@ -1,3 +1,6 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* qsort_r */
+#endif
 #include "analyzer/script.h"
 
 #include "analyzer/language.h"
@@ -92,6 +95,11 @@ static void add_line(
 static void add_lines(struct script *script, struct script_line *like, const char *data, size_t n)
 {
     while (n > 0) {
+        like->any_order = like->speaker == SPEAKER_FORM && *data == SCRIPT_ANY_ORDER;
+        if (like->any_order) {
+            data++;
+            n--;
+        }
         const char *end = memchr(data, '\n', n);
         size_t whole = end ? (size_t)(end - data) + 1 : n, text = end ? whole - 1 : n;
         if (end && text > 0 && data[text - 1] == '\r')
@@ -183,6 +191,36 @@ static void note_request(struct script *script, const struct message *message)
     script->requests[script->n_requests++] = (struct script_request){.frame = message->last_frame};
 }
 
+static int compare_lines(const void *a, const void *b, void *context)
+{
+    const struct script *script = context;
+    const struct script_line *one = a, *other = b;
+    size_t n = one->length < other->length ? one->length : other->length;
+    int order = memcmp(script_text(script, one), script_text(script, other), n);
+
+    return order ? order : (one->length > other->length) - (one->length < other->length);
+}
+
+uint32_t script_any_order(const struct script *script, size_t i)
+{
+    uint32_t n = 0;
+
+    while (i + n < script->n_lines && script->lines[i + n].any_order &&
+           script->lines[i + n].turn == script->lines[i].turn)
+        n++;
+    return n;
+}
+
+static void sort_lines(struct script *script, size_t from)
+{
+    for (size_t i = from; i < script->n_lines;) {
+        uint32_t n = script_any_order(script, i);
+        if (n > 1)
+            qsort_r(script->lines + i, n, sizeof script->lines[0], compare_lines, script);
+        i += n ? n : 1;
+    }
+}
+
 /* What began first stands first: a long request before what its server said in the middle of it.
  * The lines from `from` on are those of one message. */
 static void order_lines(struct script *script, size_t from)
@@ -217,7 +255,8 @@ void script_add(struct script *script, const struct script_style *style, const s
         .turn = ++script->n_turns,
         .response_time = message->request_frame ? message->response_time : 0,
         .speaker = message->direction == TO_SERVER ? SPEAKER_CLIENT : SPEAKER_SERVER,
-        .direction = (uint8_t)message->direction};
+        .direction = (uint8_t)message->direction,
+        .encrypted = message->encrypted};
 
     script->stable = style->stable;
     script->incomplete |= message->verdict == MESSAGE_AFTER_GAP || message->verdict == MESSAGE_CUT;
@@ -233,6 +272,7 @@ void script_add(struct script *script, const struct script_style *style, const s
         if (form.length > head)
             add_lines(script, &like, form.data + head, form.length - head);
         text_deinit(&form);
+        sort_lines(script, from);
     } else if (message->summary) {
         end_line(script);
         add_line(script, &like, message->summary, strlen(message->summary), true);

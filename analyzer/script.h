@@ -38,8 +38,10 @@ struct script_line {
     uint8_t speaker;       /* enum speaker */
     uint8_t direction;     /* enum direction, of a turn */
     bool head;             /* --body-lines does not count it */
-    bool open;             /* no end of line was said yet */
-    bool cr;               /* it is open after a CR, which may belong to its end */
+    bool encrypted;        /* of a message that nobody can read */
+    bool any_order; /* its place among others of this kind says nothing; see SCRIPT_ANY_ORDER */
+    bool open;      /* no end of line was said yet */
+    bool cr;        /* it is open after a CR, which may belong to its end */
 };
 
 struct script {
@@ -74,5 +76,7 @@ static inline const char *script_text(const struct script *script, const struct 
 {
     return script->pool.data ? script->pool.data + line->offset : "";
 }
+/* How many lines from i on may stand in any order among each other; 0: this one may not. */
+uint32_t script_any_order(const struct script *script, size_t i);
 /* "C: ", "S: " or "". */
 const char *speaker_prefix(uint8_t speaker);

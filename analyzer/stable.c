@@ -31,6 +31,8 @@ static const char *const patterns[] = {
     /* IMAP: when a mailbox was made; challenges of SASL */
     "(?:UIDVALIDITY|APPENDUID|COPYUID) \\K\\d{6,}",
     "^(?:334|\\+) \\K[0-9A-Za-z+/]{24,}={0,2}$",
+    /* how long Dovecot took */
+    "\\(\\K\\d+\\.\\d+(?: \\+ \\d+\\.\\d+)* secs(?=\\))",
     /* exim's message ids */
     "\\b[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}\\b",
     /* postfix' queue ids */

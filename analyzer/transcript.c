@@ -99,21 +99,61 @@ static void print_line(struct text *out, const struct transcript *transcript,
     text_char(out, '\n');
 }
 
+/* Lines that may stand in any order: all of them or none is shown, between "unordered:" and "end".
+ */
+struct any_order {
+    size_t until; /* the line behind them */
+    bool fits;    /* they are several, and no more than an expectation may have */
+    bool hidden;  /* there is no room for all */
+};
+
+/* room: lines that may still be shown of the turn. */
+static void begin_any_order(
+    struct any_order *any, const struct script *script, size_t i, uint32_t room)
+{
+    if (i < any->until)
+        return;
+    uint32_t n = script_any_order(script, i);
+    *any =
+        (struct any_order){.until = i + n, .fits = n > 1 && n <= UNORDERED_MAX, .hidden = n > room};
+}
+
+/* With --stable: what nobody can read changes in size and order from one recording to the next. */
+static bool is_left_open(const struct transcript *transcript, const struct script_line *line)
+{
+    return transcript->stable && line->encrypted;
+}
+
 /* Lines of a turn beyond --body-lines are counted, not shown. */
 static void print_lines(
     struct text *out, const struct transcript *transcript, const struct script *script)
 {
     uint32_t most = transcript->style.body_lines, shown = 0, turn = 0, hidden = 0;
+    struct any_order any = {0};
 
     for (size_t i = 0; i < script->n_lines; i++) {
         const struct script_line *line = &script->lines[i];
+        if (is_left_open(transcript, line)) {
+            if (i + 1 == script->n_lines || !is_left_open(transcript, line + 1))
+                text_add(out, "[...]\n");
+            continue;
+        }
         if (line->turn != turn || line->speaker == SPEAKER_NOTE)
             shown = 0;
         turn = line->turn;
-        if (!most || line->head || shown++ < most)
+        bool first = i >= any.until;
+        begin_any_order(&any, script, i, !most ? UINT32_MAX : most > shown ? most - shown : 0);
+        if (any.hidden)
+            shown = most;
+        if (line->head || !most || shown++ < most) {
+            if (first && any.fits)
+                text_add(out, "unordered:\n");
             print_line(out, transcript, script, line);
-        else
+            if (any.fits && i + 1 == any.until)
+                text_add(out, "end\n");
+        } else {
             hidden++;
+        }
         bool last = i + 1 == script->n_lines || script->lines[i + 1].turn != turn;
         if (last && hidden > 0) {
             text_add(out, "[...]\n");

@@ -404,10 +404,16 @@ static void print_section(struct dig *dig, int section)
             text_printf(dig->out, ";; %s SECTION:\n",
                 update ? sections[section].update_title : sections[section].title);
         titled = true;
-        if (section == DNS_QUESTIONS)
+        if (section == DNS_QUESTIONS) {
             print_question(dig);
-        else
-            print_record(dig);
+            continue;
+        }
+        size_t before = dig->out->length;
+        if (dig->stable && !dig->transfer)
+            text_char(dig->out, SCRIPT_ANY_ORDER);
+        print_record(dig);
+        if (dig->reader.cursor.bad)
+            dig->out->length = before;
     }
     if (titled && !dig->transfer)
         text_char(dig->out, '\n');
@@ -435,7 +441,9 @@ static void print_end(struct dig *dig)
 
     if (!(dig->flags & DNS_RESPONSE))
         return;
-    if (message->request_frame && !dig->stable)
+    if (message->request_frame && dig->stable)
+        text_add(out, ";; Query time: [...]\n");
+    else if (message->request_frame)
         text_printf(out, ";; Query time: %u msec\n", (unsigned)(message->response_time / 1000000));
     if (server->address.version == 6)
         text_ipv6(&address, server->address.octets);
@@ -447,8 +455,10 @@ static void print_end(struct dig *dig)
     text_deinit(&address);
     time_t seconds = (time_t)(message->time / 1000000000);
     struct tm tm;
-    if (!dig->stable && gmtime_r(&seconds, &tm) &&
-        strftime(when, sizeof when, ";; WHEN: %a %b %d %H:%M:%S UTC %Y\n", &tm) > 0)
+    if (dig->stable)
+        text_add(out, ";; WHEN: [...]\n");
+    else if (gmtime_r(&seconds, &tm) &&
+             strftime(when, sizeof when, ";; WHEN: %a %b %d %H:%M:%S UTC %Y\n", &tm) > 0)
         text_add(out, when);
     text_printf(out, ";; MSG SIZE  rcvd: %u\n",
         message->bytes.length - (message->flow->transport == TRANSPORT_TCP ? PREFIX : 0));

@@ -1,6 +1,7 @@
 """check, as its users call it: check.py WIREWALK ROOT [sanitized]"""
 import json
 import re
+import struct
 import subprocess
 import sys
 import tempfile
@@ -334,8 +335,10 @@ TWICE = {
           [("S", "+OK Dovecot ready. <71.2.6b05aaaa.QQQgJyAvOlaHRT0x3NaDRA==@ubuntu>"), ("C", "STAT"),
            ("S", "+OK 5 5697")]),
     143: ([("S", "* OK ready"), ("C", "a1 SELECT INBOX"), ("S", "* OK [UIDVALIDITY 1795511506] UIDs valid"),
-           ("S", '* 1 FETCH (INTERNALDATE "18-May-2014 19:04:25 +0000")')],  # and no answer
+           ("S", "a1 OK Select completed (0.007 + 0.000 + 0.006 secs)."),
+           ("S", '* 1 FETCH (INTERNALDATE "18-May-2014 19:04:25 +0000")')],
           [("S", "* OK ready"), ("C", "a1 SELECT INBOX"), ("S", "* OK [UIDVALIDITY 1400000000] UIDs valid"),
+           ("S", "a1 OK Select completed (0.001 + 0.000 secs)."),
            ("S", '* 1 FETCH (INTERNALDATE " 1-Jun-2026 09:00:00 +0200")'.replace('" 1', '"1'))]),
     21: ([("S", "220 ready"), ("C", "PASV"), ("S", "227 Entering Passive Mode (172,16,22,135,156,64)."),
           ("C", "EPSV"), ("S", "229 Entering Extended Passive Mode (|||40078|)"),
@@ -365,6 +368,55 @@ def stable_transcripts_of_two_recordings_are_equal():
             wrong = [(one[0][0], one[0][1].replace("ready", "busy").replace("ESMTP", "SMTP")), *one[1:]]
             other = Recording(port, 3).talk(wrong).write(folder / "3.pcap")
             assert check(stable[0], capture=other)[0] == 1, port
+
+
+@case
+def every_stable_transcript_holds_for_its_capture():
+    for capture in sorted((ROOT / "captures").glob("*.pcap*")) + sorted((ROOT / "captures/seed").glob("*.pcap")):
+        said = run("transcript", "--stable", capture)[1]
+        if "session " in said:
+            code, output, _ = check(said, capture=capture)
+            assert code == 0, (capture, output[:300])
+
+
+def look_up(path, identifier, addresses):
+    """A question and its answer in a capture, the addresses in this order."""
+    question = struct.pack("!6H", identifier, 0x0100, 1, 0, 0, 0) + b"\2st\2um\0\0\1\0\1"
+    answer = struct.pack("!6H", identifier, 0x8180, 1, len(addresses), 0, 0) + question[12:] + b"".join(
+        b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4" + bytes(address) for address in addresses)
+    ends, ports = (bytes([10, 0, 0, 1]), bytes([10, 0, 0, 2])), (identifier + 1024, 53)
+    out = struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1)
+    for back, dns in enumerate((question, answer)):
+        udp = struct.pack("!4H", ports[back], ports[1 - back], 8 + len(dns), 0) + dns
+        frame = bytes(12) + b"\x08\0" + struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(udp), 0, 0, 64, 17, 0)
+        frame += ends[back] + ends[1 - back] + udp
+        out += struct.pack("<4I", 1_400_000_000 + identifier, back, len(frame), len(frame)) + frame
+    path.write_bytes(out)
+    return path
+
+
+@case
+def stable_transcripts_do_not_ask_for_the_order_of_records():
+    with tempfile.TemporaryDirectory() as folder:
+        hosts = [(10, 0, 0, host) for host in range(5, 9)]
+        one, two = (look_up(Path(folder) / f"{n}.pcap", n, some) for n, some in ((7, hosts), (9, hosts[::-1])))
+        stable = run("transcript", "--stable", one)[1]
+        assert stable == run("transcript", "--stable", two)[1] and "unordered:\nst.um." in stable, stable
+        assert check(stable, capture=two)[0] == 0
+        assert check(stable, capture=look_up(Path(folder) / "3.pcap", 9, hosts[:3]))[0] == 1
+        for lines in range(1, 20):
+            short = run("transcript", "--stable", "--body-lines", lines, one)[1]
+            assert check(short, capture=two)[0] == 0, short
+        # More than an unordered block may hold: in their order.
+        many = look_up(Path(folder) / "4.pcap", 9, [(10, 0, 1, host) for host in range(65)])
+        assert "unordered:" not in run("transcript", "--stable", many)[1]
+
+
+@case
+def stable_transcripts_leave_open_what_is_encrypted():
+    stable = run("transcript", "--stable", ROOT / "captures/ssh-demo.pcap")[1]
+    assert "Encrypted packet" not in stable and stable.rstrip().endswith("[...]"), stable
+    assert "[...]\n[...]" not in stable
 
 
 @case
