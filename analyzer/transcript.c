@@ -178,6 +178,21 @@ static bool print_text(
  */
 
 /* The lines of one turn, from line i on; *next is the first of the next turn. */
+static struct json_object *json_line(const struct transcript *transcript,
+    const struct script *script, const struct script_line *line)
+{
+    struct text blanked = {0};
+
+    if (is_left_open(transcript, line))
+        return json_object_new_string("[...]");
+    if (!transcript->stable || line->speaker == SPEAKER_NOTE)
+        return json_wire(script_text(script, line), line->length);
+    stable_write(transcript->stable, &blanked, script_text(script, line), line->length);
+    struct json_object *string = json_wire(text_string(&blanked), blanked.length);
+    text_deinit(&blanked);
+    return string;
+}
+
 static struct json_object *json_turn(
     const struct transcript *transcript, const struct script *script, size_t i, size_t *next)
 {
@@ -201,7 +216,7 @@ static struct json_object *json_turn(
         json_object_object_add(turn, "response_time", json_seconds(first->response_time));
     do {
         const struct script_line *line = &script->lines[i];
-        json_object_array_add(lines, json_wire(script_text(script, line), line->length));
+        json_object_array_add(lines, json_line(transcript, script, line));
     } while (++i < script->n_lines && script->lines[i].turn == first->turn && first->turn);
     json_object_object_add(turn, "lines", lines);
     *next = i;
@@ -227,8 +242,15 @@ static bool print_json(
         object, "duration", json_seconds(session->last_time - session->first_time));
     json_object_object_add(object, "first_frame", json_object_new_int64(session->first_frame));
     json_object_object_add(object, "last_frame", json_object_new_int64(session->last_frame));
-    for (size_t i = 0; i < script->n_lines;)
-        json_object_array_add(turns, json_turn(transcript, script, i, &i));
+    for (size_t i = 0; i < script->n_lines;) {
+        struct json_object *turn = json_turn(transcript, script, i, &i);
+        bool again = i < script->n_lines && is_left_open(transcript, &script->lines[i - 1]) &&
+                     is_left_open(transcript, &script->lines[i]);
+        if (again) /* a run of what nobody can read is one turn */
+            json_object_put(turn);
+        else
+            json_object_array_add(turns, turn);
+    }
     json_object_object_add(object, "turns", turns);
     bool good = json_records_add(&transcript->records, object);
     json_object_put(object);

@@ -361,6 +361,9 @@ def stable_transcripts_of_two_recordings_are_equal():
             plain = [run("transcript", path)[1] for path in (first, second)]
             assert stable[0] == stable[1] and stable[0].count("\n") > len(one), stable
             assert plain[0] != plain[1]
+            turns = [[turn["lines"] for turn in json.loads(run("transcript", "--stable", "--format", "json",
+                      path)[1])["transcripts"][0]["turns"] if turn["speaker"] != "note"] for path in (first, second)]
+            assert turns[0] == turns[1] and len(turns[0]) == len(one), turns
             # It is an expectation for both; what is the same in both stays.
             for path in (first, second):
                 code, output, _ = check(stable[0], capture=path)
