@@ -81,6 +81,21 @@ static void follow_screen(struct dissection *d, struct telnet_unit *unit, struct
     }
 }
 
+/* A NUL ends what is shown; that more follows is noted. */
+static void data_row(struct dissection *d, struct bytes line, bool secret)
+{
+    uint32_t shown = bytes_index(line, '\0'), at = shown;
+    struct node *node =
+        put_value(d, &telnet[TN_DATA], line, ascii_of(d->arena, bytes_part(line, 0, shown)));
+
+    if (secret)
+        node_secret(node);
+    while (at < line.length && line.data[at] == '\0')
+        at++;
+    if (at < line.length)
+        expert(d, node, &telnet[TN_STRAY]);
+}
+
 static void data(struct dissection *d, struct telnet_unit *unit, struct bytes text)
 {
     struct telnet_state *state = d->state;
@@ -93,11 +108,7 @@ static void data(struct dissection *d, struct telnet_unit *unit, struct bytes te
     state->iac[d->direction] = false;
     while (d->building && text.length > 0) {
         uint32_t n = data_line(text);
-        struct bytes line = bytes_part(text, 0, n);
-        struct node *node = put_value(d, &telnet[TN_DATA], line,
-            ascii_of(d->arena, bytes_part(line, 0, bytes_index(line, '\0'))));
-        if (secret)
-            node_secret(node);
+        data_row(d, bytes_part(text, 0, n), secret);
         text = bytes_from(text, n);
     }
 }

@@ -3,6 +3,7 @@
  *
  * telnet.c         descriptor, commands, data
  * telnet_option.c  what subnegotiations hold
+ * telnet_port.c    those of serial ports
  * telnet_screen.c  the session as the person before the screen saw it
  * telnet_names.c   fields, options, captions
  */
@@ -70,6 +71,7 @@ enum telnet_row {
     TN_INVALID_PURGE,
     TN_ENC_CMD_UNKNOWN,
     TN_SUBOPTION_LENGTH_INVALID,
+    TN_STRAY,
     TN_ROWS,
 };
 
@@ -187,3 +189,5 @@ struct telnet_state {
 
 /* The rest of the cursor as the parameters of an option. node: the option. */
 void telnet_parameters(struct dissection *d, const struct telnet_option *option, struct node *node);
+/* The same of COM port control (RFC 2217). */
+void telnet_com_port(struct dissection *d, struct node *node);

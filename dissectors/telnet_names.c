@@ -262,6 +262,8 @@ const struct field telnet[TN_ROWS] = {
         EXPERT_WARNING, .group = EXPERT_PROTOCOL},
     [TN_SUBOPTION_LENGTH_INVALID] = {"telnet.suboption_length.invalid", "Bogus suboption data",
         FIELD_EXPERT, EXPERT_WARNING, .group = EXPERT_PROTOCOL},
+    [TN_STRAY] = {"_ws.string.trailing_stray_characters", "Trailing stray characters", FIELD_EXPERT,
+        EXPERT_WARNING, .group = EXPERT_UNDECODED},
 };
 
 const struct field_table telnet_fields = {telnet, TN_ROWS};

@@ -9,6 +9,7 @@
 #include "dissectors/telnet.h"
 
 #include "dissectors/dissectors.h"
+#include "dissectors/kerberos.h"
 
 enum { IS, SEND, REPLY, NAME };
 
@@ -92,13 +93,27 @@ static void type_pair(struct dissection *d)
     take_nothing(d, 1);
 }
 
+/* RFC 2942: the ticket that the client shows, and the answer to it. */
+static void kerberos(struct dissection *d, uint8_t command)
+{
+    enum { AUTH = 0, RESPONSE = 3 };
+    uint8_t step = take_u8(d, &telnet[TN_AUTH_KRB5_CMD]);
+
+    if (left(d) > 0 && ((command == IS && step == AUTH) || (command == REPLY && step == RESPONSE)))
+        kerberos_read(d);
+}
+
 static void authentication(struct dissection *d)
 {
-    uint8_t command = take_u8(d, &telnet[TN_AUTH_CMD]);
+    enum { KERBEROS_5 = 2 };
+    uint8_t command = take_u8(d, &telnet[TN_AUTH_CMD]), type = peek_u8(d, 0);
 
     if (command == IS || command == REPLY) {
         type_pair(d);
-        take_u8(d, &telnet[TN_AUTH_KRB5_CMD]);
+        if (type == KERBEROS_5)
+            kerberos(d, command);
+        else
+            take_u8(d, &telnet[TN_AUTH_KRB5_CMD]);
     } else if (command == SEND) {
         while (left(d) > 0)
             type_pair(d);
@@ -206,57 +221,6 @@ static void starttls(struct dissection *d)
         hand_off(d, tls);
 }
 
-static const enum telnet_row comport_rows[] = {TN_COMPORT_SUBOPT_SIGNATURE,
-    TN_COMPORT_SUBOPT_BAUD_RATE, TN_COMPORT_SUBOPT_DATA_SIZE, TN_COMPORT_SUBOPT_PARITY,
-    TN_COMPORT_SUBOPT_STOP, TN_COMPORT_SUBOPT_CONTROL};
-static const char *const parities[] = {"Request", "None", "Odd", "Even", "Mark", "Space"};
-static const char *const stops[] = {"Request", "1", "2", "1.5"};
-static const char *const controls[] = {"Output Flow Control Request", "Output Flow: None",
-    "Output Flow: XON/XOFF", "Output Flow: CTS/RTS", "Break Request", "Break: ON", "Break: OFF",
-    "DTR Request", "DTR: ON", "DTR: OFF", "RTS Request", "RTS: ON", "RTS: OFF",
-    "Input Flow Control Request", "Input Flow: None", "Input Flow: XON/XOFF", "Input Flow: CTS/RTS",
-    "Output Flow: DCD", "Input Flow: DTR", "Output Flow: DSR"};
-static const char *const sizes[] = {
-    "Request", "<invalid>", "<invalid>", "<invalid>", "<invalid>", "5", "6", "7", "8"};
-
-#define PICK(list, value, other)                                                                   \
-    ((value) < sizeof(list) / sizeof((list)[0]) ? (list)[value] : (other))
-
-/* Client to server 0 to 12, the answers 100 more. */
-static void com_port(struct dissection *d)
-{
-    enum { SIGNATURE, BAUD, SIZE, PARITY, STOP, CONTROL, SERVER = 100 };
-    uint8_t command = peek_u8(d, 0), value = peek_u8(d, 1);
-    const char *who = command >= SERVER ? "Server" : "Client";
-
-    take_nothing(d, 1);
-    command = command >= SERVER ? (uint8_t)(command - SERVER) : command;
-    if (command > CONTROL || left(d) == 0) {
-        if (left(d) > 0)
-            take_bytes(d, &telnet[TN_SUBCOMMAND_DATA], left(d));
-        return;
-    }
-    const struct field *field = &telnet[comport_rows[command]];
-    if (command == SIGNATURE) {
-        put_ascii(d, field, peek_rest(d));
-        return;
-    }
-    uint32_t baud = command == BAUD ? take_u32(d, field) : take_u8(d, field);
-    if (command == BAUD && baud == 0)
-        node_label(d, d->last, "Baud Rate: %s Requests Baud Rate", who);
-    else if (command == BAUD)
-        node_label(d, d->last, "Baud Rate: %s Baud Rate: %u", who, baud);
-    else if (command == SIZE)
-        node_label(d, d->last, "Data Size: %s Data Size: %s", who, PICK(sizes, value, "<invalid>"));
-    else if (command == PARITY)
-        node_label(d, d->last, "Parity: %s Parity: %s", who, PICK(parities, value, "<invalid>"));
-    else if (command == STOP)
-        node_label(d, d->last, "Stop Bits: %s Stop: %s", who, PICK(stops, value, "<invalid>"));
-    else
-        node_label(
-            d, d->last, "Control: %s Stop: %s", who, PICK(controls, value, "Control: <invalid>"));
-}
-
 void telnet_parameters(struct dissection *d, const struct telnet_option *option, struct node *node)
 {
     switch (option->form) {
@@ -289,7 +253,7 @@ void telnet_parameters(struct dissection *d, const struct telnet_option *option,
         tn3270e(d);
         break;
     case TELNET_COMPORT:
-        com_port(d);
+        telnet_com_port(d, node);
         break;
     case TELNET_STARTTLS:
         starttls(d);
