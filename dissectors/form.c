@@ -106,13 +106,16 @@ static bool show_item(
     struct bytes raw_key = bytes_part(item, 0, equals), raw_value = bytes_from(item, equals + 1);
     struct bytes key = {NULL, 0}, value;
     bool good = form_item(d->arena, item, &key, &value);
+    struct node *node = put_label(d, whole, "Form item");
 
     if (!key.data)
         return false;
     bool secret = value.data && form_login_take(login, key, value);
-    struct node *node = value.data ? put_label(d, whole, "Form item: \"%s\" = \"%s\"",
-                                         quoted(d, key), quoted(d, value))
-                                   : put_label(d, whole, "Form item: \"%s\"", quoted(d, key));
+    if (node) {
+        node_suffix(d, node, ": \"%s\"", quoted(d, key));
+        if (value.data)
+            node_suffix(d, node, " = \"%s\"", quoted(d, value));
+    }
     descend(d, node);
     put_value(d, &form[FORM_KEY], raw_key, key);
     if (value.data) {

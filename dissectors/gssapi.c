@@ -401,16 +401,18 @@ static void note_unknown(struct dissection *d)
     take_nothing(d, left(d));
 }
 
-void gssapi_read(struct dissection *d)
+bool gssapi_read(struct dissection *d)
 {
     struct node *node = open_node(d, &gss[GSS]);
+    bool negotiates = false;
 
     if (ntlmssp_is(peek_rest(d))) {
         ntlmssp_read(d);
     } else if (peek_u8(d, 0) == APPLICATION_0) {
         struct bytes mechanism = take_mechanism(d, &gss[GSS_OID]);
 
-        if (is_oid(mechanism, spnego_oid))
+        negotiates = is_oid(mechanism, spnego_oid);
+        if (negotiates)
             spnego_read(d);
         else if (is_krb5(mechanism))
             take_krb5(d);
@@ -421,6 +423,18 @@ void gssapi_read(struct dissection *d)
     }
     if (!d->cursor.bad)
         take_nothing(d, left(d));
+    close_node(d, node);
+    return negotiates;
+}
+
+void gssapi_read_answer(struct dissection *d)
+{
+    if (peek_u8(d, 0) >> 6 != ASN1_CONTEXT) {
+        (void)gssapi_read(d);
+        return;
+    }
+    struct node *node = open_node(d, &gss[GSS]);
+    spnego_read(d);
     close_node(d, node);
 }
 

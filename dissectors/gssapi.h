@@ -6,7 +6,9 @@
 #include "analyzer/dissection.h"
 
 /* Each reads all of the cursor, under the open node. */
-void gssapi_read(struct dissection *d);
+bool gssapi_read(struct dissection *d); /* true: it began a negotiation by SPNEGO */
+/* A token that answers one of those, which does not name SPNEGO again. */
+void gssapi_read_answer(struct dissection *d);
 void spnego_read(struct dissection *d);
 
 /* What a wrapped message is after its token. */

@@ -82,6 +82,8 @@ static struct framing frame_body(
         if (unread->ended)
             return framing_message(unread->bytes.length);
         return body.length > HTTP_WHOLE_MAX ? framing_part(head->length) : framing_need(1);
+    case HTTP_BODY_REST:
+        return framing_message(unread->bytes.length);
     default:
         return framing_message(head->length);
     }
@@ -179,13 +181,14 @@ static void show_count(
 
 static struct bytes full_uri(struct dissection *d, const struct http_head *head)
 {
-    if (head->host.length == 0 || bytes_contain(head->uri, "://") ||
+    if (!head->host.data)
+        return no_bytes();
+    if (bytes_begin(head->uri, "http://") || bytes_begin(head->uri, "https://") ||
         bytes_is(head->method, "CONNECT"))
-        return bytes_contain(head->uri, "://") || bytes_is(head->method, "CONNECT") ? head->uri
-                                                                                    : no_bytes();
+        return head->uri;
     const char *uri = arena_printf(d->arena, "http://%.*s%.*s", (int)head->host.length,
         (const char *)head->host.data, (int)head->uri.length, (const char *)head->uri.data);
-    return bytes_of(uri);
+    return ascii_of(d->arena, bytes_of(uri));
 }
 
 static void show_uri(struct dissection *d, struct bytes uri)
@@ -199,6 +202,7 @@ static void end_request(struct dissection *d, struct http *http, const struct ht
     uint32_t number;
     struct bytes uri = full_uri(d, head);
 
+    http->asked = true;
     if (head->notification) {
         struct request *told =
             d->flow->transport == TRANSPORT_TCP ? request_open(d, NOTIFICATION) : NULL;
@@ -259,6 +263,12 @@ static void show_response(
     show_response_for(d, request);
 }
 
+/* The one that was answered last is kept: what else comes from the server is about it, too. */
+static struct request *last_request(struct dissection *d, const struct http *http)
+{
+    return http->n_answered > 0 ? request_find(d, http->n_answered - 1) : NULL;
+}
+
 /* An interim response (1xx) answers, but the final one is still to come (RFC 9110, 15.2). */
 static void end_response(struct dissection *d, struct http *http, const struct http_head *head)
 {
@@ -276,13 +286,17 @@ static void end_response(struct dissection *d, struct http *http, const struct h
     show_response(d, http, request, number);
     /* A notification is no request of a pair in Wireshark, but it is answered like one. */
     struct request *told = request ? NULL : request_find(d, NOTIFICATION);
-    show_response_for(d, told);
+    if (!request)
+        show_response_for(d, told ? told : last_request(d, http));
     if (request || told)
         request_answered(d, request ? request : told);
     if (told)
         request_forget(d, NOTIFICATION);
-    if (head->status / 100 != 1 && http->n_answered < http->n_requests)
-        request_forget(d, http->n_answered++);
+    if (head->status / 100 != 1 && http->n_answered < http->n_requests) {
+        if (http->n_answered > 0)
+            request_forget(d, http->n_answered - 1);
+        http->n_answered++;
+    }
 }
 
 /* After CONNECT and Upgrade the octets are another protocol's (RFC 9110, 9.3.6 and 7.8). */
@@ -331,7 +345,7 @@ static void begin_row(struct dissection *d)
 static void dissect_other(struct dissection *d, const struct http *http)
 {
     struct http_head head = {0};
-    bool seen = http->n_exchanges > 0, text = left(d) > 0 && is_seen(peek_u8(d, 0));
+    bool seen = http->asked, text = left(d) > 0 && is_seen(peek_u8(d, 0));
     struct bytes line = bytes_part(peek_rest(d), 0, bytes_index(peek_rest(d), '\n'));
     bool body = http->simple && d->direction == TO_CLIENT;
     bool fields = text && !body && bytes_index(line, ':') < line.length;

@@ -7,11 +7,19 @@
 /* --- chunks ------------------------------------------------------------------------------------
  */
 
-/* Hexadecimal digits at the start of a chunk's first line; false when there are none. */
+/* Hexadecimal digits at the start of a chunk's first line, as strtol takes them: blanks, a sign and
+ * "0x" may stand before them. False when there are none. */
 static bool chunk_size(struct bytes line, uint64_t *size)
 {
     uint32_t i = 0;
 
+    while (i < line.length && is_blank(line.data[i]))
+        i++;
+    line = bytes_from(line, i);
+    line = bytes_from(line, line.length > 0 && line.data[0] == '+');
+    if (bytes_begin(line, "0x") && line.length > 2 && hex_digit(line.data[2]) >= 0)
+        line = bytes_from(line, 2);
+    i = 0;
     for (*size = 0; i < line.length && *size < UINT32_MAX; i++) {
         uint8_t c = line.data[i], low = c | 0x20;
         if (is_digit(c))
@@ -71,7 +79,7 @@ static void show_chunk(struct dissection *d, struct line line, struct bytes data
 
     descend(d, node);
     struct node *number = put_uint(d, http_rows + HTTP_CHUNK_SIZE, size, data.length);
-    node_label(d, number, "Chunk size: %u octets", data.length);
+    node_label(d, number, "Chunk size: %u octet%s", data.length, data.length == 1 ? "" : "s");
     if (data.length)
         put_text(d, http_rows + HTTP_CHUNK_DATA, data);
     if (end.length)
@@ -147,15 +155,33 @@ static void note_failure(struct dissection *d)
     ascend(d, layer);
 }
 
+static bool parts(uint8_t c)
+{
+    return c == ';' || is_space(c);
+}
+
+/* The type ends at a blank, too; what stands behind are parameters. */
+static struct bytes media_type(struct bytes value, struct bytes *parameters)
+{
+    uint32_t end = 0, next;
+
+    while (end < value.length && !parts(value.data[end]))
+        end++;
+    for (next = end; next < value.length && parts(value.data[next]);)
+        next++;
+    *parameters = bytes_from(value, next);
+    return bytes_part(value, 0, end);
+}
+
 static void show_media(struct dissection *d, const struct http_head *head)
 {
-    uint32_t mark = bytes_index(head->content_type, ';');
-    struct bytes type = bytes_trim(bytes_part(head->content_type, 0, mark));
+    struct bytes parameters;
+    struct bytes type = media_type(head->content_type, &parameters);
     struct media media = {.type = lower_case(d->arena, type)};
 
-    if (mark < head->content_type.length)
-        media.parameters = header_compact(d->arena, bytes_from(head->content_type, mark + 1));
-    if (head->content_type.length == 0) {
+    if (parameters.length > 0)
+        media.parameters = header_compact(d->arena, parameters);
+    if (!head->content_type.data) {
         dissect_data(d);
         return;
     }
@@ -188,11 +214,12 @@ static void show_coded(struct dissection *d, const struct http_head *head)
     enum coding coding = coding_of(head->content_encoding);
     struct bytes packed = peek_rest(d);
 
-    if (coding == CODING_NONE || packed.length == 0 || (!dissection_adds(d) && !d->message)) {
+    if (coding == CODING_NONE || packed.length == 0) {
         show_file(d, head);
         return;
     }
-    struct bytes plain = unpack(d->arena, coding, packed, HTTP_UNPACKED_MAX);
+    bool whole = dissection_adds(d) || d->message;
+    struct bytes plain = unpack(d->arena, coding, packed, whole ? HTTP_UNPACKED_MAX : HTTP_ROW_MAX);
     struct node *node = put_label(d, packed, "Content-encoded entity body (%.*s): %u bytes",
         (int)head->content_encoding.length, (const char *)head->content_encoding.data,
         packed.length);
@@ -209,16 +236,25 @@ static void show_coded(struct dissection *d, const struct http_head *head)
     leave_forgiving(d, scope);
 }
 
+/* What is packed for the transfer is not opened. */
+static void show_transferred(struct dissection *d, const struct http_head *head)
+{
+    if (head->packed)
+        dissect_data(d);
+    else
+        show_coded(d, head);
+}
+
 void http_body_dissect(struct dissection *d, const struct http_head *head, enum http_body_kind kind)
 {
     if (left(d) == 0)
         return;
     if (kind != HTTP_BODY_CHUNKED) {
-        show_coded(d, head);
+        show_transferred(d, head);
         return;
     }
     struct bytes joined = join_chunks(d);
     struct scope scope = enter_source(d, "De-chunked entity body", joined);
-    show_coded(d, head);
+    show_transferred(d, head);
     leave_forgiving(d, scope);
 }

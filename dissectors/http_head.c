@@ -21,9 +21,32 @@ static const char *const methods[] = {"GET", "POST", "PUT", "HEAD", "DELETE", "O
 /* Of UPnP (GENA and SSDP). */
 static const char *const notifications[] = {"NOTIFY", "SUBSCRIBE", "UNSUBSCRIBE", NULL};
 
+/* Of a field's name (RFC 9110, 5.6.2), as Wireshark has it: with the backslash and the colon,
+ * without the apostrophe. */
 static bool is_token(uint8_t c)
 {
-    return c > ' ' && c < 0x7f && !strchr("()<>@,;:\\\"/[]?={}", c);
+    return is_letter(c) || is_digit(c) || (c > ' ' && c < 0x7f && strchr("!#$%&\\:*+-.^_`|~", c));
+}
+
+/* Whether the octets begin so, letter case and all. */
+static bool begins_with(struct bytes octets, const char *string)
+{
+    size_t n = strlen(string);
+
+    return octets.length >= n && memcmp(octets.data, string, n) == 0;
+}
+
+/* The octets up to a space; rest goes on behind the spaces that follow, *spaces of them. */
+static struct bytes token_next(struct bytes *rest, uint32_t *spaces)
+{
+    uint32_t n = bytes_index(*rest, ' '), next = n;
+    struct bytes token = bytes_part(*rest, 0, n);
+
+    while (next < rest->length && rest->data[next] == ' ')
+        next++;
+    *spaces = next - n;
+    *rest = bytes_from(*rest, next);
+    return token;
 }
 
 static bool is_one_of(const char *const *words, struct bytes word)
@@ -58,7 +81,7 @@ enum http_kind http_kind_of(struct bytes start)
 {
     uint32_t n = bytes_index(start, ' ');
 
-    if (bytes_begin(start, "HTTP/") || bytes_begin(start, "ICY "))
+    if (begins_with(start, "HTTP/") || begins_with(start, "ICY"))
         return HTTP_RESPONSE;
     if (n == start.length || n == 0 || n > METHOD_LENGTH_MAX)
         return HTTP_OTHER;
@@ -100,71 +123,100 @@ static uint32_t head_length(struct bytes bytes)
 }
 
 /* Octets of a request of HTTP/0.9, which is one line without a version; 0: it is none, or not all
- * there (RFC 1945, 4.1). */
+ * there (RFC 1945, 4.1). A line that a header follows has only lost its version. */
 static uint32_t simple_length(struct bytes start)
 {
     uint32_t n = line_length(start, 0);
-    struct bytes uri = bytes_trim(bytes_part(start, 4, n));
+    struct bytes uri = bytes_trim(bytes_part(start, 4, n)), behind = bytes_from(start, n);
+    struct bytes next = bytes_part(behind, 0, line_length(behind, 0));
+    bool headed = next.length > 0 &&
+                  (bytes_trim(next).length == 0 || bytes_index(next, ':') < bytes_index(next, ' '));
 
-    return bytes_begin(start, "GET ") && uri.length > 0 && bytes_index(uri, ' ') == uri.length ? n
-                                                                                               : 0;
+    return bytes_begin(start, "GET ") && uri.length > 0 && !headed &&
+                   bytes_index(uri, ' ') == uri.length
+               ? n
+               : 0;
 }
 
 static void read_start(struct http_head *head)
 {
     struct bytes rest = head->start.text;
+    uint32_t spaces;
 
     if (head->kind == HTTP_RESPONSE) {
         uint64_t status = 0;
-        head->version = word_next(&rest);
-        bytes_number(word_next(&rest), &status);
-        head->status = status < 1000 ? (uint16_t)status : 0;
+        head->version = token_next(&rest, &spaces);
+        head->code = bytes_part(rest, 0, bytes_index(rest, ' '));
+        (void)token_next(&rest, &spaces);
+        bytes_number(bytes_part(head->code, 0, 3), &status);
+        head->status = head->code.length >= 3 ? (uint16_t)status : 0;
         head->phrase = rest;
     } else if (head->kind == HTTP_REQUEST) {
-        uint32_t n = bytes_index(rest, ' ');
-        head->method = bytes_part(rest, 0, n);
+        head->method = token_next(&rest, &spaces);
         head->notification = is_one_of(notifications, head->method);
-        rest = bytes_from(rest, n + 1);
-        n = bytes_index(rest, ' ');
-        head->uri = bytes_part(rest, 0, n);
-        head->version = bytes_from(rest, n < rest.length ? n + 1 : n);
+        head->uri = bytes_part(rest, 0, 0); /* two spaces have none between them */
+        if (spaces < 2)
+            head->uri = token_next(&rest, &spaces);
+        head->version = rest;
     }
 }
 
 /* The codings of a Transfer-Encoding list; empty elements count for nothing (RFC 9110, 5.6.1). */
 static void read_codings(struct http_head *head, struct bytes list)
 {
-    static const char *const known[] = {"gzip", "x-gzip", "compress", "deflate", "identity", NULL};
+    static const char *const packing[] = {
+        "gzip", "x-gzip", "compress", "x-compress", "deflate", NULL};
 
     while (list.length > 0) {
         uint32_t n = bytes_index(list, ',');
         struct bytes coding = bytes_trim(bytes_part(list, 0, n));
         list = bytes_from(list, n + 1);
-        bool found = coding.length == 0;
+        bool found = coding.length == 0 || bytes_is(coding, "identity");
         if (bytes_is(coding, "chunked"))
             head->chunked = found = true;
-        for (size_t i = 0; known[i] && !found; i++)
-            found = bytes_is(coding, known[i]);
+        for (size_t i = 0; packing[i] && !found; i++)
+            head->packed = found = bytes_is(coding, packing[i]);
         head->unknown_coding |= !found;
     }
 }
 
+/* Whether a Content-Length is the number that it should be. */
+static bool good_length(struct bytes value, uint64_t *length)
+{
+    struct bytes number = bytes_from(value, value.length > 0 && value.data[0] == '+');
+    uint32_t n = 0;
+
+    while (n < number.length && is_digit(number.data[n]))
+        n++;
+    return bytes_number(number, length) && *length <= INT64_MAX &&
+           (n == number.length || is_space(number.data[n]));
+}
+
+/* A name with a blank before its colon is no name (RFC 9112, 5.1). */
 static void read_field(struct http_head *head, struct bytes line)
 {
     uint32_t colon = bytes_index(line, ':');
-    struct bytes name = bytes_trim(bytes_part(line, 0, colon));
+    struct bytes name = bytes_part(line, 0, colon);
     struct bytes value = bytes_trim(bytes_from(line, colon + 1));
 
-    if (bytes_is(name, "Content-Length"))
-        head->has_length = bytes_number(value, &head->content_length) || head->has_length;
-    else if (bytes_is(name, "Transfer-Encoding"))
+    if (bytes_is(name, "Content-Length")) {
+        uint64_t length;
+        if (good_length(value, &length)) {
+            head->has_length = true;
+            head->content_length = length;
+        }
+        head->length_last |= head->has_length && head->has_codings;
+    } else if (bytes_is(name, "Transfer-Encoding")) {
         read_codings(head, value);
-    else if (bytes_is(name, "Content-Type"))
+        head->has_codings = true;
+        head->codings_last |= head->has_length;
+    } else if (bytes_is(name, "Content-Type")) {
         head->content_type = value;
-    else if (bytes_is(name, "Content-Encoding"))
+    } else if (bytes_is(name, "Content-Encoding")) {
         head->content_encoding = value;
-    else if (bytes_is(name, "Host"))
+    } else if (bytes_is(name, "Host")) {
         head->host = value;
+    }
 }
 
 static void read_head(struct http_head *head, struct bytes bytes, bool cut)
@@ -210,7 +262,9 @@ enum http_body_kind http_body_kind(const struct http_head *head, enum http_metho
         return HTTP_BODY_CHUNKED;
     if (head->has_length)
         return head->content_length > 0 ? HTTP_BODY_LENGTH : HTTP_BODY_NONE;
-    return response ? HTTP_BODY_CLOSE : HTTP_BODY_NONE;
+    if (response)
+        return HTTP_BODY_CLOSE;
+    return head->has_codings ? HTTP_BODY_REST : HTTP_BODY_NONE;
 }
 
 /* --- showing -----------------------------------------------------------------------------------
@@ -242,54 +296,52 @@ static bool is_secret_item(struct dissection *d, struct bytes item)
 
 static void show_query(struct dissection *d, struct bytes query)
 {
-    struct node *node = put_text(d, http_rows + HTTP_URI_QUERY, query);
+    struct node *node = put_ascii(d, http_rows + HTTP_URI_QUERY, query);
 
     descend(d, node);
     while (query.length > 0) {
         uint32_t n = bytes_index(query, '&');
         struct bytes item = bytes_part(query, 0, n);
-        struct node *parameter = put_text(d, http_rows + HTTP_URI_PARAMETER, item);
+        query = bytes_from(query, n + 1);
+        if (item.length == 0)
+            continue;
+        struct node *parameter = put_ascii(d, http_rows + HTTP_URI_PARAMETER, item);
         if (is_secret_item(d, item))
             node_secret(parameter);
-        query = bytes_from(query, n + 1);
     }
     ascend(d, node);
 }
 
 static void show_uri(struct dissection *d, struct bytes uri)
 {
-    struct node *node = put_text(d, http_rows + HTTP_URI, uri);
+    struct node *node = put_ascii(d, http_rows + HTTP_URI, uri);
     uint32_t mark = bytes_index(uri, '?');
 
-    if (mark == uri.length)
+    if (mark + 1 >= uri.length)
         return;
     descend(d, node);
-    put_text(d, http_rows + HTTP_URI_PATH, bytes_part(uri, 0, mark));
-    if (mark + 1 < uri.length)
-        show_query(d, bytes_from(uri, mark + 1));
+    put_ascii(d, http_rows + HTTP_URI_PATH, bytes_part(uri, 0, mark));
+    show_query(d, bytes_from(uri, mark + 1));
     ascend(d, node);
 }
 
 static void show_status(struct dissection *d, const struct http_head *head)
 {
-    struct bytes rest = bytes_from(head->start.text, head->version.length);
-    struct bytes code = bytes_trim(bytes_part(rest, 0, rest.length));
+    struct bytes code = bytes_part(head->code, 0, 3);
 
-    code = bytes_part(code, 0, bytes_index(code, ' '));
-    put_text(d, http_rows + HTTP_RESPONSE_VERSION, head->version);
+    put_ascii(d, http_rows + HTTP_RESPONSE_VERSION, head->version);
     if (code.length < 3)
         return;
-    put_uint(d, http_rows + HTTP_STATUS, bytes_part(code, 0, 3), head->status);
+    put_uint(d, http_rows + HTTP_STATUS, code, head->status);
     const char *name = names_find(&http_status_names, head->status);
     if (!name && dissection_adds(d))
         name = arena_printf(d->arena, "Unknown (%u)", head->status);
-    node_generated(put_value(
-        d, http_rows + HTTP_STATUS_NAME, bytes_part(code, 0, 3), bytes_of(name ? name : "")));
+    node_generated(put_value(d, http_rows + HTTP_STATUS_NAME, code, bytes_of(name ? name : "")));
     if (head->phrase.length > 0)
-        put_text(d, http_rows + HTTP_PHRASE, head->phrase);
+        put_ascii(d, http_rows + HTTP_PHRASE, head->phrase);
 }
 
-static const char *escaped(struct dissection *d, struct bytes bytes)
+const char *http_escaped(struct dissection *d, struct bytes bytes)
 {
     struct text text = {0};
 
@@ -305,60 +357,18 @@ static void show_start(struct dissection *d, const struct http_head *head)
         tell_query(d, head->uri);
     if (!dissection_adds(d))
         return;
-    const char *line = escaped(d, head->start.whole);
+    const char *line = http_escaped(d, head->start.whole);
     struct node *node = put_label(d, head->start.whole, "%s", line);
     descend(d, node);
     expert_text(d, node, http_rows + HTTP_CHAT, "%s", line);
     if (head->kind == HTTP_RESPONSE) {
         show_status(d, head);
     } else {
-        put_text(d, http_rows + HTTP_METHOD, head->method);
+        put_ascii(d, http_rows + HTTP_METHOD, head->method);
         show_uri(d, head->uri);
-        put_text(d, http_rows + HTTP_REQUEST_VERSION, head->version);
+        put_ascii(d, http_rows + HTTP_REQUEST_VERSION, head->version);
     }
     ascend(d, node);
-}
-
-/* "Basic" credentials (RFC 7617): base64 of user ":" password. */
-static void show_basic(struct dissection *d, struct bytes value)
-{
-    if (!bytes_begin(value, "Basic ") || (!dissection_adds(d) && !d->message))
-        return;
-    struct bytes encoded = bytes_trim(bytes_from(value, 6));
-    struct bytes plain = base64_decode(d->arena, encoded, NULL);
-    uint32_t colon = bytes_index(plain, ':');
-
-    put_value(d, http_rows + HTTP_CREDENTIALS, encoded, plain);
-    credential(d, "Basic", bytes_part(plain, 0, colon), bytes_from(plain, colon + 1));
-}
-
-/* "Digest" (RFC 7616): the response proves the password. "Bearer" (RFC 6750): who has the token
- * is let in. */
-/* The parameters of Digest (RFC 7616), each with the blanks before it; Wireshark leaves out the last,
- * which no comma ends. */
-static void show_digest(struct dissection *d, struct bytes value)
-{
-    struct bytes rest = bytes_from(value, (uint32_t)strlen("Digest"));
-
-    while (bytes_begin(value, "Digest") && rest.length > 0 && dissection_adds(d)) {
-        uint32_t n = bytes_index(rest, ',');
-        struct bytes one = bytes_part(rest, 0, n);
-        if (n == rest.length)
-            break;
-        node_secret(put_label(d, one, "%s", escaped(d, one)));
-        rest = bytes_from(rest, n + 1);
-    }
-}
-
-static void show_other_credentials(struct dissection *d, struct bytes value)
-{
-    struct bytes rest = value, scheme = word_next(&rest);
-
-    if (bytes_is(scheme, "Digest"))
-        credential_proof(
-            d, "Digest", bytes_parameter(rest, "username"), bytes_parameter(rest, "response"));
-    else if (bytes_is(scheme, "Bearer"))
-        credential(d, "Bearer", no_bytes(), rest);
 }
 
 static void show_cookies(struct dissection *d, struct bytes value)
@@ -393,20 +403,25 @@ static void show_value(struct dissection *d, const struct http_head *head,
     switch (field - http_rows) {
     case HTTP_AUTHORIZATION:
     case HTTP_PROXY_AUTHORIZATION:
-        show_basic(d, value);
-        show_digest(d, value);
-        show_other_credentials(d, value);
+        http_credentials_dissect(d, whole, value);
+        break;
+    case HTTP_WWW_AUTHENTICATE:
+    case HTTP_PROXY_AUTHENTICATE:
+        http_challenge_dissect(d, value);
         break;
     case HTTP_COOKIE:
         show_cookies(d, value);
         break;
     case HTTP_CONTENT_LENGTH_HEADER:
-        if (bytes_number(value, &number))
-            node_generated(put_uint(d, http_rows + HTTP_CONTENT_LENGTH, whole, number));
-        if (head->has_length && head->chunked)
+        if (!good_length(value, &number))
+            break;
+        node_generated(put_uint(d, http_rows + HTTP_CONTENT_LENGTH, whole, number));
+        if (head->length_last)
             expert(d, d->last, http_rows + HTTP_TE_AND_LENGTH);
         break;
     case HTTP_TRANSFER_ENCODING:
+        if (head->codings_last)
+            expert(d, d->last, http_rows + HTTP_TE_AND_LENGTH);
         if (head->unknown_coding)
             expert(d, d->last, http_rows + HTTP_TE_UNKNOWN);
         break;
@@ -442,18 +457,33 @@ static struct node *show_line(
                    : put_text(d, field, line.whole);
 }
 
+static struct bytes without_lead(struct bytes value)
+{
+    uint32_t n = 0;
+
+    while (n < value.length && is_blank(value.data[n]))
+        n++;
+    return bytes_from(value, n);
+}
+
+/* A line that begins with a blank goes on with the field before (RFC 9112, 5.2). */
+static bool is_folded(struct bytes line)
+{
+    return line.length > 0 && is_blank(line.data[0]) && bytes_index(line, ':') == line.length;
+}
+
 static void show_field(struct dissection *d, const struct http_head *head, struct line line)
 {
     uint32_t colon = bytes_index(line.text, ':');
     struct bytes name = bytes_part(line.text, 0, colon);
-    struct bytes value = bytes_trim(bytes_from(line.text, colon + 1));
+    struct bytes value = without_lead(bytes_from(line.text, colon + 1));
     const struct field *field = known_header(name), *lines = line_field(head);
-    const char *text = dissection_adds(d) ? escaped(d, line.whole) : "";
+    const char *text = dissection_adds(d) ? http_escaped(d, line.whole) : "";
     struct node *node =
         field ? put_value(d, field, line.whole, value) : show_line(d, lines, line, text);
 
     node_label(d, node, "%s", text);
-    if (!good_name(name))
+    if (!good_name(name) && !is_folded(line.text))
         expert(d, node, http_rows + HTTP_BAD_NAME);
     if (!field)
         return;
@@ -479,7 +509,7 @@ void http_head_dissect(struct dissection *d, const struct http_head *head)
         if (line.text.length > 0)
             show_field(d, head, line);
         else if (dissection_adds(d))
-            put_label(d, line.whole, "%s", escaped(d, line.whole));
+            put_label(d, line.whole, "%s", http_escaped(d, line.whole));
     }
     take_nothing(d, head->length);
 }
@@ -492,7 +522,7 @@ uint32_t http_fields_dissect(struct dissection *d, struct http_head *head)
 
     while (line_next(&rest, &line)) {
         if (line.text.length == 0 && dissection_adds(d)) {
-            put_label(d, line.whole, "%s", escaped(d, line.whole));
+            put_label(d, line.whole, "%s", http_escaped(d, line.whole));
         } else if (line.text.length > 0) {
             if (bytes_index(line.text, ':') == line.text.length)
                 break;

@@ -21,6 +21,8 @@
 #define HTTP_HEAD_MAX (256u << 10)
 /* Octets that one body is unpacked to. */
 #define HTTP_UNPACKED_MAX (32u << 20)
+/* The same where only the row of the packet list is wanted. */
+#define HTTP_ROW_MAX 256
 
 enum http_kind { HTTP_OTHER, HTTP_REQUEST, HTTP_RESPONSE };
 /* HTTP_METHOD_OTHER: GET, or not known. */
@@ -37,6 +39,7 @@ enum http_body_kind {
     HTTP_BODY_LENGTH,
     HTTP_BODY_CHUNKED,
     HTTP_BODY_CLOSE,
+    HTTP_BODY_REST,    /* of a request in a coding that does not tell: what has come with it */
     HTTP_BODY_TRAILER, /* what follows the last chunk of a body that passes */
 };
 
@@ -62,6 +65,8 @@ struct http {
     uint16_t connect_port;                /* of the last CONNECT */
     bool tunnel;                          /* what follows is another protocol */
     bool simple;                          /* the last request was of HTTP/0.9 */
+    bool asked;                           /* a request was seen, or a notification */
+    bool negotiates;                      /* a token of SPNEGO was seen */
     struct http_passing passing[2];       /* by direction */
 };
 
@@ -71,10 +76,13 @@ struct http_head {
     uint32_t lead;   /* octets of an empty line before it (RFC 9112, 2.2) */
     uint32_t length; /* octets, with both empty lines; 0: not complete */
     struct line start;
-    struct bytes method, uri, version, phrase; /* version: of either */
+    struct bytes method, uri, version, code, phrase; /* version: of either */
     uint16_t status;
-    bool notification; /* a request that Wireshark does not expect an answer to */
-    bool has_length, chunked, unknown_coding;
+    bool notification;              /* a request that Wireshark does not expect an answer to */
+    bool has_length, has_codings;   /* Content-Length, Transfer-Encoding */
+    bool chunked, packed;           /* transfer codings: chunks, and gzip and its like */
+    bool unknown_coding;            /* one of them has no known name */
+    bool length_last, codings_last; /* the one stands behind the other, which is an error */
     uint64_t content_length;
     struct bytes content_type, content_encoding, host;
 };
@@ -102,6 +110,12 @@ void http_head_dissect(struct dissection *d, const struct http_head *head);
 /* Lines that look like header fields where no message begins; their number of octets. The cursor
  * moves behind them. */
 uint32_t http_fields_dissect(struct dissection *d, struct http_head *head);
+/* Octets as Wireshark prints them in a line, in the arena. */
+const char *http_escaped(struct dissection *d, struct bytes bytes);
+/* What stands under Authorization and WWW-Authenticate, and their like for proxies (http_auth.c).
+ * whole: the line. */
+void http_credentials_dissect(struct dissection *d, struct bytes whole, struct bytes value);
+void http_challenge_dissect(struct dissection *d, struct bytes value);
 /* The body, which the cursor is over, and the layer of its media type. */
 void http_body_dissect(
     struct dissection *d, const struct http_head *head, enum http_body_kind kind);

@@ -56,7 +56,7 @@ const struct field_table json_fields = {json, sizeof json / sizeof json[0]};
 static const char *const types[] = {"application/json", "application/senml+json",
     "application/sensml+json", "application/json-rpc", "application/jsonrequest",
     "application/dds-web+json", "application/problem+json", "application/merge-patch+json",
-    "application/json-patch+json"};
+    "application/json-patch+json", "application/x-ndjson"};
 
 struct walk {
     struct dissection *d; /* NULL: the text is only checked */
@@ -343,12 +343,16 @@ bool json_media(struct dissection *d, const struct media *body)
     media_info(d, body->type);
     if (dissection_adds(d)) {
         struct walk walk = {.d = d, .rest = peek_rest(d)};
-        uint32_t length = json_length(walk.rest);
+        uint32_t length = json_length(walk.rest), more;
         struct node *node = open_inside(d, &json[JSON]);
         if (node)
             node_suffix(d, node, ": %s", join(d, "", "", body->type));
         if (length > 0)
             read_value(&walk, "", "");
+        while (length > 0 && (more = json_length(walk.rest)) > 0) { /* one behind the other */
+            length = peek_rest(d).length - walk.rest.length + more;
+            read_value(&walk, "", "");
+        }
         ascend(d, node);
         take_nothing(d, length);
         if (left(d) > 0)

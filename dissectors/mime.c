@@ -352,9 +352,12 @@ static void without_boundary(struct dissection *d)
     struct tree *tree = d->tree;
     uint32_t i = tree->n;
 
+    if (tree->depth == 0)
+        expert(d, put_label(d, peek_rest(d), "%s", mime[NO_PARAMETER].title), &mime[NO_PARAMETER]);
+
     while (i > 0 && tree->nodes[i - 1].depth >= tree->depth)
         i--;
-    if (d->building && i > 0)
+    if (d->building && i > 0 && tree->depth > 0)
         expert(d, &tree->nodes[i - 1], &mime[NO_PARAMETER]);
     body_data(d);
 }

@@ -15,7 +15,9 @@ enum coding coding_of(struct bytes name)
         return CODING_GZIP;
     if (bytes_is(name, "deflate") || bytes_is(name, "x-deflate"))
         return CODING_DEFLATE;
-    return bytes_is(name, "br") ? CODING_BROTLI : CODING_NONE;
+    if (bytes_is(name, "br"))
+        return CODING_BROTLI;
+    return name.length == 0 || bytes_is(name, "identity") ? CODING_NONE : CODING_UNKNOWN;
 }
 
 /* Unpacks into out, or only counts where out is NULL; stops at n. Returns the octets. *good: the
@@ -72,6 +74,9 @@ struct bytes unpack(struct arena *arena, enum coding coding, struct bytes packed
 {
     int window = WINDOW_ANY;
     bool good;
+
+    if (coding == CODING_UNKNOWN)
+        return no_bytes();
     uint32_t n = unpack_into(coding, window, packed, NULL, limit, &good);
 
     if (!good && coding == CODING_DEFLATE) {

@@ -5,9 +5,9 @@
 
 #include "dissectors/textline.h"
 
-enum coding { CODING_NONE, CODING_GZIP, CODING_DEFLATE, CODING_BROTLI };
+enum coding { CODING_NONE, CODING_GZIP, CODING_DEFLATE, CODING_BROTLI, CODING_UNKNOWN };
 
-/* The coding of a Content-Encoding value; CODING_NONE for none and for unknown ones. */
+/* The coding of a Content-Encoding value; CODING_NONE for none and for identity. */
 enum coding coding_of(struct bytes name);
 /*
  * What was packed, in the arena: at most limit octets, and as far as the octets could be unpacked.

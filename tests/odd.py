@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""Odd but real ways to speak text protocols, and what trees and rows make of them.
+
+usage: odd.py WIREWALK
+
+Each case is a conversation made up here, and lines that its tree must have, or must not. Where Wireshark
+reads it as sensibly, the lines are Wireshark's. Reports as TAP.
+"""
+import base64
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from recording import ACK, FIN, PSH, SYN, Recording
+
+BINARY = os.path.abspath(sys.argv[1])
+CASES = []
+
+
+def case(name, port, said, *lines, without=(), rows=()):
+    """said: "C" or "S" and the octets, in turn; lines and rows: what is in them, as often as given."""
+    CASES.append((name, port, [(s[0], s[2:].encode("latin-1")) for s in said], lines, without, rows))
+
+
+def tree_and_rows(port, said):
+    recording = Recording(port)
+    recording.segment("C", SYN)
+    recording.segment("S", SYN | ACK)
+    recording.segment("C", ACK)
+    for side, octets in said:
+        recording.segment(side, PSH | ACK, octets)
+    recording.segment("C", FIN | ACK)
+    recording.segment("S", FIN | ACK)
+    with tempfile.TemporaryDirectory() as folder:
+        capture = recording.write(Path(folder) / "odd.pcap")
+        for command in ("tree", "list"):
+            done = subprocess.run([BINARY, command, "-n", "--no-ndpi", capture], capture_output=True,
+                                  text=True, timeout=60, check=False)
+            assert done.returncode == 0 and not done.stderr, done.stderr
+            yield [line.strip() for line in done.stdout.splitlines()]
+
+
+def held(name, port, said, lines, without, rows):
+    tree, shown = tree_and_rows(port, said)
+    for line in set(lines):
+        assert tree.count(line) == lines.count(line), f"{name}: {line!r} is there {tree.count(line)} times"
+    for line in without:
+        assert line not in tree, f"{name}: {line!r} is there"
+    for row in rows:
+        assert any(line.endswith(row) for line in shown), f"{name}: no row {row!r}"
+
+
+# --- HTTP ------------------------------------------------------------------------------------------
+
+HTTP = 80
+GET = "C GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+OK = "S HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
+BAD_NAME = "[Illegal characters found in header name]"
+BOTH = "[The Content-Length and Transfer-Encoding header must not be set together]"
+
+
+def got(*fields, body=""):
+    return "S HTTP/1.1 200 OK\r\n" + "".join(f + "\r\n" for f in fields) + "\r\n" + body
+
+
+def with_field(field):
+    return f"C GET / HTTP/1.1\r\nHost: a\r\n{field}\r\n\r\n"
+
+
+case("two spaces have no URI between them", HTTP, ["C GET  HTTP/1.1\r\nHost: a\r\n\r\n", OK],
+     "Request URI:", "Request Version: HTTP/1.1", "[Full request URI: http://a]")
+case("a status of four digits", HTTP, [GET, "S HTTP/1.1 2000 OK\r\nContent-Length: 0\r\n\r\n"],
+     "Status Code: 200", "Response Phrase: OK")
+case("spaces before the status", HTTP, [GET, "S HTTP/1.1   204 None\r\n\r\n"],
+     "Status Code: 204", "Response Phrase: None")
+case("no phrase", HTTP, [GET, "S HTTP/1.1 204\r\n\r\n"], "Status Code: 204", without=["Response Phrase:"])
+case("empty parameters", HTTP, ["C GET /a?&x=1&&y HTTP/1.1\r\nHost: a\r\n\r\n"],
+     "Request URI Query Parameter: x=1", "Request URI Query Parameter: y", without=["Request URI Query Parameter:"])
+case("a query of nothing", HTTP, ["C GET /a? HTTP/1.1\r\nHost: a\r\n\r\n"], "Request URI: /a?",
+     without=["Request URI Path: /a"])
+case("a URI in a query is not the URI", HTTP, ["C GET /a?u=http://b/ HTTP/1.1\r\nHost: a\r\n\r\n"],
+     "[Full request URI: http://a/a?u=http://b/]")
+case("a Host of nothing", HTTP, ["C GET / HTTP/1.1\r\nHost:\r\n\r\n"], "[Full request URI: http:///]")
+case("octets beyond ASCII in a URI", HTTP, ["C GET /\xc3\xa9 HTTP/1.1\r\n\r\n"], "Request URI: /\ufffd\ufffd")
+case("a version that was forgotten", HTTP, ["C GET /\r\nHost: a\r\n\r\n", OK], "Request Version:",
+     "[Full request URI: http://a/]", "[HTTP request 1/1]")
+for NAME in ("It's", "a/b", "a b", "Foo "):
+    case(f"no name of a field: {NAME}", HTTP, [with_field(NAME + ": x")], BAD_NAME)
+for NAME in ("a\\b", "a.b!#$%&*+-^_`|~"):
+    case(f"a name of a field: {NAME}", HTTP, [with_field(NAME + ": x")], without=[BAD_NAME])
+case("a folded line is no field", HTTP, [with_field("X: a\r\n\tb")], "\\tb\\r\\n", without=[BAD_NAME])
+case("a blank before the colon of Content-Length", HTTP,
+     ["C POST / HTTP/1.1\r\nContent-Length : 3\r\n\r\nabc\r\n"], BAD_NAME, without=["[Content length: 3]"],
+     rows=["POST / HTTP/1.1 Continuation"])
+case("a Content-Length that is no number", HTTP, [GET, got("Content-Length: 2x", "Content-Length: 2", body="hi")],
+     "[Content length: 2]", "File Data: 2 bytes")
+case("Transfer-Encoding behind Content-Length", HTTP,
+     [GET, got("Content-Length: 9", "Transfer-Encoding: chunked", body="1\r\na\r\n0\r\n\r\n")],
+     "Transfer-Encoding: chunked\\r\\n", BOTH, "Chunk size: 1 octet", "File Data: 1 bytes")
+case("chunks as strtol reads them", HTTP,
+     [GET, got("Transfer-Encoding: chunked", body="0x2\r\nab\r\n +1\r\nc\r\n0\r\n\r\n")],
+     "Data chunk (2 octets)", "Data chunk (1 octets)", "File Data: 3 bytes")
+case("packed for the transfer", HTTP, [GET, got("Transfer-Encoding: gzip, chunked", body="2\r\nab\r\n0\r\n\r\n")],
+     "Data (2 bytes)", without=["File Data: 2 bytes"])
+case("a body of a request in no known coding", HTTP, ["C POST / HTTP/1.1\r\nTransfer-Encoding: x\r\n\r\nabc"],
+     "[Unknown transfer coding name in Transfer-Encoding header]", "File Data: 3 bytes")
+case("an unknown content coding", HTTP, [GET, got("Content-Encoding: zstd", "Content-Length: 2", body="hi")],
+     "Content-encoded entity body (zstd): 2 bytes", "[Decompression failed]", without=["File Data: 2 bytes"])
+case("a type that ends at a blank", HTTP,
+     [GET, got("Content-Type: text/plain charset=x", "Content-Length: 2", body="hi")],
+     "Line-based text data: text/plain (1 lines)")
+case("a second answer is about the last request", HTTP, [GET, OK, "S HTTP/1.1 408 Late\r\nContent-Length: 0\r\n\r\n"],
+     "[Request URI: http://a/]", "[Request URI: http://a/]")
+case("a continuation needs a request", HTTP, [OK, "S \x01\x02"], without=["Data: 0102"])
+case("JSON texts one behind the other", HTTP,
+     [GET, got("Content-Type: application/json", "Content-Length: 16", body='{"a":1}\n{"b":2}\n')],
+     "Member: a", "Member: b")
+case("a form's item that is no form", HTTP,
+     ["C POST / HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\n\r\na%zz=%4"],
+     "Form item")
+case("multipart without a boundary", HTTP,
+     ["C POST / HTTP/1.1\r\nContent-Type: multipart/form-data\r\nContent-Length: 2\r\n\r\nab"],
+     "The multipart dissector could not find a required parameter.", "Data (2 bytes)")
+
+NTLM = base64.b64encode(b"NTLMSSP\0\1\0\0\0\x07\x82\x08\xa2" + bytes(16) + b"\x06\1\xb1\x1d\0\0\0\x0f").decode()
+SPNEGO = base64.b64encode(bytes.fromhex("601906062b0601050502a00f300da00b3009060a2b06010401823702020a")).decode()
+ANSWER = base64.b64encode(bytes.fromhex("a1073005a0030a0101")).decode()
+case("NTLM", HTTP, [with_field("Authorization: NTLM " + NTLM)], "NTLM Secure Service Provider",
+     rows=["GET / HTTP/1.1 , NTLMSSP_NEGOTIATE"])
+case("SPNEGO and its answer", HTTP,
+     [with_field("Authorization: Negotiate " + SPNEGO), got("WWW-Authenticate: Negotiate " + ANSWER, "Content-Length: 0")],
+     "Simple Protected Negotiation", "Simple Protected Negotiation", "negTokenInit", "negTokenTarg")
+case("Digest of a proxy is read from the same octet on", HTTP,
+     [with_field('Proxy-Authorization: Digest username="x", realm="y", response="0123456789abcdef0123456789abcdef"')],
+     'Digest username="x"', 'realm="y"')
+
+
+def main():
+    failed = 0
+    print(f"1..{len(CASES)}")
+    for number, one in enumerate(CASES, 1):
+        try:
+            held(*one)
+        except AssertionError as error:
+            failed += 1
+            print(f"not ok {number} - {one[0]}\n# {error}")
+        else:
+            print(f"ok {number} - {one[0]}", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
