@@ -38,6 +38,12 @@ static uint32_t lines_to_name(struct bytes bytes, bool *named)
     return taken;
 }
 
+/* Version 1 alone; 1.99 speaks both (RFC 4253, 5.1). */
+static bool names_old(struct bytes line)
+{
+    return bytes_begin(line, "SSH-1.") && !bytes_begin(line, "SSH-1.99-");
+}
+
 /* As in Wireshark the client tells the version; the server's may be all that there is. */
 static bool speaks_old(const struct ssh *ssh)
 {
@@ -113,10 +119,17 @@ static struct framing frame_lines(const struct ssh *ssh, const struct unread *un
     if (n == 0)
         return unread->ended ? framing_message(unread->bytes.length) : framing_need(1);
     struct unread rest = {.bytes = bytes_from(unread->bytes, n), .direction = unread->direction};
-    if (!named || rest.bytes.length == 0 || bytes_begin(unread->bytes, "SSH-1.") || speaks_old(ssh))
+    if (!named || rest.bytes.length == 0 || names_old(unread->bytes) || speaks_old(ssh))
         return framing_message(n);
     struct framing packets = frame_packets(&rest);
     return framing_message(packets.kind == FRAMING_MESSAGE ? n + packets.length : n);
+}
+
+/* What a server says to a client that has not named its version, and is no packet: "Protocol
+ * mismatch." A packet's length has a zero in front. */
+static bool is_talk(struct bytes bytes, enum direction direction)
+{
+    return direction == TO_CLIENT && bytes.length > 0 && bytes.data[0] != 0;
 }
 
 static struct framing frame(const void *state, const struct unread *unread)
@@ -129,7 +142,11 @@ static struct framing frame(const void *state, const struct unread *unread)
     if (!ssh->spoke[direction])
         return begins_amid(unread) ? framing_message(unread->bytes.length)
                                    : frame_lines(ssh, unread);
-    return speaks_old(ssh) ? frame_old(unread) : frame_packets(unread);
+    if (speaks_old(ssh))
+        return frame_old(unread);
+    if (ssh->version == 0 && is_talk(unread->bytes, direction))
+        return framing_message(unread->bytes.length);
+    return frame_packets(unread);
 }
 
 static enum probe probe(const struct unread *unread)
@@ -154,20 +171,20 @@ static const char *side(const struct dissection *d)
     return d->direction == TO_SERVER ? "Client" : "Server";
 }
 
-static void tell(struct dissection *d, enum ssh_told what, uint64_t value)
+void ssh_tell(struct dissection *d, unsigned what, uint64_t value)
 {
     if (d->flow)
         foretell(d, LINK_OTHER, d->flow->first_frame, what, value);
 }
 
-static bool told(const struct dissection *d, enum ssh_told what, uint64_t *value)
+bool ssh_told(const struct dissection *d, unsigned what, uint64_t *value)
 {
     return d->flow && foretold_at(d, LINK_OTHER, d->flow->first_frame, what, value);
 }
 
 static void learn_version(struct dissection *d, struct ssh *ssh, struct bytes line)
 {
-    bool old = bytes_begin(line, "SSH-1.") && !bytes_begin(line, "SSH-1.99-");
+    bool old = names_old(line);
 
     ssh->spoke[d->direction] = true;
     if (d->direction == TO_CLIENT) {
@@ -175,7 +192,7 @@ static void learn_version(struct dissection *d, struct ssh *ssh, struct bytes li
         return;
     }
     ssh->version = old ? 1 : 2;
-    tell(d, SSH_TOLD_VERSION, ssh->version);
+    ssh_tell(d, SSH_TOLD_VERSION, ssh->version);
 }
 
 /* In the second pass the whole connection has the version that the client names somewhere; in a
@@ -185,10 +202,11 @@ static void name_version(struct dissection *d, const struct ssh *ssh)
     uint64_t version = ssh->version, passed;
     struct bytes rest = peek_rest(d);
 
-    if (version == 0 && !told(d, SSH_TOLD_VERSION, &version) && !told(d, SSH_TOLD_PASS, &passed) &&
+    if (version == 0 && !ssh_told(d, SSH_TOLD_VERSION, &version) &&
+        !ssh_told(d, SSH_TOLD_PASS, &passed) &&
         (ssh->spoke[d->direction] || bytes_begin(rest, "SSH-2") || bytes_begin(rest, "SSH-1.99")))
         version = speaks_old(ssh) ? 1 : 2;
-    tell(d, SSH_TOLD_PASS, 1);
+    ssh_tell(d, SSH_TOLD_PASS, 1);
     row_protocol(d, version == 2 ? "SSHv2" : version == 1 ? "SSHv1" : "SSH");
 }
 
@@ -203,7 +221,7 @@ static void identification(struct dissection *d, struct ssh *ssh)
     info_add(d, "%sProtocol (", ssh_first(d) ? "" : ", ");
     info_wire(d, line.text);
     info_add(d, ")");
-    put_value(d, ssh_rows + SSH_PROTOCOL, line.text, line.text);
+    put_ascii(d, ssh_rows + SSH_PROTOCOL, line.text);
     caption(d,
         &ssh_captions[!named                      ? SSH_CAP_LINE
                       : d->direction == TO_SERVER ? SSH_CAP_CLIENT_HELLO
@@ -250,6 +268,13 @@ static void packet(struct dissection *d, struct ssh *ssh)
     close_node(d, node);
 }
 
+static bool is_answered(const struct dissection *d, const struct ssh *ssh)
+{
+    uint64_t version;
+
+    return ssh->version != 0 || ssh_told(d, SSH_TOLD_VERSION, &version);
+}
+
 static void piece(struct dissection *d, struct ssh *ssh)
 {
     struct unread unread = {.bytes = peek_rest(d), .direction = d->direction};
@@ -263,6 +288,8 @@ static void piece(struct dissection *d, struct ssh *ssh)
         ssh_old(d, ssh);
     } else if (ssh->encrypted[d->direction]) {
         ssh_sealed(d, ssh);
+    } else if (!is_answered(d, ssh) && is_talk(peek_rest(d), d->direction)) {
+        ssh_words(d);
     } else {
         packet(d, ssh);
     }

@@ -30,8 +30,9 @@ struct ssh_choice {
     char names[SSH_LISTS][SSH_NAME_MAX]; /* "" where nothing was found */
 };
 
-/* Kinds of messages that Wireshark numbers: KEXINIT, NEWKEYS, and codes 30 to 34. */
-#define SSH_NUMBERED 7
+/* Kinds of messages that Wireshark numbers: KEXINIT, NEWKEYS, codes 30 to 34, and 30 and 31 of
+ * elliptic curves. */
+#define SSH_NUMBERED 9
 
 /* Of a flow. */
 struct ssh {
@@ -45,7 +46,7 @@ struct ssh {
     uint32_t packets[2];   /* of a side until now */
     uint32_t sequence[2];  /* Wireshark's count of them */
     uint32_t numbers[2][SSH_NUMBERED];
-    uint8_t numbered[2];    /* which of these are there */
+    uint16_t numbered[2];   /* which of these are there */
     uint32_t first_kexinit; /* frame, 0: none yet */
     uint8_t first_direction;
     bool chosen;
@@ -53,12 +54,22 @@ struct ssh {
 };
 
 /* Parts of what the first pass tells the second, under the flow's first frame. */
-enum ssh_told { SSH_TOLD_CHOICE, SSH_TOLD_PASS, SSH_TOLD_VERSION, SSH_TOLD_REPLY };
+enum ssh_told {
+    SSH_TOLD_CHOICE,
+    SSH_TOLD_PASS,
+    SSH_TOLD_VERSION,
+    SSH_TOLD_REPLY,
+    SSH_TOLD_NUMBER, /* SSH_NUMBERED of a direction, then those of the other */
+};
 
 /* The lists of a KEXINIT payload, from its message code on; false when it is broken. */
 bool ssh_lists(struct bytes payload, struct bytes lists[SSH_LISTS]);
 void ssh_choose(
     struct ssh_choice *choice, struct bytes client[SSH_LISTS], struct bytes server[SSH_LISTS]);
+
+/* What the first pass tells the second of a flow. */
+void ssh_tell(struct dissection *d, unsigned what, uint64_t value);
+bool ssh_told(const struct dissection *d, unsigned what, uint64_t *value);
 
 /* The cursor is over a payload, from its message code on; names what it is in the row. Under the
  * open node. Returns the number that Wireshark gives the packet. */
@@ -69,6 +80,8 @@ void ssh_learn(struct dissection *d, struct ssh *ssh, struct bytes payload);
 void ssh_sealed(struct dissection *d, struct ssh *ssh);
 /* Nothing is known of the connection: the same without heading. */
 void ssh_unknown(struct dissection *d);
+/* The same of words that stand where a packet should. */
+void ssh_words(struct dissection *d);
 /* The heading of a packet. */
 struct node *ssh_open(struct dissection *d, const struct ssh *ssh);
 /* A packet of version 1, and how many octets it has; 0: not known yet. */
@@ -138,6 +151,7 @@ enum ssh_field {
     SSH_FINGERPRINT,
     SSH_UNREAD,
     SSH_TOO_LARGE,
+    SSH_KEY_INVALID,
     SSH_PACKETS,
     SSH_LIST,                               /* SSH_LISTS of them */
     SSH_LIST_LENGTH = SSH_LIST + SSH_LISTS, /* and their lengths */
@@ -163,4 +177,5 @@ enum ssh_caption {
     SSH_CAP_OTHER = SSH_CAP_DISCONNECT + 2,
     SSH_CAP_OLD = SSH_CAP_OTHER + 2,
     SSH_CAP_UNKNOWN,
+    SSH_CAP_WORDS,
 };

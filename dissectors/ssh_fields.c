@@ -87,6 +87,8 @@ const struct field ssh_rows[SSH_FIELDS] = {
         .group = EXPERT_PROTOCOL},
     [SSH_TOO_LARGE] = {"ssh.packet_length.error", "Overly large number %d", FIELD_EXPERT,
         EXPERT_WARNING, .group = EXPERT_PROTOCOL},
+    [SSH_KEY_INVALID] = {"ssh.key_length.error", "Invalid key length", FIELD_EXPERT, EXPERT_ERROR,
+        .group = EXPERT_PROTOCOL},
     [SSH_PACKETS] = {"wirewalk.ssh.seq_num", "Sequence number", FIELD_UINT32, BASE_DEC,
         .hidden = true},
     [SSH_LIST + 0] = {"ssh.kex_algorithms", "kex_algorithms string", FIELD_TEXT},
@@ -159,5 +161,6 @@ const char *const ssh_captions[] = {
     [SSH_CAP_OLD] = N_("SSH 1 is broken and is not read here"),
     [SSH_CAP_UNKNOWN] = N_("The capture lacks the beginning of this connection: {1} octets that "
                            "nobody can read"),
+    [SSH_CAP_WORDS] = N_("The server says to a client that it does not understand: {1}"),
     NULL,
 };

@@ -176,6 +176,8 @@ static void learn(struct dissection *d, struct ssh *ssh, struct bytes payload)
     tell_first(d, ssh, other);
 }
 
+enum family { FAMILY_DH, FAMILY_GEX, FAMILY_ECDH };
+
 /* --- keys --------------------------------------------------------------------------------------
  */
 
@@ -189,6 +191,22 @@ static struct bytes take_string(struct dissection *d, int length_field, int fiel
 static struct bytes take_mpint(struct dissection *d, int field)
 {
     return take_string(d, SSH_MPINT_LENGTH, field);
+}
+
+/* A half of the keys. Wireshark calls those invalid that are longer than 4096 bits and a zero
+ * before them, as the hybrids' are: so does this, since people look for what they have seen there.
+ */
+static void take_share(struct dissection *d, enum family family, int length_field, int field)
+{
+    enum { SHARE_MAX = 1025 };
+    uint32_t n = (uint32_t)peek_u16(d, 0) << 16 | peek_u16(d, 2);
+
+    if (family != FAMILY_GEX && left(d) >= 4 && (n == 0 || n > SHARE_MAX)) {
+        struct node *note =
+            put_label(d, bytes_part(peek_rest(d), 0, 2), "Invalid key length: %u", n);
+        expert_text(d, note, ssh_rows + SSH_KEY_INVALID, "Invalid key length: %u", n);
+    }
+    take_string(d, length_field, field);
 }
 
 /* SHA-256 in base64 without padding, as ssh-keygen prints it. */
@@ -273,8 +291,6 @@ static void show_signature(struct dissection *d)
 /* --- messages ----------------------------------------------------------------------------------
  */
 
-enum family { FAMILY_DH, FAMILY_GEX, FAMILY_ECDH };
-
 /* As Wireshark has it: hybrids (sntrup761x25519 …) and methods that it does not know are read as
  * Diffie-Hellman. */
 static enum family family_of(const char *method)
@@ -319,12 +335,18 @@ static const char *name_of(uint8_t code, enum family family)
     return code < MSG_KEX_FIRST + 5 ? exchange[family][code - MSG_KEX_FIRST] : NULL;
 }
 
+enum { SLOT_KEXINIT, SLOT_NEWKEYS, SLOT_EXCHANGE, SLOT_CURVES = SLOT_EXCHANGE + 5 };
+
 /* Where Wireshark keeps the number of a message, and whether it counts before it does so; false:
  * the message has none. */
 static bool is_numbered(uint8_t code, enum family family, unsigned *slot, bool *before)
 {
+    unsigned first = family == FAMILY_ECDH ? SLOT_CURVES : SLOT_EXCHANGE;
+
     *before = code >= MSG_KEX_FIRST && family != FAMILY_ECDH;
-    *slot = code == MSG_KEXINIT ? 0 : code == MSG_NEWKEYS ? 1 : code - MSG_KEX_FIRST + 2u;
+    *slot = code == MSG_KEXINIT   ? SLOT_KEXINIT
+            : code == MSG_NEWKEYS ? SLOT_NEWKEYS
+                                  : first + code - MSG_KEX_FIRST;
     if (code == MSG_KEXINIT || code == MSG_NEWKEYS)
         return true;
     if (family == FAMILY_GEX)
@@ -332,19 +354,26 @@ static bool is_numbered(uint8_t code, enum family family, unsigned *slot, bool *
     return code == MSG_KEX_FIRST || code == MSG_KEX_FIRST + 1;
 }
 
-static uint32_t number_of(
-    struct ssh *ssh, enum direction direction, uint8_t code, enum family family)
+/* A guess that is sent before the method is agreed on counts as Diffie-Hellman's in the first pass;
+ * the second knows the method, and finds the number of what was sent when it was agreed on. */
+static uint32_t number_of(struct dissection *d, struct ssh *ssh, uint8_t code, enum family family)
 {
+    enum direction direction = d->direction;
     unsigned slot;
+    uint64_t told, passed;
     bool before;
 
     if (!is_numbered(code, family, &slot, &before))
         return 0;
+    unsigned part = SSH_TOLD_NUMBER + direction * SSH_NUMBERED + slot;
     uint32_t *number = &ssh->numbers[direction][slot], *count = &ssh->sequence[direction];
+    if (ssh_told(d, SSH_TOLD_PASS, &passed))
+        return ssh_told(d, part, &told) ? (uint32_t)told : 0;
     if (ssh->numbered[direction] & 1u << slot)
         return *number;
-    ssh->numbered[direction] |= (uint8_t)(1u << slot);
+    ssh->numbered[direction] |= (uint16_t)(1u << slot);
     *number = before ? ++*count : (*count)++;
+    ssh_tell(d, part, *number);
     return *number;
 }
 
@@ -360,12 +389,13 @@ static void say_side(
     say(d, which + (d->direction == TO_CLIENT), one, two);
 }
 
-static void show_reply(struct dissection *d, const char *method, int length_field, int field)
+static void show_reply(
+    struct dissection *d, const char *method, enum family family, int length_field, int field)
 {
     struct bytes type;
 
     show_host_key(d, &type);
-    take_string(d, length_field, field);
+    take_share(d, family, length_field, field);
     show_signature(d);
     say(d, SSH_CAP_KEY_REPLY, text_of(method), type);
 }
@@ -388,14 +418,14 @@ static void show_exchange(
         take_mpint(d, SSH_GEX_G);
     } else if (family == FAMILY_ECDH && code == 30) {
         say(d, SSH_CAP_KEY_INIT, group, no_bytes());
-        take_string(d, SSH_ECDH_C_LENGTH, SSH_ECDH_C);
+        take_share(d, family, SSH_ECDH_C_LENGTH, SSH_ECDH_C);
     } else if (family == FAMILY_ECDH && code == 31) {
-        show_reply(d, method, SSH_ECDH_S_LENGTH, SSH_ECDH_S);
+        show_reply(d, method, family, SSH_ECDH_S_LENGTH, SSH_ECDH_S);
     } else if ((family == FAMILY_DH && code == 30) || (family == FAMILY_GEX && code == 32)) {
         say(d, SSH_CAP_KEY_INIT, group, no_bytes());
-        take_mpint(d, SSH_DH_E);
+        take_share(d, family, SSH_MPINT_LENGTH, SSH_DH_E);
     } else if ((family == FAMILY_DH && code == 31) || (family == FAMILY_GEX && code == 33)) {
-        show_reply(d, method, SSH_MPINT_LENGTH, SSH_DH_F);
+        show_reply(d, method, family, SSH_MPINT_LENGTH, SSH_DH_F);
     }
 }
 
@@ -457,7 +487,7 @@ static void show_message(
         show_exchange(d, code, family, method);
         if (family != FAMILY_GEX && code == MSG_KEX_FIRST + 1 && !d->cursor.bad && d->flow) {
             ssh->replied = true;
-            foretell(d, LINK_OTHER, d->flow->first_frame, SSH_TOLD_REPLY, 1);
+            ssh_tell(d, SSH_TOLD_REPLY, 1);
         }
     }
 }
@@ -480,7 +510,7 @@ uint32_t ssh_message(struct dissection *d, struct ssh *ssh, const char *method)
     }
     if (left(d) > 0)
         take_bytes(d, ssh_rows + SSH_PAYLOAD, left(d));
-    return d->cursor.bad ? 0 : number_of(ssh, d->direction, code, family);
+    return d->cursor.bad ? 0 : number_of(d, ssh, code, family);
 }
 
 void ssh_learn(struct dissection *d, struct ssh *ssh, struct bytes payload)

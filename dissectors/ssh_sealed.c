@@ -15,13 +15,11 @@ static const char *const openable[] = {"chacha20-poly1305@openssh.com", "aes128-
     "aes256-ctr", "aes128-cbc", "aes192-cbc", "aes256-cbc", "aes128-gcm@openssh.com",
     "aes256-gcm@openssh.com", "aes128-gcm", "aes256-gcm"};
 
-/* Octets of a MAC (RFC 6668; RFC 4253, 6.4). */
+/* Octets of MACs whose names do not end in their bits (RFC 4253, 6.4). */
 static const struct {
     const char *name;
     uint32_t octets;
-} macs[] = {{"hmac-sha2-256", 32}, {"hmac-sha2-512", 64}, {"hmac-sha1", 20}, {"hmac-md5", 16},
-    {"hmac-ripemd160", 20}, {"umac-64", 8}, {"umac-128", 16}, {"hmac-sha1-96", 12},
-    {"hmac-md5-96", 12}, {"hmac-sha2-256-96", 12}, {"hmac-sha2-512-96", 12}};
+} macs[] = {{"hmac-sha1", 20}, {"hmac-md5", 16}, {"hmac-ripemd160", 20}};
 
 struct seal {
     const char *encryption, *mac, *compression;
@@ -50,6 +48,19 @@ static bool has_own_mac(const char *encryption)
     return strstr(encryption, "poly1305") || strstr(encryption, "gcm@");
 }
 
+/* The number at the end of a name, 0 where there is none. */
+static uint32_t number_after_dash(struct bytes name)
+{
+    enum { DIGITS_MAX = 4 };
+    uint32_t number = 0, place = 1, at = name.length;
+
+    for (; at > 0 && is_digit(name.data[at - 1]) && name.length - at < DIGITS_MAX; at--) {
+        number += place * (uint32_t)(name.data[at - 1] - '0');
+        place *= 10;
+    }
+    return at > 0 && name.data[at - 1] == '-' ? number : 0;
+}
+
 /* hmac-sha2-256-etm@openssh.com has the octets of hmac-sha2-256; 0: unknown. */
 static uint32_t mac_octets(const char *mac)
 {
@@ -60,7 +71,7 @@ static uint32_t mac_octets(const char *mac)
     for (size_t i = 0; i < sizeof macs / sizeof macs[0]; i++)
         if (bytes_is(name, macs[i].name))
             return macs[i].octets;
-    return 0;
+    return number_after_dash(name) / 8;
 }
 
 /* Wireshark learns what was agreed on when it reads the server's half of the keys, and tells it in
@@ -69,8 +80,7 @@ static bool is_agreed(const struct dissection *d, const struct ssh *ssh)
 {
     uint64_t told;
 
-    return ssh->replied ||
-           foretold_at(d, LINK_OTHER, d->flow ? d->flow->first_frame : 0, SSH_TOLD_REPLY, &told);
+    return ssh->replied || ssh_told(d, SSH_TOLD_REPLY, &told);
 }
 
 struct node *ssh_open(struct dissection *d, const struct ssh *ssh)
@@ -91,9 +101,11 @@ static void show_octets(struct dissection *d, bool length_is_plain, uint32_t mac
         take_u32(d, ssh_rows + SSH_PACKET_LENGTH);
     else if (left(d) > 4)
         take_bytes(d, ssh_rows + SSH_PACKET_LENGTH_ENCRYPTED, 4);
-    if (mac >= left(d))
+    if (mac > left(d))
         mac = 0;
     take_bytes(d, ssh_rows + SSH_ENCRYPTED_PACKET, left(d) - mac);
+    if (d->last && d->last->length == 0 && mac > 0)
+        node_label(d, d->last, "Encrypted Packet: <MISSING>");
     if (mac > 0)
         take_bytes(d, ssh_rows + SSH_MAC, mac);
 }
@@ -129,5 +141,15 @@ void ssh_sealed(struct dissection *d, struct ssh *ssh)
 void ssh_unknown(struct dissection *d)
 {
     say_sealed(d, SSH_CAP_UNKNOWN, true);
+    show_octets(d, false, 0);
+}
+
+void ssh_words(struct dissection *d)
+{
+    struct bytes line = bytes_trim(peek_rest(d));
+
+    info_add(d, "%sEncrypted packet (len=%u)", ssh_first(d) ? "" : ", ", left(d));
+    summary(d, "%.*s", (int)line.length, (const char *)line.data);
+    caption(d, &ssh_captions[SSH_CAP_WORDS], line, no_bytes(), no_bytes());
     show_octets(d, false, 0);
 }

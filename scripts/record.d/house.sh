@@ -22,9 +22,13 @@ users_up() {
 
 # Starts a server that knows the users; the machine is called ubuntu as in the handbook.
 housed() { # LABEL COMMAND...
-    local label=$1
-    shift
-    daemon "$label" server unshare -mu sh -c '
+    housed_at server "$@"
+}
+
+housed_at() { # NAMESPACE LABEL COMMAND...
+    local name=$1 label=$2
+    shift 2
+    daemon "$label" "$name" unshare -mu sh -c '
         set -e
         hostname ubuntu
         mount -t tmpfs tmpfs /run

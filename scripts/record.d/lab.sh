@@ -15,6 +15,7 @@ lab_pids=()
 
 client4=172.16.22.136 client6=fd00:22::136
 server4=172.16.22.135 server6=fd00:22::135
+ns2_4=172.16.22.137
 
 ns() { # NAMESPACE COMMAND...
     local name=$1

@@ -63,6 +63,51 @@ record_ssh_ciphers() {
     shell -o KexAlgorithms=diffie-hellman-group-exchange-sha256 -o Ciphers=aes256-gcm@openssh.com "user1@$server4" true
 }
 
+# New keys after each 16 kB, under the old ones.
+record_ssh_rekey() {
+    need sshd
+    capture client eth0 port 22
+    head -c 40000 /dev/zero | shell -o KexAlgorithms=ecdh-sha2-nistp256 -o Ciphers=aes128-ctr \
+        -o HostKeyAlgorithms=ssh-ed25519 -o MACs=hmac-sha2-256 -o RekeyLimit=16K "user1@$server4" wc -c
+}
+
+# dropbear, on the machine ns2: it sends its half of the keys before it knows what was agreed on.
+dropbear_up() {
+    need sshd
+    dropbearkey -t ed25519 -f "$work/ssh/dropbear" >/dev/null 2>&1
+    local home=$work/home/user1
+    mkdir -p "$home/.ssh"
+    cp "$work/ssh/user1.pub" "$home/.ssh/authorized_keys"
+    chown -R 5001:5001 "$home/.ssh"
+    chmod -R go-rwx "$home/.ssh"
+    dropbearkey -t ed25519 -f "$work/ssh/dropbear_user" 2>/dev/null | grep '^ssh-' >>"$work/ssh/user1.pub"
+    housed_at ns2 dropbear dropbear -F -E -P '' -r "$work/ssh/dropbear" -p 22
+    wait_port dropbear ns2 tcp 22
+}
+
+record_ssh_dropbear() {
+    need dropbear
+    capture client eth0 port 22
+    shell -o KexAlgorithms=curve25519-sha256 "user1@$ns2_4" true
+    client dbclient -y -y -i "$work/ssh/dropbear_user" "user1@$server4" true </dev/null
+    client dbclient -y -y "user1@$ns2_4" true </dev/null || true
+}
+
+record_ssh_paramiko() {
+    need dropbear
+    capture client eth0 port 22
+    client /usr/bin/python3 - "$work/ssh/user1" "$server4" "$ns2_4" <<'SAID'
+import sys
+import paramiko
+for server in sys.argv[2:]:
+    client = paramiko.SSHClient()
+    client.set_missing_host_key_policy(paramiko.AutoAddPolicy())
+    client.connect(server, username="user1", key_filename=sys.argv[1], look_for_keys=False, allow_agent=False)
+    print(client.exec_command("id")[1].read())
+    client.close()
+SAID
+}
+
 record_ssh_port2222() {
     need sshd
     capture client eth0 port 2222
