@@ -16,6 +16,7 @@ enum {
     TYPE_PPPOE_DISCOVERY = 0x8863,
     TYPE_PPPOE_SESSION = 0x8864,
     TYPE_PROVIDER = 0x88a8,
+    TYPE_BACKBONE = 0x88e7,
     TYPE_QINQ = 0x9100,
     TYPE_MIN = 1536,
 };
@@ -48,6 +49,7 @@ bool ethertype_known(uint16_t type)
     case TYPE_PPPOE_DISCOVERY:
     case TYPE_PPPOE_SESSION:
     case TYPE_PROVIDER:
+    case TYPE_BACKBONE:
     case TYPE_QINQ:
         return true;
     default:
@@ -85,11 +87,16 @@ void ethertype_decode(struct decoder *decoder, struct dissection *d, uint16_t ty
         d->cursor = before;
         break;
     case TYPE_VLAN:
-    case TYPE_PROVIDER:
     case TYPE_QINQ:
         if (++decoder->depth > DECODE_MAX_DEPTH)
             break;
-        vlan_decode(decoder, d, type);
+        vlan_decode(decoder, d);
+        return;
+    case TYPE_PROVIDER:
+    case TYPE_BACKBONE:
+        if (++decoder->depth > DECODE_MAX_DEPTH)
+            break;
+        (type == TYPE_PROVIDER ? provider_decode : backbone_decode)(decoder, d);
         return;
     case TYPE_MPLS:
     case TYPE_MPLS_MULTICAST:

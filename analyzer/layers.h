@@ -58,7 +58,10 @@ struct decoder {
 struct node *frame_show(struct dissection *d);
 void frame_name_protocols(struct dissection *d, struct text *names, struct node *protocols);
 void ether_decode(struct decoder *decoder, struct dissection *d);
-void vlan_decode(struct decoder *decoder, struct dissection *d, uint16_t type);
+void vlan_decode(struct decoder *decoder, struct dissection *d);
+/* Tags of IEEE 802.1ad and 802.1ah. */
+void provider_decode(struct decoder *decoder, struct dissection *d);
+void backbone_decode(struct decoder *decoder, struct dissection *d);
 /* A layer named by its EtherType. */
 void ethertype_decode(struct decoder *decoder, struct dissection *d, uint16_t type);
 bool ethertype_known(uint16_t type);

@@ -34,6 +34,7 @@ const struct field_table *const field_tables[] = {
     &frame_fields,
     &ether_fields,
     &vlan_fields,
+    &provider_fields,
     &cooked_fields,
     &point_fields,
     &llc_fields,
