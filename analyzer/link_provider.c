@@ -106,8 +106,8 @@ static void name_layer(
     resolver_ether_full(d->names, t, p + 10);
     text_add(t, ", C-Dst: ");
     resolver_ether_full(d->names, t, p + 4);
-    node_suffix(d, layer, ", I-SID: %u, C-Src: %.*s", p[1] << 16 | p[2] << 8 | p[3],
-        (int)t->length, t->data);
+    node_suffix(d, layer, ", I-SID: %u, C-Src: %.*s", p[1] << 16 | p[2] << 8 | p[3], (int)t->length,
+        t->data);
 }
 
 /* The layer is open, maybe with the tag of 802.1ad in it. */

@@ -169,11 +169,10 @@ static void read_header(
     segment->fragment = network->fragment;
     segment->has_length = !network->fragment && !network->quoted && segment->header <= length;
     segment->length = segment->has_length ? length - segment->header : 0;
-    if (segment->header <= TCP_HEADER_MIN || segment->header > length)
-        return;
     uint32_t captured = cursor_left(&d->cursor);
-    if (captured <= TCP_HEADER_MIN)
-        return; /* a short capture cuts the header itself */
+    segment->cut = captured < TCP_HEADER_MIN || captured < segment->header;
+    if (segment->header <= TCP_HEADER_MIN || captured <= TCP_HEADER_MIN)
+        return;
     if (captured > segment->header)
         captured = segment->header;
     segment->options = (struct bytes){
@@ -190,7 +189,7 @@ static void note_scale(
 {
     if (segment->win_scale != SCALE_UNKNOWN)
         own->win_scale = segment->win_scale;
-    if (!(segment->flags & TCP_SYN))
+    if (!(segment->flags & TCP_SYN) || segment->cut)
         return;
     if (own->win_scale == SCALE_UNKNOWN)
         own->win_scale = peer->win_scale = SCALE_NONE;
@@ -264,6 +263,28 @@ static int8_t shown_scale(struct dissection *d, const struct tcp_half *own)
     return (int8_t)(state >> (d->direction == TO_SERVER ? 8 : 16));
 }
 
+static void note_time(struct tcp_flow *own, struct tcp_segment *segment, int64_t time, bool first)
+{
+    if (first)
+        own->first_time = own->previous_time = time;
+    segment->since_first = time - own->first_time;
+    segment->since_previous = time - own->previous_time;
+    own->previous_time = time;
+}
+
+/* Wireshark counts what an ICMP error quotes to the conversation, too; its numbers are not judged.
+ */
+static void analyze_quoted(struct dissection *d, struct tcp_segment *segment, bool first)
+{
+    struct tcp_flow *own = d->flow->tcp;
+    uint64_t state_before = first ? UINT64_MAX : pack_state(own);
+
+    note_time(own, segment, d->packet->time, first);
+    note_completeness(d, own, segment, first);
+    segment->shown_scale = shown_scale(d, &own->half[d->direction]);
+    foretell_facts(d, state_before, own->initial_rtt);
+}
+
 static void analyze(
     struct dissection *d, struct tcp_segment *segment, struct tcp_report *report, bool first)
 {
@@ -274,8 +295,7 @@ static void analyze(
     uint64_t state_before = first ? UINT64_MAX : pack_state(tcp_flow);
     int64_t rtt_before = tcp_flow->initial_rtt, time = d->packet->time;
 
-    segment->since_first = time - flow->first_time;
-    segment->since_previous = first ? 0 : time - d->flow_previous_time;
+    note_time(tcp_flow, segment, time, first);
     note_repeated_syn(own, segment, report);
     if (segment->has_length)
         tcp_base_numbers(segment, own, peer);
@@ -296,7 +316,7 @@ static bool is_opening(const struct tcp_segment *segment)
     enum { KINDS = TCP_SYN | TCP_ACK | TCP_FIN | TCP_RST };
 
     return (segment->flags & KINDS) == TCP_SYN && segment->has_length && segment->length == 0 &&
-           segment->header >= TCP_HEADER_MIN;
+           segment->header >= TCP_HEADER_MIN && !segment->cut;
 }
 
 static void hold_opening(struct flow *flow, const struct tcp_segment *segment)
@@ -324,6 +344,7 @@ static void resume_opening(struct dissection *d)
         .header = TCP_HEADER_MIN,
         .has_length = true};
 
+    note_time(flow->tcp, &segment, packet.time, true);
     tcp_base_numbers(&segment, own, &flow->tcp->half[TO_CLIENT]);
     if (engine_shows(d->engine))
         tcp_analyze(&report, &segment, flow->tcp, TO_SERVER, &packet);
@@ -359,14 +380,14 @@ static bool follow(
 static void show(
     struct dissection *d, const struct tcp_segment *segment, const struct tcp_report *report)
 {
-    if (info(d) && !d->quoted)
+    if (info(d) && !d->quoted) {
         tcp_show_row(d, segment, report);
+        tcp_row_options(d, segment, d->flow ? d->flow->tcp : NULL);
+    }
     if (d->building)
         tcp_show_layer(d, segment, report);
     else
         cursor_skip(&d->cursor, segment->has_length ? segment->header : left(d));
-    if (info(d) && !d->quoted)
-        tcp_row_options(d, segment, d->flow ? d->flow->tcp : NULL);
     if (d->cursor.bad && !d->quoted)
         engine_note_bad(d, "TCP");
 }
@@ -380,7 +401,7 @@ void tcp_dissect(struct dissection *d, const struct network *network)
 
     d->quoted = network->quoted;
     read_header(&segment, d, network);
-    if (!cursor_has(&d->cursor, TCP_HEADER_MIN)) {
+    if (!cursor_has(&d->cursor, TCP_HEADER_READ)) {
         tcp_show_short(d, &segment);
         return;
     }
@@ -388,8 +409,10 @@ void tcp_dissect(struct dissection *d, const struct network *network)
         opening_of(d, network, &segment, &reused));
     if (reused)
         report.verdict = TCP_REUSED_PORTS;
-    bool followed = d->flow && !network->quoted && follow(d, &segment, &opening, &first);
-    if (followed)
+    bool followed = d->flow && follow(d, &segment, &opening, &first);
+    if (followed && d->quoted)
+        analyze_quoted(d, &segment, first);
+    else if (followed)
         analyze(d, &segment, &report, first);
     uint32_t layer = d->tree->n;
     show(d, &segment, &report);
@@ -398,7 +421,8 @@ void tcp_dissect(struct dissection *d, const struct network *network)
         hold_opening(d->flow, &segment);
         return;
     }
-    if (!followed || d->cursor.bad || segment.header < TCP_HEADER_MIN || !segment.has_length)
+    if (!followed || d->quoted || d->cursor.bad || segment.header < TCP_HEADER_MIN ||
+        !segment.has_length)
         return;
     if (segment.flags & TCP_RST)
         segment.length = 0; /* its octets say why, to people (RFC 9293, 3.5.2) */

@@ -235,6 +235,8 @@ const struct field tcp[TCP_N_FIELDS] = {
         FIELD_BYTES, BASE_NONE},
     [TCP_N_LEN_INVALID] = {"tcp.option.len.invalid", "Invalid length for option", FIELD_EXPERT,
         EXPERT_NOTE, .group = EXPERT_SEQUENCE},
+    [TCP_N_PAST_END] = {"tcp.suboption_malformed", "suboption would go past end of option",
+        FIELD_EXPERT, EXPERT_ERROR, .group = EXPERT_MALFORMED},
     [TCP_N_RETRANSMISSION] = {"tcp.analysis.retransmission",
         "This frame is a (suspected) retransmission", FIELD_EXPERT, EXPERT_NOTE,
         .group = EXPERT_SEQUENCE},

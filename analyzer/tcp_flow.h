@@ -105,7 +105,8 @@ struct tcp_half {
 struct tcp_flow {
     struct engine *engine;   /* whose memory it takes */
     struct tcp_half half[2]; /* by direction it sends to */
-    int64_t previous_time;   /* ns: of the last segment */
+    int64_t first_time;      /* ns: of the first segment, be it only quoted in an ICMP error */
+    int64_t previous_time;   /* ns: of the last one */
     int64_t syn_time;        /* ns, 0: none */
     int64_t initial_rtt;     /* ns, 0: unknown */
     uint16_t server_port;    /* known from a SYN, or 0 */
@@ -122,6 +123,7 @@ struct tcp_segment {
     uint8_t header;                      /* octets */
     bool fragment;                       /* the first of an IP datagram that was not joined */
     bool has_length;                     /* length is known: no fragment, header complete */
+    bool cut;                            /* its options, or more, are not all there */
     uint32_t length;                     /* octets of payload on the wire */
     int8_t win_scale;                    /* option, or SCALE_UNKNOWN */
     uint8_t completeness;                /* of its flow, as it is shown here */
@@ -272,6 +274,7 @@ enum tcp_field {
     TCP_OPTION_RVBD_TRPY,
     /* notes */
     TCP_N_LEN_INVALID,
+    TCP_N_PAST_END,
     TCP_N_RETRANSMISSION,
     TCP_N_FAST_RETRANSMISSION,
     TCP_N_SPURIOUS_RETRANSMISSION,
@@ -313,8 +316,8 @@ enum tcp_field {
 };
 extern const struct field tcp[TCP_N_FIELDS];
 
-/* Octets of a header without options. */
-enum { TCP_HEADER_MIN = 20 };
+/* Octets of a header without options; and up to its window, which are enough for an analysis. */
+enum { TCP_HEADER_MIN = 20, TCP_HEADER_READ = 16 };
 
 /* What the whole capture knows of a flow, foretold under LINK_TCP_FLOW for the second pass. */
 enum tcp_fact { TCP_FACT_STATE, TCP_FACT_INITIAL_RTT };
@@ -345,8 +348,9 @@ void tcp_report_tree(struct dissection *d, const struct tcp_report *report, int6
 
 /* analyzer/tcp_options.c: the cursor is over the options. scan only reads what is remembered. */
 void tcp_scan_options(struct tcp_segment *segment, struct bytes options);
-void tcp_show_options(
-    struct dissection *d, const struct tcp_segment *segment, const struct tcp_flow *flow);
+/* n octets of them, as the header says. */
+void tcp_show_options(struct dissection *d, uint32_t n, const struct tcp_segment *segment,
+    const struct tcp_flow *flow);
 void tcp_row_options(
     struct dissection *d, const struct tcp_segment *segment, const struct tcp_flow *flow);
 

@@ -1,6 +1,9 @@
 /* TCP options (RFC 9293, 3.2; RFC 7323; RFC 2018; RFC 7413; RFC 6994): kind, length, value. */
 #include "analyzer/tcp_flow.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+
 enum {
     OPTION_EOL = 0,
     OPTION_NOP = 1,
@@ -29,6 +32,7 @@ enum {
     SACKS_COUNTED = 3,       /* blocks that lessen the octets in flight */
     NOPS_NOTED = 4,          /* that many in a row are told */
     EXPERIMENT_TFO = 0xf989, /* the identifier of Fast Open's draft */
+    SAID_MAX = 64,           /* octets of what is said of a value beside an option's name */
 };
 
 static uint32_t u32_at(const uint8_t *p)
@@ -46,10 +50,16 @@ static bool next_option(struct cursor *options, uint8_t *kind, struct cursor *va
     if (*kind == OPTION_EOL || *kind == OPTION_NOP)
         return *kind == OPTION_NOP;
     uint8_t length = cursor_u8(options);
-    if (options->bad || length < 2 || length - 2u > cursor_left(options))
+    if (options->bad || length < 2 || length - 2u > cursor_wire_left(options))
         return false;
     *value = cursor_sub(options, length - 2u);
     return true;
+}
+
+/* As the header says; fewer may have been captured. */
+static uint32_t options_length(const struct tcp_segment *segment)
+{
+    return segment->header > TCP_HEADER_MIN ? segment->header - (uint32_t)TCP_HEADER_MIN : 0;
 }
 
 static void scan_sack(struct tcp_segment *segment, struct cursor *value)
@@ -62,7 +72,7 @@ static void scan_sack(struct tcp_segment *segment, struct cursor *value)
 
 void tcp_scan_options(struct tcp_segment *segment, struct bytes options)
 {
-    struct cursor rest = cursor_make(options.data, options.length, options.length), value;
+    struct cursor rest = cursor_make(options.data, options.length, options_length(segment)), value;
     uint8_t kind;
 
     while (next_option(&rest, &kind, &value)) {
@@ -84,12 +94,30 @@ struct shown {
     struct node *node;
     const struct tcp_segment *segment;
     const struct tcp_flow *flow;
-    uint8_t kind;
+    uint8_t kind, length;
 };
+
+/* Behind the name of the option, if its value was there. */
+static void say(struct dissection *d, const struct shown *o, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+static void say(struct dissection *d, const struct shown *o, const char *format, ...)
+{
+    char words[SAID_MAX];
+    va_list arguments;
+
+    if (!dissection_adds(d))
+        return;
+    va_start(arguments, format);
+    vsnprintf(words, sizeof words, format, arguments);
+    va_end(arguments);
+    node_suffix(d, o->node, "%s", words);
+}
 
 static void show_mss(struct dissection *d, const struct shown *o)
 {
-    node_suffix(d, o->node, ": %u bytes", take_u16(d, &tcp[TCP_OPTION_MSS_VAL]));
+    uint16_t size = take_u16(d, &tcp[TCP_OPTION_MSS_VAL]);
+
+    say(d, o, ": %u bytes", size);
 }
 
 static void show_wscale(struct dissection *d, const struct shown *o)
@@ -100,7 +128,7 @@ static void show_wscale(struct dissection *d, const struct shown *o)
     if (shift > WSCALE_MAX)
         expert(d, d->last, &tcp[TCP_N_WSCALE_INVALID]);
     gen_uint(d, &tcp[TCP_OPTION_WSCALE_MULTIPLIER], 1u << used);
-    node_suffix(d, o->node, ": %u (multiply by %u)", shift, 1u << used);
+    say(d, o, ": %u (multiply by %u)", shift, 1u << used);
 }
 
 static uint32_t base_of_peer(const struct dissection *d, const struct tcp_flow *flow)
@@ -133,20 +161,36 @@ static void show_duplicate_sack(struct dissection *d, uint32_t first, uint32_t l
     expert(d, take_label(d, 0, "D-SACK Sequence"), &tcp[TCP_N_DSACK]);
 }
 
+/* More of the option than what is left of it. */
+static bool past_end(struct dissection *d, uint32_t n)
+{
+    static const char words[] = "suboption would go past end of option";
+    uint32_t rest = cursor_wire_left(&d->cursor);
+
+    if (rest >= n)
+        return false;
+    expert_text(d, take_label(d, rest, words), &tcp[TCP_N_PAST_END], words);
+    return true;
+}
+
 static void show_sack(struct dissection *d, const struct shown *o)
 {
     uint32_t base = base_of_peer(d, o->flow), n = 0, edges[2][2] = {0};
 
-    while (left(d) >= 8 && !d->cursor.bad) {
+    while (cursor_wire_left(&d->cursor) > 0 && !d->cursor.bad && !past_end(d, 4)) {
         uint32_t first = show_edge(d, &tcp[TCP_OPTION_SACK_LE], base, "left");
+        if (past_end(d, 4))
+            break;
         uint32_t last = show_edge(d, &tcp[TCP_OPTION_SACK_RE], base, "right");
-        node_suffix(d, o->node, " %u-%u", first, last);
+        say(d, o, " %u-%u", first, last);
         if (n < 2) {
             edges[n][0] = first;
             edges[n][1] = last;
         }
         n++;
     }
+    if (d->cursor.bad)
+        return;
     gen_uint(d, &tcp[TCP_OPTION_SACK_COUNT], n);
     bool below = n > 0 && !seq_after(edges[0][1], o->segment->ack - base);
     bool inside =
@@ -159,7 +203,7 @@ static void show_echo(struct dissection *d, const struct shown *o)
 {
     uint32_t value = take_u32(d, &tcp[TCP_OPTION_ECHO_VALUE]);
 
-    node_label(d, o->node, "TCP Option - Echo: %u", value);
+    say(d, o, ": %u", value);
 }
 
 static void show_timestamp(struct dissection *d, const struct shown *o)
@@ -167,12 +211,12 @@ static void show_timestamp(struct dissection *d, const struct shown *o)
     uint32_t value = take_u32(d, &tcp[TCP_OPTION_TSVAL]);
     uint32_t echo = take_u32(d, &tcp[TCP_OPTION_TSECR]);
 
-    node_suffix(d, o->node, ": TSval %u, TSecr %u", value, echo);
+    say(d, o, ": TSval %u, TSecr %u", value, echo);
 }
 
 static void show_count(struct dissection *d, const struct shown *o)
 {
-    node_label(d, o->node, "TCP Option - CC");
+    (void)o;
     take_u32(d, &tcp[TCP_OPTION_CC_VALUE]);
 }
 
@@ -306,6 +350,7 @@ static const struct shape *shape_of(uint8_t kind)
 
 /* The list of all, and where it stands. */
 struct list {
+    uint32_t left; /* octets of the rest, be they there or not */
     struct node *node;
     const struct tcp_segment *segment;
     const struct tcp_flow *flow;
@@ -318,7 +363,7 @@ struct list {
 /* Its value are its octets, but its label is its name. */
 static struct node *open_option(struct dissection *d, int field, uint32_t length)
 {
-    struct bytes span = {d->cursor.base + d->cursor.position, length};
+    struct bytes span = {d->cursor.base + d->cursor.position, length < left(d) ? length : left(d)};
     struct node *node = put_text(d, &tcp[field], span);
 
     if (node)
@@ -338,6 +383,7 @@ static void show_single(struct dissection *d, struct list *list, uint8_t kind)
     struct node *node = open_option(d, nop ? TCP_OPTION_NOP : TCP_OPTION_EOL, 1);
     take_u8(d, &tcp[TCP_OPTION_KIND]);
     ascend(d, node);
+    list->left--;
     list->ended = !nop;
 }
 
@@ -350,6 +396,7 @@ static void show_padding(struct dissection *d, struct list *list)
     }
     struct node *node = take_label(d, left(d), "Non-zero header padding");
     expert_text(d, node, &tcp[TCP_N_AFTER_EOL], "Non-zero header padding");
+    list->left = 0;
 }
 
 static void show_broken(
@@ -358,7 +405,7 @@ static void show_broken(
     uint8_t length = peek_u8(d, 1);
     const char *name = shape->name ? shape->name : arena_printf(d->arena, "Unknown (0x%02x)", kind);
     const char *what =
-        left(d) < 2  ? arena_printf(d->arena, "%s (length byte past end of options)", name)
+        list->left < 2 ? arena_printf(d->arena, "%s (length byte past end of options)", name)
         : length < 2 ? arena_printf(d->arena, "%s (with too-short option length = %u byte%s)", name,
                            length, length == 1 ? "" : "s")
                      : arena_printf(d->arena,
@@ -372,11 +419,9 @@ static void show_broken(
 
 static void show_value(struct dissection *d, const struct shape *shape, const struct shown *o)
 {
-    uint32_t length = left(d);
-
     take_u8(d, &tcp[TCP_OPTION_KIND]);
     take_u8(d, &tcp[TCP_OPTION_LEN]);
-    if (shape->value != ANY && length != shape->value + 2u) {
+    if (shape->value != ANY && o->length != shape->value + 2u) {
         expert_text(
             d, d->last, &tcp[TCP_N_LEN_INVALID], "option length should be %u", shape->value + 2u);
         return;
@@ -385,30 +430,22 @@ static void show_value(struct dissection *d, const struct shape *shape, const st
         shape->show(d, o);
 }
 
-static void show_option(struct dissection *d, struct list *list)
+/* One that has a length. */
+static void show_long(struct dissection *d, struct list *list, uint8_t kind, uint8_t length)
 {
-    uint8_t kind = peek_u8(d, 0), length = peek_u8(d, 1);
-
-    if (list->ended) {
-        show_padding(d, list);
-        return;
-    }
-    if (kind == OPTION_NOP || kind == OPTION_EOL) {
-        show_single(d, list, kind);
-        return;
-    }
     const struct shape *shape = shape_of(kind);
+
     list->nops = 0;
-    if (length < 2 || length > left(d)) {
+    if (list->left >= 2 && left(d) < 2) {
+        take_nothing(d, 2);
+        return;
+    }
+    if (length < 2 || length > list->left) {
         show_broken(d, list, shape, kind);
         return;
     }
-    if (shape->name)
-        node_suffix(d, list->node, ", %s", shape->name);
-    else
-        node_suffix(d, list->node, ", Unknown (0x%02x)", kind);
     struct node *node = open_option(d, shape->field, length);
-    struct shown o = {node, list->segment, list->flow, kind};
+    struct shown o = {node, list->segment, list->flow, kind, length};
     if (kind == OPTION_MSS) {
         list->mss = true;
         if (!(list->segment->flags & TCP_SYN))
@@ -418,20 +455,46 @@ static void show_option(struct dissection *d, struct list *list)
     show_value(d, shape, &o);
     leave(d, scope);
     ascend(d, node);
+    list->left -= length;
+    if (d->cursor.bad)
+        return;
+    if (shape->name)
+        node_suffix(d, list->node, ", %s", shape->name);
+    else
+        node_suffix(d, list->node, ", Unknown (0x%02x)", kind);
 }
 
-void tcp_show_options(
-    struct dissection *d, const struct tcp_segment *segment, const struct tcp_flow *flow)
+static void show_option(struct dissection *d, struct list *list)
+{
+    uint8_t kind = peek_u8(d, 0), length = peek_u8(d, 1);
+
+    if (left(d) == 0) {
+        take_nothing(d, 1);
+        return;
+    }
+    if (list->ended) {
+        show_padding(d, list);
+        return;
+    }
+    if (kind == OPTION_NOP || kind == OPTION_EOL) {
+        show_single(d, list, kind);
+        return;
+    }
+    show_long(d, list, kind, length);
+}
+
+void tcp_show_options(struct dissection *d, uint32_t n, const struct tcp_segment *segment,
+    const struct tcp_flow *flow)
 {
     struct bytes all = peek_rest(d);
-    struct list list = {.segment = segment, .flow = flow};
+    struct list list = {.left = n, .segment = segment, .flow = flow};
 
     list.node = put_text(d, &tcp[TCP_OPTIONS], all);
-    node_label(d, list.node, "Options: (%u bytes)", cursor_wire_left(&d->cursor));
+    node_label(d, list.node, "Options: (%u bytes)", n);
     descend(d, list.node);
-    while (left(d) > 0 && !list.broken)
+    while (list.left > 0 && !list.broken && !d->cursor.bad)
         show_option(d, &list);
-    if (segment->flags & TCP_SYN && !list.mss && !list.broken)
+    if (segment->flags & TCP_SYN && !list.mss && !list.broken && !d->cursor.bad)
         expert(d, list.node, &tcp[TCP_N_MSS_ABSENT]);
     ascend(d, list.node);
 }
@@ -497,7 +560,7 @@ void tcp_row_options(
     struct dissection *d, const struct tcp_segment *segment, const struct tcp_flow *flow)
 {
     struct bytes options = segment->options;
-    struct cursor rest = cursor_make(options.data, options.length, options.length), value;
+    struct cursor rest = cursor_make(options.data, options.length, options_length(segment)), value;
     uint8_t kind;
 
     while (next_option(&rest, &kind, &value)) {

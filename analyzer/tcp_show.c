@@ -68,6 +68,13 @@ static uint32_t scaled_window(const struct tcp_segment *segment)
     return (uint32_t)segment->window << segment->shown_scale;
 }
 
+static void row_ports(struct text *out, const struct tcp_segment *segment)
+{
+    text_uint(out, segment->source_port);
+    text_add(out, " → ");
+    text_uint(out, segment->destination_port);
+}
+
 void tcp_show_row(
     struct dissection *d, const struct tcp_segment *segment, const struct tcp_report *report)
 {
@@ -79,10 +86,9 @@ void tcp_show_row(
 
     row_protocol(d, "TCP");
     info_clear(d);
-    tcp_report_row(d, report);
-    text_uint(out, segment->source_port);
-    text_add(out, " → ");
-    text_uint(out, segment->destination_port);
+    if (!segment->cut)
+        tcp_report_row(d, report);
+    row_ports(out, segment);
     text_add(out, " [");
     add_flags(out, segment->flags);
     add_number(out, "] Seq=", relative(own, segment->seq));
@@ -94,6 +100,8 @@ void tcp_show_row(
             TCP_HEADER_MIN);
         return;
     }
+    if (!cursor_has(&d->cursor, TCP_HEADER_MIN))
+        return;
     if (segment->flags & TCP_URG)
         add_number(out, " Urg=", segment->urgent);
     if (segment->has_length)
@@ -347,7 +355,7 @@ static void show_title(struct dissection *d, const struct tcp_segment *segment,
     resolver_port(d->names, title, TRANSPORT_TCP, segment->source_port);
     text_add(title, ", Dst Port: ");
     resolver_port(d->names, title, TRANSPORT_TCP, segment->destination_port);
-    if (left(d) >= TCP_HEADER_MIN) {
+    if (left(d) >= TCP_HEADER_READ) {
         text_add(title, ", Seq: ");
         text_uint(title, relative(own, segment->seq));
         bool bogus = segment->header < TCP_HEADER_MIN;
@@ -395,8 +403,6 @@ static bool show_fixed(struct dissection *d, const struct tcp_segment *segment,
     show_ports(d);
     if (d->quoted)
         show_seq(d, segment, NULL);
-    if (left(d) < TCP_HEADER_MIN - 8 || (d->quoted && left(d) < TCP_HEADER_MIN - 8))
-        return false;
     if (d->flow)
         show_stream(d, segment);
     show_length(d, segment);
@@ -425,21 +431,19 @@ static int64_t initial_rtt(struct dissection *d)
     return (int64_t)rtt;
 }
 
+/* Something may be missing of them, in the capture or in the packet: what was read is shown. */
 static void show_options(struct dissection *d, const struct tcp_segment *segment)
 {
-    uint32_t n = segment->header - (uint32_t)TCP_HEADER_MIN;
+    uint32_t n = segment->header - (uint32_t)TCP_HEADER_MIN, wire = cursor_wire_left(&d->cursor);
 
-    if (n == 0)
-        return;
-    if (n > cursor_wire_left(&d->cursor)) {
-        node_label(d, put_text(d, &tcp[TCP_OPTIONS], peek_rest(d)), "Options: (%u bytes)", n);
+    struct scope scope = enter(d, n < wire ? n : wire);
+    if (n > 0)
+        tcp_show_options(d, n, segment, d->flow ? d->flow->tcp : NULL);
+    bool wrong = leave_forgiving(d, scope) || n > wire;
+    if (d->flow && d->flow->tcp)
         show_times(d, segment);
-        malformed(d);
-        return;
-    }
-    struct scope scope = enter(d, n);
-    tcp_show_options(d, segment, d->flow ? d->flow->tcp : NULL);
-    leave(d, scope);
+    if (wrong)
+        cursor_fail(&d->cursor, n <= wire);
 }
 
 static void show_header(struct dissection *d, const struct tcp_segment *segment,
@@ -453,18 +457,19 @@ static void show_header(struct dissection *d, const struct tcp_segment *segment,
     show_title(d, segment, own, peer, layer);
     if (!show_fixed(d, segment, own, peer))
         return;
+    if (d->cursor.bad)
+        return;
     show_options(d, segment);
-    if (half && !d->quoted && segment->has_length) {
-        show_times(d, segment);
+    if (half && !d->quoted && segment->has_length && !d->cursor.bad)
         tcp_report_tree(d, report, initial_rtt(d));
-    }
 }
 
 static void show_payload(struct dissection *d, const struct tcp_segment *segment)
 {
-    uint32_t n = cursor_wire_left(&d->cursor);
+    uint32_t n = d->quoted ? left(d) : cursor_wire_left(&d->cursor);
 
-    if (left(d) == 0 || !segment->has_length || segment->header < TCP_HEADER_MIN)
+    if (left(d) == 0 || segment->header < TCP_HEADER_MIN || d->cursor.bad ||
+        (!segment->has_length && !d->quoted))
         return;
     if (segment->flags & TCP_RST)
         put_text(d, &tcp[TCP_RESET_CAUSE], peek_rest(d));
@@ -486,15 +491,18 @@ void tcp_show_layer(
 
 void tcp_show_short(struct dissection *d, const struct tcp_segment *segment)
 {
-    struct node *layer = open_layer(d, &tcp[TCP_PROTOCOL]);
-    uint32_t n = left(d);
+    struct node *layer = left(d) >= 4 ? open_layer(d, &tcp[TCP_PROTOCOL]) : NULL;
 
-    row_protocol(d, "TCP");
-    if (n >= 4)
+    if (left(d) >= 4) {
+        if (info(d) && !d->quoted) {
+            row_protocol(d, "TCP");
+            info_clear(d);
+            row_ports(info(d), segment);
+        }
         show_title(d, segment, NULL, NULL, layer);
-    if (n >= 4)
         show_ports(d);
-    if (n >= 8 && d->quoted)
+    }
+    if (left(d) >= 4 && d->quoted)
         show_seq(d, segment, NULL);
     ascend(d, layer);
     d->layer = NULL;

@@ -1,0 +1,7 @@
+# Packets that no machine of the lab sends: written octet by octet by built.py.
+# shellcheck shell=bash
+
+built() { python3 "$parts/built.py" "$1" "$work/new/$recording.pcap"; }
+
+record_built_vlan() { built vlan; }
+record_built_snapped() { built snapped; }
