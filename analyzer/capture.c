@@ -286,6 +286,13 @@ bool capture_next(struct capture *capture, struct packet *packet)
     return true;
 }
 
+const uint8_t *capture_ahead(const struct capture *capture, unsigned n, uint32_t *captured)
+{
+    const struct source *source = capture->feeds[0].source;
+
+    return capture->n_feeds == 1 ? source->class->ahead(source, n, captured) : NULL;
+}
+
 /*
  * Compile the filter for the interfaces that are known. One that fits none of them is wrong; one
  * that fits some (ether host, and a raw IP interface) leaves the others out.

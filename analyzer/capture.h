@@ -65,6 +65,12 @@ void capture_free(struct capture *capture);
  * files are read on.
  */
 bool capture_next(struct capture *capture, struct packet *packet);
+/*
+ * A look at the octets of the nth packet after the next (0: of the next itself), to make ready for
+ * it: valid until capture_next. NULL where they are not in memory yet or nobody knows: several
+ * files are read, or what comes is no packet.
+ */
+const uint8_t *capture_ahead(const struct capture *capture, unsigned n, uint32_t *captured);
 enum capture_status capture_status(const struct capture *capture);
 
 /* Whether capture_rewind can work (no pipe among the files; a redirected file is none). */

@@ -16,11 +16,12 @@
 /* What the network layer says of the transport unit at the cursor. */
 struct network {
     struct address source, destination;
-    uint8_t protocol; /* IP protocol number */
-    bool quoted;      /* inside of an ICMP error: somebody else's packet, maybe cut */
-    bool reassembled; /* from IP fragments: the cursor is in a source of its own */
-    bool fragment;    /* the first of a datagram that was not joined: shorter than it says */
-    struct bytes ip;  /* the packet from its IP header on, as captured; joined if reassembled */
+    const uint8_t *addresses; /* where both stand in the header, the source first */
+    uint8_t protocol;         /* IP protocol number */
+    bool quoted;              /* inside of an ICMP error: somebody else's packet, maybe cut */
+    bool reassembled;         /* from IP fragments: the cursor is in a source of its own */
+    bool fragment;   /* the first of a datagram that was not joined: shorter than it says */
+    struct bytes ip; /* the packet from its IP header on, as captured; joined if reassembled */
 };
 
 struct decoder;
@@ -39,5 +40,6 @@ void decode_frame(struct decoder *decoder, struct dissection *d);
 extern const struct field_table frame_fields, ether_fields, vlan_fields, cooked_fields,
     point_fields, llc_fields, arp_fields, ipv4_fields, ipv4_option_fields, ipv6_fields,
     ipv6_option_fields, ipv6_routing_fields, ah_fields, icmp_fields, icmp_extension_fields,
-    icmpv6_fields, icmpv6_option_fields, gre_fields, fddi_fields, geneve_fields, gtp_fields, ipoib_fields,
-    mpls_fields, pppoe_fields, provider_fields, teredo_fields, vxlan_fields, wireless_fields;
+    icmpv6_fields, icmpv6_option_fields, gre_fields, fddi_fields, geneve_fields, gtp_fields,
+    ipoib_fields, mpls_fields, pppoe_fields, provider_fields, teredo_fields, vxlan_fields,
+    wireless_fields;

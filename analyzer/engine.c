@@ -1,5 +1,6 @@
 #include "analyzer/engine.h"
 
+#include "analyzer/ahead.h"
 #include "analyzer/choose.h"
 #include "analyzer/classify.h"
 #include "analyzer/decode.h"
@@ -29,6 +30,7 @@ struct engine {
     bool first_pass, second_pass; /* of two; neither when there is one */
     struct decoder *decoder;
     struct flow_table *flows;
+    struct ahead ahead;
     struct classifier *classifier;
     struct requests requests;
     struct expected expected;
@@ -157,6 +159,7 @@ struct flow *engine_flow(struct dissection *d, const struct network *network, ui
     d->quoted = network->quoted;
     if (!flow || network->quoted)
         return flow;
+    ahead_learn(&engine->ahead, d, network);
     d->flow_previous_time = flow_touch(flow, d->direction, d->packet);
     if (engine->classifier)
         classifier_packet(engine->classifier, flow, d->direction, network->ip, d->packet->time);
@@ -286,85 +289,6 @@ struct keep *flow_keep(struct dissection *d, uint32_t slot)
 
 /* --- one unit -------------------------------------------------------------------------------- */
 
-enum {
-    ENGINE_SHORT,
-    ENGINE_MALFORMED,
-    ENGINE_MALFORMED_NOTE,
-    ENGINE_CHOICE,
-    ENGINE_DATA,
-    ENGINE_DATA_DATA,
-    ENGINE_DATA_LENGTH
-};
-
-static const struct field engine_rows[] = {
-    [ENGINE_SHORT] = {"_ws.short", "Packet size limited during capture", FIELD_PROTOCOL, 0},
-    [ENGINE_MALFORMED] = {"_ws.malformed", "Malformed Packet", FIELD_PROTOCOL, 0},
-    [ENGINE_MALFORMED_NOTE] = {"_ws.malformed.expert", "Malformed Packet (Exception occurred)",
-        FIELD_EXPERT, EXPERT_ERROR, .group = EXPERT_MALFORMED},
-    [ENGINE_CHOICE] = {"wirewalk.dissector", "Dissector chosen by", FIELD_TEXT, 0},
-    [ENGINE_DATA] = {"data", "Data", FIELD_PROTOCOL, 0},
-    [ENGINE_DATA_DATA] = {"data.data", "Data", FIELD_BYTES, 0},
-    [ENGINE_DATA_LENGTH] = {"data.len", "Length", FIELD_INT32, BASE_DEC},
-};
-
-const struct field_table engine_fields = {engine_rows, sizeof engine_rows / sizeof engine_rows[0]};
-
-/* What a read that did not fit leaves in the outputs. The cursor is good again. */
-static void note_bad(struct dissection *d, bool cut, const char *title)
-{
-    uint8_t kind = cut ? ENGINE_SHORT : ENGINE_MALFORMED;
-
-    if (d->quoted) /* cut by who quoted it, as is the custom */
-        return;
-    if (info(d))
-        text_add(info(d), cut ? "[Packet size limited during capture]" : "[Malformed Packet]");
-    struct node *layer = open_layer(d, &engine_rows[kind]);
-    if (!layer)
-        return;
-    layer->size = 0;
-    node_label(d, layer,
-        cut ? "[Packet size limited during capture: %s truncated]" : "[Malformed Packet: %s]",
-        title);
-    if (!cut)
-        expert(d, layer, &engine_rows[ENGINE_MALFORMED_NOTE]);
-}
-
-void engine_note_bad(struct dissection *d, const char *title)
-{
-    bool cut = d->cursor.cut;
-
-    d->cursor.bad = d->cursor.cut = false;
-    note_bad(d, cut, title);
-    d->cursor.bad = true;
-    d->cursor.cut = cut;
-}
-
-static const char *const choice_names[] = {
-    [CHOICE_NONE] = NULL,
-    [CHOICE_USER] = "the user (-d)",
-    [CHOICE_EXPECTED] = "announcement in another conversation",
-    [CHOICE_PORT] = NULL, /* what everybody expects needs no words */
-    [CHOICE_CONTENT] = "content, not by port",
-    [CHOICE_NDPI] = "nDPI's label",
-    [CHOICE_HANDOFF] = NULL, /* said by who handed off */
-};
-
-/* A line at the end of the layer that the unit opened first. */
-static void note_choice(struct dissection *d, uint32_t first_node)
-{
-    struct tree *tree = d->tree;
-    const char *why = choice_names[d->flow->dissection.choice];
-
-    if (!d->building || !why || tree->n == first_node)
-        return;
-    uint32_t to = tree_after(tree, first_node), from = tree->n;
-    tree->depth = 1;
-    d->cursor.bad = false;
-    gen_text(d, &engine_rows[ENGINE_CHOICE], why);
-    tree_move_back(tree, to, from);
-    tree->depth = 0;
-}
-
 static struct message *next_message(struct dissection *d, const struct unit *unit)
 {
     struct engine *engine = d->engine;
@@ -429,10 +353,10 @@ void engine_parse(struct dissection *d, const struct unit *unit)
     dissector->parse(d);
     bool bad = d->cursor.bad, cut = d->cursor.cut;
     if (dissection->choice != CHOICE_PORT)
-        note_choice(d, first_node);
+        engine_note_choice(d, first_node);
     d->cursor = before;
     if (bad)
-        note_bad(d, cut, dissector->title);
+        engine_note(d, cut, dissector->title);
     if (d->message) {
         d->message->n_nodes = d->tree->n - d->message->first_node;
         if (bad)
@@ -457,30 +381,10 @@ void dissect_child(struct dissection *d, const struct dissector *child, void *st
     bool bad = d->cursor.bad, cut = d->cursor.cut;
     d->cursor = before;
     if (bad)
-        note_bad(d, cut, child->title);
+        engine_note(d, cut, child->title);
     d->cursor.position = d->cursor.end;
     d->state = outer_state;
     d->layer = layer;
-}
-
-/* "Data (5 bytes)" with its octets, as Wireshark shows what nobody dissects. */
-void dissect_data(struct dissection *d)
-{
-    uint32_t n = left(d);
-    struct node *node = d->tree->depth > 0 ? open_node(d, &engine_rows[ENGINE_DATA])
-                                           : open_layer(d, &engine_rows[ENGINE_DATA]);
-
-    node_label(d, node, "Data (%u byte%s)", n, n == 1 ? "" : "s");
-    take_bytes(d, &engine_rows[ENGINE_DATA_DATA], n);
-    gen_uint(d, &engine_rows[ENGINE_DATA_LENGTH], n);
-    close_node(d, node);
-}
-
-void engine_data(struct dissection *d)
-{
-    d->tree->depth = d->nest;
-    if (left(d) > 0)
-        dissect_data(d);
 }
 
 bool engine_decodes_as(const struct dissection *d)
@@ -707,6 +611,7 @@ static void run_pass(struct engine *engine)
     struct packet packet;
 
     while (!engine->stopped && capture_next(engine->capture, &packet)) {
+        ahead_look(&engine->ahead, packet.number, engine->capture, engine->flows);
         run_frame(engine, &packet);
         if (options->progress && packet.number % PROGRESS_PACKETS == 0)
             options->progress(engine->capture, engine->first_pass);

@@ -113,6 +113,11 @@ void engine_reject(struct dissection *d);
 /* What was read was bad (cursor.bad): the layer "[Malformed Packet: TITLE]", or, where the capture
  * is short, "[Packet size limited during capture: TITLE truncated]". The cursor stays bad. */
 void engine_note_bad(struct dissection *d, const char *title);
+/* The same where the cursor is good again; cut: the capture is short. */
+void engine_note(struct dissection *d, bool cut, const char *title);
+/* What chose the dissector, where it was not the port: at the end of the layer that begins with
+ * this node. */
+void engine_note_choice(struct dissection *d, uint32_t first_node);
 /* The rest of the cursor, that no dissector wants, as a layer "Data". */
 void engine_data(struct dissection *d);
 /* Memory of all streams, keeps and fragments: false when the limit of the run would be passed. */

@@ -41,15 +41,25 @@ static inline enum direction direction_other(enum direction direction)
     return direction == TO_SERVER ? TO_CLIENT : TO_SERVER;
 }
 
-/* An IPv4 address of 4 octets. Whole words, as they are read again at once (analyzer/flow_table.c).
- */
-static inline struct address address_ipv4(const uint8_t *octets)
+/* Read 4 or 16 octets. In its place and in whole words, as they are read again at once
+ * (analyzer/flow_table.c): a copy made of other words would have to wait for them. */
+static inline void address_set(struct address *address, uint8_t version, const uint8_t *octets)
 {
-    struct address address = {.version = 4};
     uint64_t words[2] = {0};
 
-    memcpy(words, octets, 4);
-    memcpy(address.octets, words, sizeof words);
+    if (version == 6)
+        memcpy(words, octets, 16);
+    else
+        memcpy(words, octets, 4);
+    address->version = version;
+    memcpy(address->octets, words, sizeof words);
+}
+
+static inline struct address address_ipv4(const uint8_t *octets)
+{
+    struct address address;
+
+    address_set(&address, 4, octets);
     return address;
 }
 

@@ -9,6 +9,7 @@
 
 enum {
     SLOTS_MIN = 512,
+    FILL_TOGETHER = 16,
     /* A well-known port is below. */
     WELL_KNOWN = 1024,
 };
@@ -67,19 +68,18 @@ static uint64_t hash_end(
         word(address->octets) ^ table->key[0], mark ^ word(address->octets + 8) ^ table->key[1]);
 }
 
-/* The same for both directions. */
-static uint32_t hash_ends(
-    const struct flow_table *table, uint64_t one, uint64_t other, uint8_t transport)
+/* The same for both directions; and for both transports: hardly two flows differ in that alone. */
+static uint32_t hash_ends(const struct flow_table *table, uint64_t one, uint64_t other)
 {
-    uint64_t hash = fold(one + other + transport, table->key[1] | 1);
+    uint64_t hash = fold(one + other, table->key[1] | 1);
 
     return (uint32_t)(hash >> 32) ^ (uint32_t)hash;
 }
 
-static uint32_t hash_key(const struct flow_table *table, const struct flow_key *key)
+uint32_t flow_table_hash(const struct flow_table *table, const struct flow_key *key)
 {
     return hash_ends(table, hash_end(table, key->source, key->source_port),
-        hash_end(table, key->destination, key->destination_port), key->transport);
+        hash_end(table, key->destination, key->destination_port));
 }
 
 static uint32_t hash_flow(const struct flow_table *table, const struct flow *flow)
@@ -87,7 +87,7 @@ static uint32_t hash_flow(const struct flow_table *table, const struct flow *flo
     const struct endpoint *ends = flow->ends;
 
     return hash_ends(table, hash_end(table, &ends[0].address, ends[0].port),
-        hash_end(table, &ends[1].address, ends[1].port), flow->transport);
+        hash_end(table, &ends[1].address, ends[1].port));
 }
 
 static bool is_end(const struct endpoint *end, const struct address *address, uint16_t port)
@@ -170,6 +170,23 @@ static void slots_close(struct flow_table *table, size_t at)
     table->slots[at] = 0;
 }
 
+/* All flows into empty slots: some at a time, so that they wait for memory together. */
+static void slots_fill(struct flow_table *table)
+{
+    uint32_t hashes[FILL_TOGETHER], n;
+
+    for (uint32_t first = 0; first < table->used; first += n) {
+        n = table->used - first < FILL_TOGETHER ? table->used - first : FILL_TOGETHER;
+        for (uint32_t i = 0; i < n; i++) {
+            hashes[i] = hash_flow(table, &table->flows[first + i]);
+            flow_table_fetch_slot(table, hashes[i]);
+        }
+        for (uint32_t i = 0; i < n; i++)
+            if (table->flows[first + i].transport)
+                slots_put(table, hashes[i], first + i + 1);
+    }
+}
+
 static bool slots_grow(struct flow_table *table)
 {
     uint32_t *old = table->slots;
@@ -182,9 +199,7 @@ static bool slots_grow(struct flow_table *table)
     }
     table->n_slots = n;
     pages_release(old, n_old * sizeof *old);
-    for (uint32_t i = 0; i < table->used; i++)
-        if (table->flows[i].transport)
-            slots_put(table, hash_flow(table, &table->flows[i]), i + 1);
+    slots_fill(table);
     return true;
 }
 
@@ -328,10 +343,30 @@ static struct flow *find(const struct flow_table *table, const struct flow_key *
     return NULL;
 }
 
+void flow_table_fetch_slot(const struct flow_table *table, uint32_t hash)
+{
+    __builtin_prefetch(&table->slots[hash & (table->n_slots - 1)], 1);
+}
+
+/* The first that may be it. */
+void flow_table_fetch_flow(const struct flow_table *table, uint32_t hash)
+{
+    size_t mask = table->n_slots - 1;
+
+    for (size_t at = hash & mask; table->slots[at]; at = (at + 1) & mask) {
+        if (slot_tag(table->slots[at]) != slot_tag(hash))
+            continue;
+        const struct flow *flow = flow_at(table, table->slots[at] & PLACE_MASK);
+        __builtin_prefetch(flow, 1);
+        prefetch(flow);
+        return;
+    }
+}
+
 struct flow *flow_table_get(struct flow_table *table, const struct flow_key *key,
     enum flow_opening opening, enum direction *direction)
 {
-    uint32_t hash = hash_key(table, key);
+    uint32_t hash = flow_table_hash(table, key);
     struct flow *flow = find(table, key, hash, direction);
 
     if (flow && opening == FLOW_RENEW) {

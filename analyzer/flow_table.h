@@ -48,6 +48,13 @@ void flow_table_free(struct flow_table *table);
  */
 struct flow *flow_table_get(struct flow_table *table, const struct flow_key *key,
     enum flow_opening opening, enum direction *direction);
+/*
+ * What takes long in a look-up is to wait for memory, first for the slot and then for the flow. Who
+ * knows a key early has both fetched, with other work between the steps: they change nothing.
+ */
+uint32_t flow_table_hash(const struct flow_table *table, const struct flow_key *key);
+void flow_table_fetch_slot(const struct flow_table *table, uint32_t hash);
+void flow_table_fetch_flow(const struct flow_table *table, uint32_t hash);
 /* Count a packet and remember that the flow lives. Returns the time (ns) of the packet before, of
  * this one if it is the first. */
 int64_t flow_touch(struct flow *flow, enum direction direction, const struct packet *packet);

@@ -294,6 +294,12 @@ const uint8_t *input_peek(struct input *input, size_t n, size_t *have)
     return input->buffer + input->start;
 }
 
+const uint8_t *input_held(const struct input *input, size_t *n)
+{
+    *n = input->held;
+    return input->buffer + input->start;
+}
+
 void input_skip(struct input *input, size_t n)
 {
     input->start += n;

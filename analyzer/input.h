@@ -43,6 +43,8 @@ void input_skip(struct input *input, size_t n);
 const uint8_t *input_head(const struct input *input, size_t *length);
 /* Whether input_rewind can work; not for a pipe. */
 bool input_can_rewind(const struct input *input);
+/* All octets that input_peek would give without reading the file; n: how many. */
+const uint8_t *input_held(const struct input *input, size_t *n);
 /* Go on at this position of the unpacked octets. */
 bool input_rewind(struct input *input, uint64_t position);
 /* Why the octets ended early, or NULL. */

@@ -405,13 +405,15 @@ static void show_header(struct decoder *decoder, struct dissection *d, const str
 
 /* --- after the header ----------------------------------------------------------------------- */
 
-static struct network network_of(const struct dissection *d, const struct header *header)
+static void set_network(
+    struct network *network, const struct dissection *d, const struct header *header)
 {
-    struct network network = {.protocol = header->octets[9], .quoted = d->quoted};
-
-    network.source = address_ipv4(header->octets + AT_SOURCE);
-    network.destination = address_ipv4(header->destination);
-    return network;
+    address_set(&network->source, 4, header->octets + AT_SOURCE);
+    address_set(&network->destination, 4, header->destination);
+    network->addresses = header->octets + AT_SOURCE;
+    network->protocol = header->octets[9];
+    network->quoted = d->quoted;
+    network->reassembled = network->fragment = false;
 }
 
 /* The payload at the cursor, however it came. */
@@ -480,13 +482,14 @@ static void fragment(struct decoder *decoder, struct dissection *d, const struct
 
 static void payload(struct decoder *decoder, struct dissection *d, const struct header *header)
 {
-    struct network network = network_of(d, header);
+    struct network network;
     bool is_fragment = header->fragment & (FLAG_MORE | OFFSET_MASK);
     uint32_t total = header->total < header->available ? header->total : header->available;
     bool whole = header->total <= header->available &&
                  cursor_has(&d->cursor, header->total - header->length);
     struct scope scope = enter(d, total - header->length);
 
+    set_network(&network, d, header);
     network.ip = (struct bytes){header->octets, header->length + left(d)};
     if (is_fragment && whole && left(d) > 0 && !d->quoted) {
         fragment(decoder, d, header, &network);

@@ -503,9 +503,9 @@ static void set_network(const struct dissection *d, struct ipv6_packet *packet)
     struct network *network = &packet->network;
 
     network->quoted = d->quoted;
-    network->source.version = network->destination.version = 6;
-    memcpy(network->source.octets, packet->source, 16);
-    memcpy(network->destination.octets, packet->destination, 16);
+    network->addresses = packet->source;
+    address_set(&network->source, 6, packet->source);
+    address_set(&network->destination, 6, packet->destination);
 }
 
 /* The ends of the packet, as options and routing headers may change them. */

@@ -122,6 +122,30 @@ static enum source_result pcapfile_next(struct source *source, struct packet *pa
     return SOURCE_PACKET;
 }
 
+static const uint8_t *pcapfile_ahead(const struct source *source, unsigned n, uint32_t *captured)
+{
+    const struct pcapfile *file = (const struct pcapfile *)source;
+    size_t have, header = file->record_header;
+    const uint8_t *record = input_held(source->input, &have);
+    struct packet packet;
+
+    for (;; n--) {
+        if (have < header)
+            return NULL;
+        read_record(file, &packet, record);
+        record += header;
+        have -= header;
+        if (packet.captured > have)
+            return NULL;
+        if (n == 0)
+            break;
+        record += packet.captured;
+        have -= packet.captured;
+    }
+    *captured = packet.captured;
+    return record;
+}
+
 static bool pcapfile_rewind(struct source *source)
 {
     return input_rewind(source->input, HEADER_SIZE);
@@ -132,7 +156,8 @@ static void pcapfile_free(struct source *source)
     free(source);
 }
 
-static const struct source_class PCAPFILE_CLASS = {pcapfile_next, pcapfile_rewind, pcapfile_free};
+static const struct source_class PCAPFILE_CLASS = {
+    pcapfile_next, pcapfile_ahead, pcapfile_rewind, pcapfile_free};
 
 /*
  * libpcap knows the versions and variants of the header, and what is no pcap file. Some files hold

@@ -480,6 +480,30 @@ static enum source_result pcapng_next(struct source *source, struct packet *pack
     return result;
 }
 
+/* Other blocks than the usual one are rare, and end it. */
+static const uint8_t *pcapng_ahead(const struct source *source, unsigned n, uint32_t *captured)
+{
+    enum { CAPTURED_AT = BLOCK_HEADER + 12, OCTETS_AT = BLOCK_HEADER + 20 };
+    const struct pcapng *ng = (const struct pcapng *)source;
+    size_t have;
+    const uint8_t *block = input_held(source->input, &have);
+
+    for (;; n--) {
+        if (have < OCTETS_AT || get32(ng, block) != BLOCK_ENHANCED)
+            return NULL;
+        uint32_t total = padded(get32(ng, block + 4));
+        *captured = get32(ng, block + CAPTURED_AT);
+        if (*captured > have - OCTETS_AT)
+            return NULL;
+        if (n == 0)
+            return block + OCTETS_AT;
+        if (total < OCTETS_AT || total > have)
+            return NULL;
+        block += total;
+        have -= total;
+    }
+}
+
 static bool pcapng_rewind(struct source *source)
 {
     struct pcapng *ng = (struct pcapng *)source;
@@ -499,7 +523,8 @@ static void pcapng_free(struct source *source)
     free(ng);
 }
 
-static const struct source_class PCAPNG_CLASS = {pcapng_next, pcapng_rewind, pcapng_free};
+static const struct source_class PCAPNG_CLASS = {
+    pcapng_next, pcapng_ahead, pcapng_rewind, pcapng_free};
 
 bool pcapng_matches(const uint8_t *head, size_t length)
 {

@@ -57,6 +57,8 @@ struct source {
 struct source_class {
     /* All of packet but its number; interface is an index of the capture. */
     enum source_result (*next)(struct source *source, struct packet *packet);
+    /* As capture_ahead. */
+    const uint8_t *(*ahead)(const struct source *source, unsigned n, uint32_t *captured);
     /* Start again; only when input_can_rewind. */
     bool (*rewind)(struct source *source);
     /* Closes the FILE, not the input. */

@@ -396,6 +396,43 @@ static void test_unreadable(void **state)
     assert_null(capture);
 }
 
+static void expect_ahead(const struct capture *capture, unsigned n, uint8_t tag)
+{
+    uint32_t captured;
+    const uint8_t *octets = capture_ahead(capture, n, &captured);
+
+    assert_non_null(octets);
+    assert_int_equal(captured, 60);
+    assert_memory_equal(octets, frame(tag, tag % 2 ? 80 : 25), 60);
+}
+
+/* What the packets to come hold, and nothing behind the last one or behind what is cut. */
+static void test_ahead(void **state)
+{
+    uint32_t captured;
+    (void)state;
+    for (int big = 0; big < 2; big++) {
+        struct octets *o = simple_pcap(big, T0, 4, 1);
+        o->n--;
+        struct capture *capture = open_one(save("ahead.pcap", o));
+        expect_simple(capture, 1);
+        expect_ahead(capture, 0, 2);
+        expect_ahead(capture, 1, 3);
+        assert_null(capture_ahead(capture, 2, &captured));
+        expect_packet(capture, 2, (T0 + 1) * S + 5000, 2);
+        expect_ahead(capture, 0, 3);
+        assert_null(capture_ahead(capture, 1, &captured));
+        capture_free(capture);
+    }
+    const char *const paths[] = {save("ahead1.pcap", simple_pcap(false, T0, 3, 1)),
+        save("ahead2.pcap", simple_pcap(false, T0, 3, 1))};
+    struct capture *capture;
+    open_quiet(&capture, paths, 2, NULL);
+    expect_packet(capture, 1, T0 * S + 5000, 1);
+    assert_null(capture_ahead(capture, 0, &captured)); /* nobody knows of which file */
+    capture_free(capture);
+}
+
 /* root may read everything, so a child without rights tries. */
 static void test_no_permission(void **state)
 {
@@ -536,6 +573,7 @@ int main(void)
         cmocka_unit_test(test_merge_damaged),
         cmocka_unit_test(test_pcap_damage),
         cmocka_unit_test(test_captured_cap),
+        cmocka_unit_test(test_ahead),
         cmocka_unit_test(test_unreadable),
         cmocka_unit_test(test_no_permission),
         cmocka_unit_test(test_no_packets),

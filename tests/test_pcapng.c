@@ -340,6 +340,33 @@ static void test_length_without_padding(void **state)
     capture_free(capture);
 }
 
+/* The blocks to come are looked at in their place, up to one of another kind. */
+static void test_ahead(void **state)
+{
+    uint32_t captured;
+    (void)state;
+    for (int big = 0; big < 2; big++) {
+        struct octets *o = begun(big);
+        for (uint8_t tag = 1; tag <= 3; tag++)
+            put_enhanced(o, 0, us(T0), tag, NULL);
+        put_interface(o, RAW_LINK, 0, NULL, -1);
+        put_enhanced(o, 0, us(T0), 4, NULL);
+        struct capture *capture = open_one(save("ahead.pcapng", o));
+        expect_packet(capture, 1, T0 * S, 1);
+        const uint8_t *octets = capture_ahead(capture, 1, &captured);
+        assert_non_null(octets);
+        assert_int_equal(captured, 60);
+        assert_memory_equal(octets, frame(3, 80), 60);
+        assert_null(capture_ahead(capture, 2, &captured));
+        expect_packet(capture, 2, T0 * S, 2);
+        expect_packet(capture, 3, T0 * S, 3);
+        assert_null(capture_ahead(capture, 0, &captured));
+        expect_packet(capture, 4, T0 * S, 4);
+        assert_null(capture_ahead(capture, 0, &captured));
+        capture_free(capture);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -355,6 +382,7 @@ int main(void)
         cmocka_unit_test(test_cut_anywhere),
         cmocka_unit_test(test_bad_header),
         cmocka_unit_test(test_length_without_padding),
+        cmocka_unit_test(test_ahead),
     };
 
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
