@@ -329,7 +329,9 @@ struct keep *flow_keep(struct dissection *d, uint32_t slot);
 
 /* After this unit the flow speaks another protocol, in both directions (STARTTLS, CONNECT). */
 void hand_off(struct dissection *d, const struct dissector *dissector);
-/* The same, for one direction only. */
+/* The same, where it is not known which: it is found by what the octets look like. */
+void hand_off_unknown(struct dissection *d);
+/* The same as hand_off, for one direction only. */
 void hand_off_direction(
     struct dissection *d, enum direction direction, const struct dissector *dissector);
 /* Dissect the rest of the cursor by another dissector as a layer of its own. It sees the same flow

@@ -96,6 +96,9 @@ struct dissector {
     void (*parse)(struct dissection *d);
     /* n octets are lost in a direction. NULL: RECOVERY_GIVE_UP. */
     enum recovery (*gap)(void *state, enum direction direction, uint64_t n);
+    /* A layer before what another dissector reads in a flow that this one handed off (a tunnel),
+     * once a frame. state is what this one's was. NULL: none. */
+    void (*carry)(struct dissection *d, const void *state);
     /* A message as the lines of a transcript, each with its end, from the nodes of its tree: a DNS
      * answer as dig prints it. NULL: "C: " and "S: " with the octets as sent, or the summary.
      * Returns how many octets of it are a head: their lines do not count for --body-lines. */

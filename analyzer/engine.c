@@ -40,6 +40,9 @@ struct engine {
     struct message *messages; /* of this packet, MESSAGES_MAX */
     size_t n_messages;
     const struct dissector *handed[2]; /* what this unit hands its flow off to, by direction */
+    bool handed_unknown;               /* it is not known to what */
+    uint32_t carried;                  /* frame of the last layer of what carries a flow */
+    bool carried_joined;               /* it stands before octets that several frames brought */
     uint64_t memory;                   /* octets taken by engine_take_memory */
     struct keep lost;                  /* what a flow keeps when memory is out: nothing for long */
     int64_t first_time, previous_time;
@@ -98,6 +101,9 @@ static void end_dissection(struct flow_dissection *dissection)
     if (dissection->state[1] != dissection->state[0])
         free(dissection->state[1]);
     free(dissection->state[0]);
+    if (dissection->handed)
+        free(dissection->handed->carrier_state);
+    free(dissection->handed);
     keeps_free(dissection->keeps, FLOW_KEEPS);
     *dissection = (struct flow_dissection){0};
 }
@@ -231,6 +237,31 @@ void hand_off(struct dissection *d, const struct dissector *dissector)
     hand_off_direction(d, TO_CLIENT, dissector);
 }
 
+void hand_off_unknown(struct dissection *d)
+{
+    d->engine->handed_unknown = true;
+}
+
+/* What carries the rest of the flow is asked for its layer again: its state lives on. */
+static void note_handed(struct flow_dissection *dissection, int i)
+{
+    const struct dissector *dissector = dissection->dissector[i];
+
+    if (dissector && !dissection->handed)
+        dissection->handed = calloc(1, sizeof *dissection->handed);
+    struct handed *handed = dissector ? dissection->handed : NULL;
+    if (!handed)
+        return;
+    handed->before = dissector;
+    if (!dissector->carry || handed->carrier)
+        return;
+    handed->carrier = dissector;
+    handed->carrier_state = dissection->state[i];
+    for (int k = 0; k < 2; k++)
+        if (dissection->state[k] == handed->carrier_state)
+            dissection->state[k] = NULL;
+}
+
 /* Both directions let go of the old dissector before they get the new, so that one new state is
  * made for both. */
 static void apply_hand_off(struct dissection *d)
@@ -239,14 +270,13 @@ static void apply_hand_off(struct dissection *d)
     struct flow_dissection *dissection = d->flow ? &d->flow->dissection : NULL;
 
     for (int i = 0; i < 2 && dissection; i++) {
-        if (!engine->handed[i])
+        if (!engine->handed[i] && !engine->handed_unknown)
             continue;
-        if (dissection->dissector[i])
-            dissection->before = dissection->dissector[i];
+        note_handed(dissection, i);
         set_dissector(dissection, (enum direction)i, NULL);
     }
     for (int i = 0; i < 2 && dissection; i++) {
-        if (!engine->handed[i])
+        if (!engine->handed[i] && !engine->handed_unknown)
             continue;
         set_dissector(dissection, (enum direction)i, engine->handed[i]);
         dissection->choice = CHOICE_HANDOFF;
@@ -254,6 +284,24 @@ static void apply_hand_off(struct dissection *d)
         dissection->rejected[i] = false;
     }
     engine->handed[0] = engine->handed[1] = NULL;
+    engine->handed_unknown = false;
+}
+
+void engine_show_carrier(struct dissection *d, bool joined)
+{
+    const struct handed *handed = d->flow ? d->flow->dissection.handed : NULL;
+    struct engine *engine = d->engine;
+    struct cursor before = d->cursor;
+
+    if (!handed || !handed->carrier || !d->building ||
+        (engine->carried == d->packet->number && (joined || !engine->carried_joined)))
+        return;
+    engine->carried = d->packet->number;
+    engine->carried_joined = joined;
+    d->tree->depth = d->nest;
+    handed->carrier->carry(d, handed->carrier_state);
+    d->cursor = before;
+    d->tree->depth = d->nest;
 }
 
 void expect_flow(struct dissection *d, const struct address *server, uint16_t port,
@@ -344,8 +392,10 @@ void engine_parse(struct dissection *d, const struct unit *unit)
     struct flow_dissection *dissection = &d->flow->dissection;
     const struct dissector *dissector = dissection->dissector[d->direction];
     struct cursor before = d->cursor;
-    uint32_t first_node = d->tree->n;
 
+    if (dissection->handed)
+        engine_show_carrier(d, unit->first_frame != d->packet->number);
+    uint32_t first_node = d->tree->n;
     d->message = next_message(d, unit);
     d->state = dissection->state[d->direction];
     d->part = unit->kind == FRAMING_PART;
@@ -366,7 +416,7 @@ void engine_parse(struct dissection *d, const struct unit *unit)
     d->message = NULL;
     d->state = NULL;
     d->tree->depth = d->nest;
-    if (d->engine->handed[0] || d->engine->handed[1])
+    if (d->engine->handed[0] || d->engine->handed[1] || d->engine->handed_unknown)
         apply_hand_off(d);
 }
 

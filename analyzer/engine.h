@@ -118,6 +118,9 @@ void engine_note(struct dissection *d, bool cut, const char *title);
 /* What chose the dissector, where it was not the port: at the end of the layer that begins with
  * this node. */
 void engine_note_choice(struct dissection *d, uint32_t first_node);
+/* The layer of what carries the octets at the cursor (dissector.carry), if anything does: one for
+ * what was joined of several frames, one for what this frame has by itself. */
+void engine_show_carrier(struct dissection *d, bool joined);
 /* The rest of the cursor, that no dissector wants, as a layer "Data". */
 void engine_data(struct dissection *d);
 /* Memory of all streams, keeps and fragments: false when the limit of the run would be passed. */

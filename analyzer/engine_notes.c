@@ -96,5 +96,7 @@ void engine_data(struct dissection *d)
 {
     d->tree->depth = d->nest;
     if (left(d) > 0)
+        engine_show_carrier(d, d->tree->source != 0);
+    if (left(d) > 0)
         dissect_data(d);
 }

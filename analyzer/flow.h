@@ -79,16 +79,23 @@ enum choice {
     CHOICE_HANDOFF,
 };
 
+/* The dissectors that a flow had before the one that it has. */
+struct handed {
+    const struct dissector *before;  /* that handed off last (STARTTLS) */
+    const struct dissector *carrier; /* that shows itself in what it carries (CONNECT), or NULL */
+    void *carrier_state;             /* its state, or NULL */
+};
+
 /* What a dissector knows of a flow; cleared before the first payload. */
 struct flow_dissection {
     const struct dissector *dissector[2]; /* by direction; NULL: none */
-    void *state[2];     /* one for both where both have the same dissector; NULL: no state */
-    struct keep *keeps; /* FLOW_KEEPS of them, or NULL before the first is used */
-    uint8_t choice;     /* enum choice */
-    bool tried[2];      /* a dissector was looked for with this direction's first payload */
-    bool rejected[2];   /* the dissector found these octets not to be its protocol */
-    bool late;          /* the dissector was found behind octets that nobody read */
-    const struct dissector *before; /* that handed off last (STARTTLS), or NULL */
+    void *state[2];        /* one for both where both have the same dissector; NULL: no state */
+    struct keep *keeps;    /* FLOW_KEEPS of them, or NULL before the first is used */
+    uint8_t choice;        /* enum choice */
+    bool tried[2];         /* a dissector was looked for with this direction's first payload */
+    bool rejected[2];      /* the dissector found these octets not to be its protocol */
+    bool late;             /* the dissector was found behind octets that nobody read */
+    struct handed *handed; /* who handed off, or NULL: nobody did */
 };
 
 /* A SYN that nothing has followed: that is all that is held of a half-open conversation. */

@@ -18,6 +18,8 @@ enum {
 
 /* Key of the notification that waits for its answer; requests are numbered from 0. */
 #define NOTIFICATION UINT64_MAX
+/* Key of the CONNECT that made the flow a tunnel. */
+#define TUNNEL (UINT64_MAX - 1)
 
 /* Parts of the forward links' keys: each exchange has a frame for its request and its response. */
 enum { LINK_TOTAL, LINK_REQUEST, LINK_ANSWER, LINK_PARTS };
@@ -299,26 +301,62 @@ static void end_response(struct dissection *d, struct http *http, const struct h
     }
 }
 
+static struct bytes tunnel_host(struct bytes uri)
+{
+    uint32_t n = uri.length;
+
+    while (n > 0 && uri.data[n - 1] != ':')
+        n--;
+    return bytes_part(uri, 0, n > 0 ? n - 1 : uri.length);
+}
+
+/* The layer that says through which tunnel the octets go. */
+static void carry(struct dissection *d, const void *state)
+{
+    const struct http *http = state;
+    struct request *request = request_find(d, TUNNEL);
+
+    if (!request)
+        return;
+    struct node *layer = open_layer(d, &http_rows[HTTP]);
+    struct bytes host = tunnel_host(request->text);
+    gen_bytes(
+        d, http_rows + HTTP_CONNECT_HOST, bytes_of(arena_copy(d->arena, host.data, host.length)));
+    gen_uint(d, http_rows + HTTP_CONNECT_PORT, http->connect_port);
+    ascend(d, layer);
+}
+
+static void begin_tunnel(struct dissection *d, struct http *http)
+{
+    const struct dissector *inner = dissector_by_port(TRANSPORT_TCP, http->connect_port);
+    struct request *request = last_request(d, http), *tunnel;
+
+    if (request && (tunnel = request_open(d, TUNNEL))) {
+        request_set_text(tunnel, request->text);
+        tunnel->response_frame = d->packet->number;
+    }
+    http->tunnel = true;
+    if (inner)
+        hand_off(d, inner);
+    else
+        hand_off_unknown(d);
+}
+
 /* After CONNECT and Upgrade the octets are another protocol's (RFC 9110, 9.3.6 and 7.8). */
 static void end_upgrade(
     struct dissection *d, struct http *http, const struct http_head *head, enum http_method method)
 {
     if (head->kind == HTTP_REQUEST && bytes_is(head->method, "CONNECT")) {
-        uint32_t colon = bytes_index(head->uri, ':');
         uint64_t port = 0;
-        bytes_number(bytes_from(head->uri, colon + 1), &port);
+        bytes_number(bytes_from(head->uri, tunnel_host(head->uri).length + 1), &port);
         http->connect_port = port <= UINT16_MAX ? (uint16_t)port : 0;
     }
     if (head->kind != HTTP_RESPONSE)
         return;
-    if (method == HTTP_METHOD_CONNECT && head->status / 100 == 2) {
-        const struct dissector *inner = dissector_by_port(TRANSPORT_TCP, http->connect_port);
+    if (method == HTTP_METHOD_CONNECT && head->status / 100 == 2)
+        begin_tunnel(d, http);
+    else if (head->status == 101)
         http->tunnel = true;
-        if (inner)
-            hand_off(d, inner);
-    } else if (head->status == 101) {
-        http->tunnel = true;
-    }
 }
 
 /* The same grammar over UDP is SSDP (UPnP Device Architecture 1.1, section 1). */
@@ -489,6 +527,7 @@ const struct dissector http_dissector = {
     .frame = frame,
     .parse = parse,
     .gap = gap,
+    .carry = carry,
     .script = http_script,
 };
 

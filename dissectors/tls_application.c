@@ -66,12 +66,12 @@ static const char *by_port(uint16_t port, bool late)
 const char *tls_application_name(const struct dissection *d)
 {
     const struct tls_flow *flow = tls_flow(d);
-    const struct dissector *before = d->flow->dissection.before;
+    const struct handed *handed = d->flow->dissection.handed;
 
     if (flow->application)
         return flow->application->name;
-    if (before)
-        return before->fields[0].title;
+    if (handed)
+        return handed->before->fields[0].title;
     bool late = d->flow->dissection.late;
     const char *name = by_port(d->flow->ends[direction_other(d->direction)].port, late);
     return name ? name : by_port(d->flow->ends[d->direction].port, late);

@@ -136,6 +136,21 @@ case("Digest of a proxy is read from the same octet on", HTTP,
      [with_field('Proxy-Authorization: Digest username="x", realm="y", response="0123456789abcdef0123456789abcdef"')],
      'Digest username="x"', 'realm="y"')
 
+TUNNEL = ["C CONNECT b.example:{} HTTP/1.1\r\nHost: b.example\r\n\r\n", "S HTTP/1.1 200 Connected\r\n\r\n"]
+HOST = "[Proxy-Connect-Hostname: b.example]"
+
+
+def tunnel(port, *said):
+    return [TUNNEL[0].format(port), TUNNEL[1], *said]
+
+
+case("a tunnel names itself in what it carries", 8080,
+     tunnel(25, "S 220 hi\r\n", "C QUIT\r\n"), HOST, HOST, "[Proxy-Connect-Port: 25]", "[Proxy-Connect-Port: 25]",
+     "Response code: <domain> Service ready (220)", "Command: QUIT")
+case("once a frame", 8080, tunnel(25, "S 220-hi\r\n220 ho\r\n"), HOST)
+case("what no port tells is found by content", 8080, tunnel(9999, GET), HOST, "Request Method: GET")
+case("or by nobody", 8080, tunnel(9999, "C \x01\x02"), HOST, "Data (2 bytes)")
+
 
 def main():
     failed = 0
