@@ -333,7 +333,8 @@ static void begin_tunnel(struct dissection *d, struct http *http)
 
     if (request && (tunnel = request_open(d, TUNNEL))) {
         request_set_text(tunnel, request->text);
-        tunnel->response_frame = d->packet->number;
+        if (d->message)
+            d->message->wants_answer = false; /* it is only remembered */
     }
     http->tunnel = true;
     if (inner)
