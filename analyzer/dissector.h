@@ -18,6 +18,7 @@ enum framing_kind {
     FRAMING_MESSAGE, /* the next length octets are a complete message */
     FRAMING_PART,    /* the next length octets can be parsed now, but more of the body follows */
     FRAMING_REJECT,  /* this is not the protocol, or no longer */
+    FRAMING_RESYNC,  /* these octets begin no message, but the next segment may */
 };
 
 struct framing {
@@ -40,6 +41,10 @@ static inline struct framing framing_part(uint32_t n)
 static inline struct framing framing_reject(void)
 {
     return (struct framing){FRAMING_REJECT, 0};
+}
+static inline struct framing framing_resync(void)
+{
+    return (struct framing){FRAMING_RESYNC, 0};
 }
 
 /* What frame is asked about. */

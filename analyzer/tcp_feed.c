@@ -339,7 +339,9 @@ static bool step(struct feed *feed)
         return false;
     }
     struct framing framing = dissector->frame(d->flow->dissection.state[d->direction], &unread);
-    if (framing.kind == FRAMING_REJECT && feed->half->resync) {
+    if (framing.kind == FRAMING_RESYNC)
+        feed->half->resync = true;
+    if (framing.kind >= FRAMING_REJECT && feed->half->resync) {
         drop_rest(
             feed); /* still in the middle of something: the next segment may begin a message */
         return false;

@@ -138,6 +138,8 @@ enum {
     TOKEN_AP_REQ = 0x0001,
     TOKEN_AP_REP = 0x0002,
     TOKEN_ERROR = 0x0003,
+    TOKEN_ASK = 0x0004,
+    TOKEN_GIVE = 0x0104,
     TOKEN_MIC = 0x0101,
     TOKEN_WRAP = 0x0102,
     TOKEN_CFX_MIC = 0x0404,
@@ -185,9 +187,9 @@ static struct bytes take_mechanism(struct dissection *d, const struct field *fie
 
 static enum gssapi_wrapped take_rc4(struct dissection *d, uint16_t token)
 {
-    uint16_t seal = SEAL_NONE;
+    enum { DES_MAC_MD5 = 0, HMAC_MD5 = 0x11 };
+    uint16_t seal = SEAL_NONE, sign = (uint16_t)take_little(d, &spnego[KRB5_SGN_ALG], 2);
 
-    take_little(d, &spnego[KRB5_SGN_ALG], 2);
     if (token == TOKEN_WRAP) {
         seal = (uint16_t)take_little(d, &spnego[KRB5_SEAL_ALG], 2);
         take_nothing(d, 2);
@@ -196,7 +198,7 @@ static enum gssapi_wrapped take_rc4(struct dissection *d, uint16_t token)
     }
     take_bytes(d, &spnego[KRB5_SND_SEQ], 8);
     take_bytes(d, &spnego[KRB5_SGN_CKSUM], 8);
-    if (token == TOKEN_WRAP)
+    if (token == TOKEN_WRAP && (sign == DES_MAC_MD5 || sign == HMAC_MD5))
         take_bytes(d, &spnego[KRB5_CONFOUNDER], 8);
     return seal == SEAL_NONE ? GSSAPI_SIGNED : GSSAPI_SEALED;
 }
@@ -261,6 +263,10 @@ static enum gssapi_wrapped take_token_body(struct dissection *d, uint16_t token)
     case TOKEN_AP_REP:
     case TOKEN_ERROR:
         kerberos_read(d);
+        return GSSAPI_UNKNOWN;
+    case TOKEN_ASK:
+    case TOKEN_GIVE:
+        kerberos_read_user(d, token == TOKEN_GIVE);
         return GSSAPI_UNKNOWN;
     case TOKEN_MIC:
     case TOKEN_WRAP:

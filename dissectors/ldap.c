@@ -72,10 +72,8 @@ static struct framing frame_message(struct bytes bytes)
     return length < 2 ? framing_reject() : framing_of((uint64_t)header + length, bytes.length);
 }
 
-static struct framing frame(const void *flow_state, const struct unread *unread)
+static struct framing frame_any(const struct ldap_state *state, struct bytes bytes)
 {
-    const struct ldap_state *state = flow_state;
-    struct bytes bytes = unread->bytes;
     uint32_t length;
 
     if (bytes.length < SASL_HEADER)
@@ -89,6 +87,15 @@ static struct framing frame(const void *flow_state, const struct unread *unread)
     if ((uint64_t)length + SASL_HEADER == bytes.length)
         return framing_message(bytes.length);
     return framing_reject();
+}
+
+/* In a conversation of LDAP, octets that are none of it do not end it. */
+static struct framing frame(const void *flow_state, const struct unread *unread)
+{
+    const struct ldap_state *state = flow_state;
+    struct framing framing = frame_any(state, unread->bytes);
+
+    return framing.kind == FRAMING_REJECT && state->read ? framing_resync() : framing;
 }
 
 /* --- messages ----------------------------------------------------------------------------------
@@ -122,6 +129,7 @@ static bool pass_over(struct ldap *l)
         return false;
     l->id = (uint32_t)id;
     l->operation = tag & 0x1f;
+    l->state->read = true;
     take_nothing(d, left(d));
     ldap_track(l);
     return true;
@@ -143,6 +151,7 @@ static void read_message(struct dissection *d, struct ldap_state *state)
     if (pass_over(&l))
         return;
     asn1_read(&l.a, &ldap_message_type, &ldap[LDAP_MESSAGE], false);
+    state->read |= l.operation != LDAP_OP_NONE;
     if (l.operation != LDAP_OP_NONE)
         ldap_tell(&l);
 }

@@ -54,6 +54,7 @@ struct ldap_state {
     uint32_t shown_frame; /* the last one whose row holds a message of LDAP */
     uint32_t layer_from;  /* SASL: the first frame that may use a security layer, 0: none known */
     uint32_t n_results;   /* entries that came */
+    bool read;            /* a message was read */
     bool sasl;            /* the last bind was one of SASL */
     bool tls_asked;       /* StartTLS was asked for and is not answered */
     char mechanism[LDAP_MECHANISM_MAX];

@@ -66,22 +66,19 @@ bool ldap_is_printable(struct bytes octets)
 
 const char *ldap_show(struct ldap *l, struct bytes octets)
 {
-    static const char digits[] = "0123456789abcdef";
-    uint32_t n = octets.length < LDAP_TEXT_MAX ? octets.length : LDAP_TEXT_MAX;
-    char *out, *at;
+    enum { HEX_MAX = 24 }; /* as in Wireshark's labels */
+    struct arena *arena = l->a.d->arena;
+    struct text text = {0};
 
     if (ldap_is_printable(octets))
-        return arena_copy(l->a.d->arena, octets.data ? octets.data : (const uint8_t *)"", n);
-    out = at = arena_alloc(l->a.d->arena, 3 * (size_t)n);
-    if (!out)
-        return "";
-    for (uint32_t i = 0; i < n; i++) {
-        *at++ = digits[octets.data[i] >> 4];
-        *at++ = digits[octets.data[i] & 15];
-        *at++ = ':';
-    }
-    at[-1] = '\0';
-    return out;
+        return arena_copy(arena, octets.data ? octets.data : (const uint8_t *)"",
+            octets.length < LDAP_TEXT_MAX ? octets.length : LDAP_TEXT_MAX);
+    text_hex_bytes(&text, octets.data, octets.length < HEX_MAX ? octets.length : HEX_MAX, ':');
+    if (octets.length > HEX_MAX)
+        text_add(&text, ":…");
+    const char *out = arena_copy(arena, text.data, text.length);
+    text_deinit(&text);
+    return out ? out : "";
 }
 
 /* --- reading without tables --------------------------------------------------------------------

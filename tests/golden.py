@@ -22,7 +22,7 @@ SHOWN_LINES = 40     # of a difference
 COMMAND_SECONDS = 60
 ENDINGS = (".pcap", ".pcapng", ".pcap.gz", ".pcap.zst")
 
-# Larger captures that have all four: their protocols have no small one.
+# Larger captures that have all four: their protocols have no small one. Those made by hand have, too.
 ALL_FOUR = {"ftp-active", "http-telnet", "imap-telnet", "smtp-starttls", "ssh-port2222", "telnet-port2323"}
 
 # Those whose walk is told in Italian too: NAME.walk.it.
@@ -46,7 +46,7 @@ def cases(folder):
             found[str(name).removesuffix(ending)] = [str(name)]
     for name, files in sorted(found.items()):
         size = sum((folder / file).stat().st_size for file in files)
-        whole = name in ALL_FOUR or (size <= SMALL and name not in SAME_FRAMES)
+        whole = name in ALL_FOUR or name.startswith("crafted/") or (size <= SMALL and name not in SAME_FRAMES)
         views = FULL if whole else BRIEF
         yield name, files, views + ("walk.it",) if name in IN_ITALIAN else views
 

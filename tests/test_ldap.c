@@ -129,7 +129,7 @@ static struct framing frame_of(const struct ldap_state *of, const char *digits)
 
 static void framing(void **state)
 {
-    const struct ldap_state plain = {0}, sasl = {.sasl = true};
+    const struct ldap_state plain = {0}, sasl = {.sasl = true}, under_way = {.read = true};
 
     (void)state;
     assert_int_equal(frame_of(&plain, "30050201094200").length, 7);
@@ -139,6 +139,7 @@ static void framing(void **state)
     assert_int_equal(frame_of(&plain, "3085000000000500").kind, FRAMING_REJECT);
     assert_int_equal(frame_of(&plain, "3001000000").kind, FRAMING_REJECT);
     assert_int_equal(frame_of(&plain, "48454c4f").kind, FRAMING_REJECT);
+    assert_int_equal(frame_of(&under_way, "48454c4f").kind, FRAMING_RESYNC);
     assert_int_equal(frame_of(&sasl, "0000000301020300").length, 7);
     assert_int_equal(frame_of(&sasl, "00000005010203").length, 2);
     assert_int_equal(frame_of(&sasl, "30050201094200").length, 7);  /* too long for a buffer */
