@@ -45,6 +45,21 @@ static const struct name renumbering_names_rows[] = {
 };
 static const struct names renumbering_names = NAMES(renumbering_names_rows);
 
+static const struct name routing_names_rows[] = {
+    ONE(0, "DODAG Information Solicitation"),
+    ONE(1, "DODAG Information Object"),
+    ONE(2, "Destination Advertisement Object"),
+    ONE(3, "Destination Advertisement Object Acknowledgment"),
+    ONE(4, "P2P Discovery Reply Object"),
+    ONE(5, "P2P Discovery Reply Object Acknowledgement"),
+    ONE(128, "Secure DODAG Information Solicitation"),
+    ONE(129, "Secure DODAG Information Object"),
+    ONE(130, "Secure Destination Advertisement Object"),
+    ONE(131, "Secure Destination Advertisement Object Acknowledgment"),
+    ONE(138, "Consistency Check"),
+};
+static const struct names routing_names = NAMES(routing_names_rows);
+
 static const struct name question_names_rows[] = {
     ONE(0, "Query subject = IPv6 addresses"),
     ONE(1, "Query subject = DNS name or empty"),
@@ -88,6 +103,7 @@ enum type {
     HOME_AGENT_REQUEST = 144,
     HOME_AGENT_REPLY = 145,
     MULTICAST_ADVERTISEMENT = 151,
+    ROUTING = 155,
     EXTENDED_ECHO = 160,
     EXTENDED_ECHO_REPLY = 161,
 };
@@ -104,7 +120,7 @@ static const struct {
     const struct names *codes;
 } code_tables[] = {{UNREACHABLE, &unreachable_names}, {TIME_EXCEEDED, &exceeded_names},
     {PARAMETER_PROBLEM, &parameter_names}, {RENUMBERING, &renumbering_names},
-    {NODE_QUERY, &question_names}, {NODE_REPLY, &answer_names},
+    {NODE_QUERY, &question_names}, {NODE_REPLY, &answer_names}, {ROUTING, &routing_names},
     {EXTENDED_ECHO, &icmp_extended_names}, {EXTENDED_ECHO_REPLY, &icmp_extended_reply_names}};
 
 struct message6 {
@@ -198,22 +214,11 @@ static void say_address(struct dissection *d, const char *before, struct bytes a
     text_ipv6(info(d), address.data);
 }
 
-static void say_mac(struct dissection *d, const char *before, const uint8_t *mac)
-{
-    if (!info(d) || !mac)
-        return;
-    text_add(info(d), before);
-    text_ether(info(d), mac);
-}
-
 static void show_router_solicitation(
     struct decoder *decoder, struct dissection *d, const struct message6 *m)
 {
-    struct nd_found found = {0};
-
     take_reserved(d, 4);
-    icmpv6_show_options(decoder, d, m->layer, &found);
-    say_mac(d, " from ", found.source);
+    icmpv6_show_options(decoder, d, m->layer);
 }
 
 static void show_router_advertisement(
@@ -222,31 +227,25 @@ static void show_router_advertisement(
     static const struct field *const bits[] = {icmpv6 + ICMPV6_ND_RA_FLAG_M,
         icmpv6 + ICMPV6_ND_RA_FLAG_O, icmpv6 + ICMPV6_ND_RA_FLAG_H, icmpv6 + ICMPV6_ND_RA_FLAG_PRF,
         icmpv6 + ICMPV6_ND_RA_FLAG_P, icmpv6 + ICMPV6_ND_RA_FLAG_RSV};
-    struct nd_found found = {0};
-
     take_u8(d, icmpv6 + ICMPV6_ND_RA_CUR_HOP_LIMIT);
     take_bitmask(d, icmpv6 + ICMPV6_ND_RA_FLAG, bits, 6);
     take_u16(d, icmpv6 + ICMPV6_ND_RA_ROUTER_LIFETIME);
     take_u32(d, icmpv6 + ICMPV6_ND_RA_REACHABLE_TIME);
     take_u32(d, icmpv6 + ICMPV6_ND_RA_RETRANS_TIMER);
-    icmpv6_show_options(decoder, d, m->layer, &found);
-    say_mac(d, " from ", found.source);
+    icmpv6_show_options(decoder, d, m->layer);
 }
 
 static void show_neighbor_solicitation(
     struct decoder *decoder, struct dissection *d, const struct message6 *m)
 {
-    struct nd_found found = {0};
-
     take_reserved(d, 4);
     say_address(d, " for ", take_bytes(d, icmpv6 + ICMPV6_ND_NS_TARGET_ADDRESS, 16));
-    icmpv6_show_options(decoder, d, m->layer, &found);
-    say_mac(d, " from ", found.source);
+    icmpv6_show_options(decoder, d, m->layer);
 }
 
 static void say_flags(struct dissection *d, uint64_t flags)
 {
-    static const char *const texts[] = {"", " (ovr)", " (sol)", " (sol, ovr)", " (rtr)",
+    static const char *const texts[] = {" (none)", " (ovr)", " (sol)", " (sol, ovr)", " (rtr)",
         " (rtr, ovr)", " (rtr, sol)", " (rtr, sol, ovr)"};
 
     if (info(d))
@@ -258,32 +257,25 @@ static void show_neighbor_advertisement(
 {
     static const struct field *const bits[] = {icmpv6 + ICMPV6_ND_NA_FLAG_R,
         icmpv6 + ICMPV6_ND_NA_FLAG_S, icmpv6 + ICMPV6_ND_NA_FLAG_O, icmpv6 + ICMPV6_ND_NA_FLAG_RSV};
-    struct nd_found found = {0};
     uint64_t flags = take_bitmask(d, icmpv6 + ICMPV6_ND_NA_FLAG, bits, 4);
 
     say_address(d, " ", take_bytes(d, icmpv6 + ICMPV6_ND_NA_TARGET_ADDRESS, 16));
     say_flags(d, flags);
-    icmpv6_show_options(decoder, d, m->layer, &found);
-    say_mac(d, " is at ", found.target);
+    icmpv6_show_options(decoder, d, m->layer);
 }
 
 static void show_redirect(struct decoder *decoder, struct dissection *d, const struct message6 *m)
 {
-    struct nd_found found = {0};
-
     take_reserved(d, 4);
     take_bytes(d, icmpv6 + ICMPV6_ND_RD_TARGET_ADDRESS, 16);
     take_bytes(d, icmpv6 + ICMPV6_RD_NA_DESTINATION_ADDRESS, 16);
-    icmpv6_show_options(decoder, d, m->layer, &found);
-    say_mac(d, " is at ", found.target);
+    icmpv6_show_options(decoder, d, m->layer);
 }
 
 static void show_inverse(struct decoder *decoder, struct dissection *d, const struct message6 *m)
 {
-    struct nd_found found = {0};
-
     take_reserved(d, 4);
-    icmpv6_show_options(decoder, d, m->layer, &found);
+    icmpv6_show_options(decoder, d, m->layer);
 }
 
 /* --- multicast listeners (RFC 2710, 3810) --------------------------------------------------- */
@@ -336,7 +328,11 @@ static void label_record(struct dissection *d, struct node *node, uint8_t type, 
     if (!node || !group.data)
         return;
     text_add(&t, "Multicast Address Record ");
-    text_add(&t, names_get(&icmpv6_record_names, type, "Unknown"));
+    const char *name = names_find(&icmpv6_record_names, type);
+    if (name)
+        text_add(&t, name);
+    else
+        text_printf(&t, "Unknown Record Type (%u)", type);
     text_add(&t, ": ");
     text_ipv6(&t, group.data);
     node->label = arena_copy(d->arena, t.data, t.length);
@@ -366,7 +362,7 @@ static void show_listener_report(
     (void)m;
     take_reserved(d, 2);
     uint32_t n = take_u16(d, icmpv6 + ICMPV6_MLDR_NB_MCAST_RECORDS);
-    for (uint32_t i = 0; i < n && !d->cursor.bad; i++)
+    for (uint32_t i = 0; i < n && left(d) > 0 && !d->cursor.bad; i++)
         show_record(d);
 }
 
@@ -399,7 +395,7 @@ static void take_name(struct dissection *d, unsigned field)
     } else {
         take_nothing(d, n);
         put_value(d, icmpv6 + field, (struct bytes){rest.data, n},
-            bytes_of(arena_copy(d->arena, t.data, t.length)));
+            bytes_of(n > 1 ? arena_copy(d->arena, t.data, t.length) : "<Root>"));
     }
     text_deinit(&t);
 }
@@ -418,7 +414,8 @@ static void show_answer(struct dissection *d, uint16_t type)
 {
     if (type == 2) {
         take_u32(d, icmpv6 + ICMPV6_NI_REPLY_NODE_TTL);
-        take_name(d, ICMPV6_NI_REPLY_NODE_NAME);
+        if (left(d) > 0 && peek_u8(d, 0) > 0)
+            take_name(d, ICMPV6_NI_REPLY_NODE_NAME);
     }
     while (type == 3 && left(d) >= 20) {
         take_u32(d, icmpv6 + ICMPV6_NI_REPLY_NODE_TTL);
@@ -445,7 +442,7 @@ static void show_node_information(
         return;
     if (m->type == NODE_QUERY)
         show_question(d, m);
-    else if (m->code == 0)
+    else
         show_answer(d, type);
 }
 
@@ -485,6 +482,14 @@ static void show_multicast_router(
     take_u16(d, icmpv6 + ICMPV6_MCAST_RA_ROBUSTNESS_VARIABLE);
 }
 
+/* Solicitation and termination (RFC 4286, 4 and 5) say nothing more. */
+static void show_nothing(struct decoder *decoder, struct dissection *d, const struct message6 *m)
+{
+    (void)decoder;
+    (void)d;
+    (void)m;
+}
+
 static void show_unknown(struct decoder *decoder, struct dissection *d, const struct message6 *m)
 {
     (void)decoder;
@@ -494,6 +499,17 @@ static void show_unknown(struct decoder *decoder, struct dissection *d, const st
         m->type);
     if (left(d) > 0)
         take_bytes(d, icmpv6 + ICMPV6_DATA, left(d));
+}
+
+static void show_routing(struct decoder *decoder, struct dissection *d, const struct message6 *m)
+{
+    if (!icmpv6_show_rpl(d, m->code))
+        show_unknown(decoder, d, m);
+}
+
+static void show_rare(struct decoder *decoder, struct dissection *d, const struct message6 *m)
+{
+    icmpv6_show_rare(decoder, d, m->layer, m->type);
 }
 
 typedef void show_message(struct decoder *decoder, struct dissection *d, const struct message6 *m);
@@ -512,7 +528,13 @@ static const struct {
     {NODE_REPLY, show_node_information}, {INVERSE_SOLICITATION, show_inverse},
     {INVERSE_ADVERTISEMENT, show_inverse}, {LISTENER_REPORT2, show_listener_report},
     {HOME_AGENT_REQUEST, show_home_agent}, {HOME_AGENT_REPLY, show_home_agent},
-    {MULTICAST_ADVERTISEMENT, show_multicast_router}, {EXTENDED_ECHO, show_extended_echo},
+    {MULTICAST_ADVERTISEMENT, show_multicast_router}, {MULTICAST_ADVERTISEMENT + 1, show_nothing},
+    {MULTICAST_ADVERTISEMENT + 2, show_nothing}, {ROUTING, show_routing},
+    {ICMPV6_MOBILE_PREFIX_SOLICITATION, show_rare}, {ICMPV6_MOBILE_PREFIX_ADVERTISEMENT, show_rare},
+    {ICMPV6_CERTIFICATION_PATH_SOLICITATION, show_rare},
+    {ICMPV6_CERTIFICATION_PATH_ADVERTISEMENT, show_rare},
+    {ICMPV6_DUPLICATE_ADDRESS_REQUEST, show_rare},
+    {ICMPV6_DUPLICATE_ADDRESS_CONFIRMATION, show_rare}, {EXTENDED_ECHO, show_extended_echo},
     {EXTENDED_ECHO_REPLY, show_extended_echo}};
 
 static show_message *show_of(uint8_t type)

@@ -5,8 +5,11 @@
  *     |  type  | length | data          length: of the whole option, in units of 8 octets
  *     +--------+--------+-----------
  */
-#include "analyzer/icmpv6.h"
+#include "analyzer/icmpv6_option.h"
 #include "analyzer/protocol_names.h"
+
+#include <stdarg.h>
+#include <stdio.h>
 
 static const struct name option_names_rows[] = {
     ONE(1, "Source link-layer address"),
@@ -62,6 +65,21 @@ static const struct name length_names_rows[] = {
 };
 static const struct names length_names = NAMES(length_names_rows);
 
+static const struct name infinity_rows[] = {ONE(UINT32_MAX, "Infinity")};
+static const struct names infinity_names = NAMES(infinity_rows);
+static const struct name server_rows[] = {
+    ONE(0, "RDNSS address MUST no longer be used"),
+    ONE(UINT32_MAX, "Infinity"),
+};
+static const struct names server_names = NAMES(server_rows);
+static const struct name domain_rows[] = {
+    ONE(0, "DNSSL domain name MUST no longer be used"),
+    ONE(UINT32_MAX, "Infinity"),
+};
+static const struct names domain_names = NAMES(domain_rows);
+
+enum { PREFIX_LENGTH = 16, EUI64_LENGTH = 8, TRANSLATION_PREFIX = 12, WORDS_MAX = 128 };
+
 enum {
     ICMPV6_UNKNOWN_DATA,
     ICMPV6_UNKNOWN_DATA_EXPERT,
@@ -111,6 +129,9 @@ enum {
     LINKADDR_MAC,
     SRC_LINKADDR_MAC,
     TARGET_LINKADDR_MAC,
+    LINKADDR_EUI64,
+    SRC_LINKADDR_EUI64,
+    TARGET_LINKADDR_EUI64,
 };
 
 static const struct field opt[] = {
@@ -190,43 +211,113 @@ static const struct field opt[] = {
         .hidden = true},
     [TARGET_LINKADDR_MAC] = {"icmpv6.opt.target_linkaddr", "Target Link-layer address", FIELD_ETHER,
         .hidden = true},
+    [LINKADDR_EUI64] = {"icmpv6.opt.linkaddr_eui64", "Link-layer address", FIELD_BYTES},
+    [SRC_LINKADDR_EUI64] = {"icmpv6.opt.src_linkaddr_eui64", "Source Link-layer address",
+        FIELD_BYTES, .hidden = true},
+    [TARGET_LINKADDR_EUI64] = {"icmpv6.opt.target_linkaddr_eui64", "Target Link-layer address",
+        FIELD_BYTES, .hidden = true},
 };
 const struct field_table icmpv6_option_fields = FIELDS(opt);
 
-/* The option at hand: its data are all that is left at the cursor. */
-struct context {
-    struct decoder *decoder;
-    struct node *layer, *node;
-    struct nd_found *found;
-    uint8_t type;
-};
-
 /* --- one option each ------------------------------------------------------------------------ */
 
-static void take_reserved(struct dissection *d, uint32_t n)
+void nd_say(struct dissection *d, const struct nd_option *option, const char *format, ...)
+{
+    char words[WORDS_MAX];
+    va_list arguments;
+
+    if (!dissection_adds(d))
+        return;
+    va_start(arguments, format);
+    vsnprintf(words, sizeof words, format, arguments);
+    va_end(arguments);
+    node_suffix(d, option->node, "%s", words);
+}
+
+void nd_take_reserved(struct dissection *d, uint32_t n)
 {
     take_mark(d, opt + ICMPV6_OPT_RESERVED, n);
 }
 
-static void show_link_address(struct dissection *d, const struct context *context)
+void nd_take_padding(struct dissection *d)
 {
-    bool source = context->type == 1, mac = left(d) == 6;
-    struct text t = {0};
-    struct bytes address = take_bytes(d, opt + (mac ? LINKADDR_MAC : ICMPV6_OPT_LINKADDR), left(d));
+    take_mark(d, opt + ICMPV6_OPT_PADDING, left(d));
+}
 
-    if (mac && source)
-        put_text(d, opt + SRC_LINKADDR_MAC, address);
-    else if (mac)
-        put_text(d, opt + TARGET_LINKADDR_MAC, address);
-    if (mac && source)
-        context->found->source = address.data;
-    else if (mac)
-        context->found->target = address.data;
-    if (!context->node || !address.data)
+const char *nd_take_prefix(struct dissection *d, const struct field *field, uint32_t n)
+{
+    struct bytes span = {d->cursor.base + d->cursor.position, n};
+    bool good = cursor_take(&d->cursor, n) && dissection_adds(d);
+    uint8_t *prefix = good ? arena_alloc(d->arena, PREFIX_LENGTH) : NULL;
+
+    if (!prefix)
+        return "";
+    for (uint32_t i = 0; i < PREFIX_LENGTH; i++)
+        prefix[i] = i < n ? span.data[i] : 0;
+    put_value(d, field, span, (struct bytes){prefix, PREFIX_LENGTH});
+    text_ipv6(arena_text(d->arena), prefix);
+    return arena_taken(d->arena);
+}
+
+const char *nd_take_eui64(struct dissection *d, const struct field *field)
+{
+    struct bytes address = take_bytes(d, field, EUI64_LENGTH);
+
+    if (!address.data || !dissection_adds(d))
+        return "";
+    text_hex_bytes(arena_text(d->arena), address.data, address.length, ':');
+    const char *words = arena_taken(d->arena);
+    node_label(d, d->last, "%s: %s (%s)", field->title, words, words);
+    return words;
+}
+
+/* The row names every address that is told. */
+static void row_address(struct dissection *d, bool source, struct bytes address)
+{
+    if (!info(d) || !address.data)
         return;
-    text_hex_bytes(&t, address.data, address.length, ':');
-    node_suffix(d, context->node, " : %s", text_string(&t));
-    text_deinit(&t);
+    text_add(info(d), source ? " from " : " is at ");
+    text_hex_bytes(info(d), address.data, address.length, ':');
+}
+
+static void show_long_address(struct dissection *d, const struct nd_option *option, bool source)
+{
+    struct bytes address = {d->cursor.base + d->cursor.position, EUI64_LENGTH};
+
+    nd_say(d, option, " : %s", nd_take_eui64(d, opt + LINKADDR_EUI64));
+    put_text(d, opt + (source ? SRC_LINKADDR_EUI64 : TARGET_LINKADDR_EUI64), address);
+    row_address(d, source, address);
+    nd_take_padding(d);
+}
+
+/* Only special values have names. */
+static void take_lifetime(struct dissection *d, int field, const struct names *names)
+{
+    uint32_t value = take_u32(d, opt + field);
+    const char *name = names_find(names, value);
+
+    if (name && dissection_adds(d))
+        node_label(d, d->last, "%s: %s (%u)", opt[field].title, name, value);
+}
+
+static void show_link_address(struct dissection *d, const struct nd_option *option)
+{
+    enum { MAC_LENGTH = 6, WITH_EUI64 = 14 };
+    bool source = option->type == 1, mac = left(d) == MAC_LENGTH;
+
+    if (left(d) == WITH_EUI64) {
+        show_long_address(d, option, source);
+        return;
+    }
+    struct bytes address = take_bytes(d, opt + (mac ? LINKADDR_MAC : ICMPV6_OPT_LINKADDR), left(d));
+    if (mac) {
+        put_text(d, opt + (source ? SRC_LINKADDR_MAC : TARGET_LINKADDR_MAC), address);
+        row_address(d, source, address);
+    }
+    if (!dissection_adds(d) || !address.data)
+        return;
+    text_hex_bytes(arena_text(d->arena), address.data, address.length, ':');
+    nd_say(d, option, " : %s", arena_taken(d->arena));
 }
 
 static void suffix_prefix(
@@ -241,7 +332,7 @@ static void suffix_prefix(
     text_deinit(&t);
 }
 
-static void show_prefix(struct dissection *d, const struct context *context)
+static void show_prefix(struct dissection *d, const struct nd_option *option)
 {
     static const struct field *const bits[] = {opt + ICMPV6_OPT_PREFIX_FLAG_L,
         opt + ICMPV6_OPT_PREFIX_FLAG_A, opt + ICMPV6_OPT_PREFIX_FLAG_R,
@@ -249,68 +340,59 @@ static void show_prefix(struct dissection *d, const struct context *context)
     uint8_t length = take_u8(d, opt + ICMPV6_OPT_PREFIX_LENGTH);
 
     take_bitmask(d, opt + ICMPV6_OPT_PREFIX_FLAG, bits, 4);
-    take_u32(d, opt + ICMPV6_OPT_PREFIX_VALID_LIFETIME);
-    if (dissection_adds(d) && d->last->value.number == UINT32_MAX)
-        node_suffix(d, d->last, " (Infinity)");
-    take_u32(d, opt + ICMPV6_OPT_PREFIX_PREFERRED_LIFETIME);
-    if (dissection_adds(d) && d->last->value.number == UINT32_MAX)
-        node_suffix(d, d->last, " (Infinity)");
-    take_reserved(d, 4);
+    take_lifetime(d, ICMPV6_OPT_PREFIX_VALID_LIFETIME, &infinity_names);
+    take_lifetime(d, ICMPV6_OPT_PREFIX_PREFERRED_LIFETIME, &infinity_names);
+    nd_take_reserved(d, 4);
     struct bytes prefix = take_bytes(d, opt + ICMPV6_OPT_PREFIX, 16);
     if (prefix.data)
-        suffix_prefix(d, context->node, prefix.data, length);
+        suffix_prefix(d, option->node, prefix.data, length);
 }
 
-static void show_redirected(struct dissection *d, const struct context *context)
+static void show_redirected(struct dissection *d, const struct nd_option *option)
 {
-    take_reserved(d, 6);
-    put_mark(d, opt + ICMPV6_OPT_REDIRECTED_PACKET, peek_rest(d));
+    nd_take_reserved(d, 6);
     if (left(d) == 0 || d->cursor.bad)
         return;
+    put_mark(d, opt + ICMPV6_OPT_REDIRECTED_PACKET, peek_rest(d));
     uint32_t n = 40u + peek_u16(d, 4);
     if (n > left(d))
         n = left(d);
     struct scope scope = enter(d, n);
-    icmp_show_quoted(context->decoder, d, context->node, n);
+    icmp_show_quoted(option->decoder, d, option->node, n);
     leave(d, scope);
-    if (left(d) == 0)
-        return;
-    take_bytes(d, opt + ICMPV6_UNKNOWN_DATA, left(d));
-    if (dissection_adds(d))
-        expert(d, d->last, opt + ICMPV6_UNKNOWN_DATA_EXPERT);
 }
 
-static void show_mtu(struct dissection *d, const struct context *context)
+static void show_mtu(struct dissection *d, const struct nd_option *option)
 {
-    take_reserved(d, 2);
+    nd_take_reserved(d, 2);
     uint32_t mtu = take_u32(d, opt + ICMPV6_OPT_MTU);
     if (dissection_adds(d))
-        node_suffix(d, context->node, " : %u", mtu);
+        node_suffix(d, option->node, " : %u", mtu);
 }
 
-static void show_interval(struct dissection *d, const struct context *context)
+static void show_interval(struct dissection *d, const struct nd_option *option)
 {
-    take_reserved(d, 2);
+    nd_take_reserved(d, 2);
     uint32_t interval = take_u32(d, opt + ICMPV6_OPT_ADVERTISEMENT_INTERVAL);
     if (dissection_adds(d))
-        node_suffix(d, context->node, " : %u", interval);
+        node_suffix(d, option->node, " : %u", interval);
 }
 
-static void show_home_agent(struct dissection *d, const struct context *context)
+static void show_home_agent(struct dissection *d, const struct nd_option *option)
 {
-    (void)context;
-    take_reserved(d, 2);
+    (void)option;
+    nd_take_reserved(d, 2);
     take_u16(d, opt + ICMPV6_OPT_HOME_AGENT_PREFERENCE);
     take_u16(d, opt + ICMPV6_OPT_HOME_AGENT_LIFETIME);
 }
 
-static void show_nonce(struct dissection *d, const struct context *context)
+static void show_nonce(struct dissection *d, const struct nd_option *option)
 {
-    (void)context;
+    (void)option;
     take_bytes(d, opt + ICMPV6_OPT_NONCE, left(d));
 }
 
-static void show_route(struct dissection *d, const struct context *context)
+static void show_route(struct dissection *d, const struct nd_option *option)
 {
     static const struct field *const bits[] = {opt + ICMPV6_OPT_ROUTE_INFO_FLAG_ROUTE_PREFERENCE,
         opt + ICMPV6_OPT_ROUTE_INFO_FLAG_RESERVED};
@@ -318,56 +400,41 @@ static void show_route(struct dissection *d, const struct context *context)
     uint8_t flags = peek_u8(d, 0);
 
     take_bitmask(d, opt + ICMPV6_OPT_ROUTE_INFO_FLAG, bits, 2);
-    take_u32(d, opt + ICMPV6_OPT_ROUTE_LIFETIME);
-    if (dissection_adds(d) && d->last->value.number == UINT32_MAX)
-        node_suffix(d, d->last, " (Infinity)");
+    take_lifetime(d, ICMPV6_OPT_ROUTE_LIFETIME, &infinity_names);
     struct bytes rest = peek_rest(d);
     uint32_t n = rest.length < 16 ? rest.length : 16;
-    uint8_t *prefix = dissection_adds(d) ? arena_alloc(d->arena, 16) : NULL;
-    take_nothing(d, n);
-    if (!prefix)
-        return;
-    for (uint32_t i = 0; i < 16; i++)
-        prefix[i] = i < n ? rest.data[i] : 0;
-    struct text t = {0};
-    text_ipv6(&t, prefix);
-    put_value(d, opt + ICMPV6_OPT_PREFIX, (struct bytes){rest.data, n}, (struct bytes){prefix, 16});
-    node_suffix(d, context->node, " : %s %s/%u",
-        names_get(&icmpv6_preference_names, flags >> 3 & 3, "Unknown"), text_string(&t), length);
-    text_deinit(&t);
+    const char *preference = names_get(&icmpv6_preference_names, flags >> 3 & 3, "Unknown");
+    const char *words = n > 0 ? nd_take_prefix(d, opt + ICMPV6_OPT_PREFIX, n) : "::";
+    nd_say(d, option, " : %s %s/%u", preference, words, length);
 }
 
-static void show_servers(struct dissection *d, const struct context *context)
+static void show_servers(struct dissection *d, const struct nd_option *option)
 {
-    take_reserved(d, 2);
-    take_u32(d, opt + ICMPV6_OPT_RDNSS_LIFETIME);
-    if (dissection_adds(d) && d->last->value.number == UINT32_MAX)
-        node_suffix(d, d->last, " (Infinity)");
-    else if (dissection_adds(d) && d->last->value.number == 0)
-        node_suffix(d, d->last, " (RDNSS address MUST no longer be used)");
+    nd_take_reserved(d, 2);
+    take_lifetime(d, ICMPV6_OPT_RDNSS_LIFETIME, &server_names);
     while (left(d) > 0) {
         struct bytes address = take_bytes(d, opt + ICMPV6_OPT_RDNSS, 16);
         struct text t = {0};
-        if (!address.data || !context->node)
+        if (!address.data || !option->node)
             continue;
         text_ipv6(&t, address.data);
-        node_suffix(d, context->node, " %s", text_string(&t));
+        node_suffix(d, option->node, " %s", text_string(&t));
         text_deinit(&t);
     }
 }
 
-static void show_flags(struct dissection *d, const struct context *context)
+static void show_flags(struct dissection *d, const struct nd_option *option)
 {
     static const struct field *const bits[] = {opt + ICMPV6_OPT_EFO_M, opt + ICMPV6_OPT_EFO_O,
         opt + ICMPV6_OPT_EFO_H, opt + ICMPV6_OPT_EFO_PRF, opt + ICMPV6_OPT_EFO_P,
         opt + ICMPV6_OPT_EFO_RSV};
 
-    (void)context;
+    (void)option;
     take_bitmask(d, opt + ICMPV6_OPT_EFO, bits, 6);
-    take_reserved(d, 4);
+    nd_take_reserved(d, 4);
 }
 
-static bool show_search_name(struct dissection *d, const struct context *context)
+static bool show_search_name(struct dissection *d, const struct nd_option *option)
 {
     struct text t = {0};
     struct bytes rest = peek_rest(d);
@@ -379,23 +446,19 @@ static bool show_search_name(struct dissection *d, const struct context *context
         if (dissection_adds(d)) {
             const char *name = arena_copy(d->arena, t.data, t.length);
             put_value(d, opt + ICMPV6_OPT_DNSSL, (struct bytes){rest.data, n}, bytes_of(name));
-            node_suffix(d, context->node, " %s", name);
+            node_suffix(d, option->node, " %s", name);
         }
     }
     text_deinit(&t);
     return good;
 }
 
-static void show_search_list(struct dissection *d, const struct context *context)
+static void show_search_list(struct dissection *d, const struct nd_option *option)
 {
-    take_reserved(d, 2);
-    take_u32(d, opt + ICMPV6_OPT_DNSSL_LIFETIME);
-    if (dissection_adds(d) && d->last->value.number == UINT32_MAX)
-        node_suffix(d, d->last, " (Infinity)");
-    else if (dissection_adds(d) && d->last->value.number == 0)
-        node_suffix(d, d->last, " (DNSSL domain name MUST no longer be used)");
+    nd_take_reserved(d, 2);
+    take_lifetime(d, ICMPV6_OPT_DNSSL_LIFETIME, &domain_names);
     while (left(d) > 0 && peek_u8(d, 0) != 0)
-        if (!show_search_name(d, context)) {
+        if (!show_search_name(d, option)) {
             malformed(d);
             return;
         }
@@ -403,40 +466,35 @@ static void show_search_list(struct dissection *d, const struct context *context
         take_mark(d, opt + ICMPV6_OPT_PADDING, left(d));
 }
 
-static void show_portal(struct dissection *d, const struct context *context)
+static void show_portal(struct dissection *d, const struct nd_option *option)
 {
     struct bytes rest = peek_rest(d);
     uint32_t n = 0;
 
-    (void)context;
+    (void)option;
     while (n < rest.length && rest.data[n] != 0)
         n++;
     take_nothing(d, rest.length);
     put_value(d, opt + ICMPV6_OPT_CAPTIVE_PORTAL, rest, (struct bytes){rest.data, n});
 }
 
-static void show_translation_prefix(struct dissection *d, const struct context *context)
+static void show_translation_prefix(struct dissection *d, const struct nd_option *option)
 {
-    (void)context;
+    (void)option;
     peek_bits(d, opt + ICMPV6_OPT_PREF64_SCALED_LIFETIME, 2);
     take_u16(d, opt + ICMPV6_OPT_PREF64_PLC);
-    struct bytes rest = peek_rest(d);
-    uint8_t *prefix = dissection_adds(d) ? arena_alloc(d->arena, 16) : NULL;
-    take_nothing(d, 12);
-    if (!prefix || d->cursor.bad)
-        return;
-    for (uint32_t i = 0; i < 16; i++)
-        prefix[i] = i < 12 ? rest.data[i] : 0;
-    put_value(d, opt + ICMPV6_OPT_PREF64_PREFIX, (struct bytes){rest.data, 12},
-        (struct bytes){prefix, 16});
+    if (left(d) != TRANSLATION_PREFIX)
+        expert(d, NULL, opt + ICMPV6_INVALID_OPTION_LENGTH);
+    else
+        nd_take_prefix(d, opt + ICMPV6_OPT_PREF64_PREFIX, TRANSLATION_PREFIX);
 }
 
-static void show_unknown(struct dissection *d, const struct context *context)
+static void show_unknown(struct dissection *d, const struct nd_option *option)
 {
-    expert_text(d, context->node, opt + ICMPV6_UNDECODED_OPTION,
+    expert_text(d, option->node, opt + ICMPV6_UNDECODED_OPTION,
         "Dissector for ICMPv6 Option (%u) code not implemented, Contact Wireshark developers if "
         "you want this supported",
-        context->type);
+        option->type);
     take_bytes(d, opt + ICMPV6_DATA, left(d));
 }
 
@@ -444,58 +502,68 @@ static void show_unknown(struct dissection *d, const struct context *context)
 
 static const struct {
     uint8_t type;
-    void (*show)(struct dissection *d, const struct context *context);
+    void (*show)(struct dissection *d, const struct nd_option *option);
 } kinds[] = {{1, show_link_address}, {2, show_link_address}, {3, show_prefix}, {4, show_redirected},
     {5, show_mtu}, {7, show_interval}, {8, show_home_agent}, {14, show_nonce}, {24, show_route},
     {25, show_servers}, {26, show_flags}, {31, show_search_list}, {37, show_portal},
     {38, show_translation_prefix}};
 
-static void show_data(struct dissection *d, const struct context *context)
+static void show_left_over(struct dissection *d)
+{
+    if (left(d) == 0)
+        return;
+    take_bytes(d, opt + ICMPV6_UNKNOWN_DATA, left(d));
+    if (dissection_adds(d))
+        expert(d, d->last, opt + ICMPV6_UNKNOWN_DATA_EXPERT);
+}
+
+static void show_data(struct dissection *d, const struct nd_option *option)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (kinds[i].type == context->type) {
-            kinds[i].show(d, context);
+        if (kinds[i].type == option->type) {
+            kinds[i].show(d, option);
+            show_left_over(d);
             return;
         }
-    show_unknown(d, context);
+    nd_show_option *rare = nd_rare_option(option->type);
+    (rare ? rare : show_unknown)(d, option);
+    show_left_over(d);
 }
 
 /* Returns false where the options end before their time. */
-static bool show_option(
-    struct decoder *decoder, struct dissection *d, struct node *layer, struct nd_found *found)
+static bool show_option(struct decoder *decoder, struct dissection *d, struct node *layer)
 {
-    struct context context = {decoder, layer, open_node(d, opt + ICMPV6_OPT), found, peek_u8(d, 0)};
+    struct nd_option option = {decoder, layer, open_node(d, opt + ICMPV6_OPT), peek_u8(d, 0)};
     uint32_t units = peek_u8(d, 1), start = d->cursor.position;
-    const char *name = names_find(&option_names, context.type);
+    const char *name = names_find(&option_names, option.type);
 
-    if (context.node)
-        context.node->label = arena_printf(d->arena, "ICMPv6 Option (%s",
-            name ? name : arena_printf(d->arena, "Unknown %u", context.type));
+    if (option.node)
+        option.node->label = arena_printf(d->arena, "ICMPv6 Option (%s",
+            name ? name : arena_printf(d->arena, "Unknown %u", option.type));
     take_u8(d, opt + ICMPV6_OPT_TYPE);
     take_u8(d, opt + ICMPV6_OPT_LENGTH);
     if (dissection_adds(d))
         node_suffix(d, d->last, " (%u bytes)", units * 8);
     if (units == 0) {
         expert_text(d, d->last, opt + ICMPV6_INVALID_OPTION_LENGTH, "Invalid option length (Zero)");
-        ascend(d, context.node);
+        ascend(d, option.node);
         return false;
     }
     struct scope scope = enter(d, units * 8 - 2);
     if (!scope.same_source || d->cursor.end - start < units * 8)
         take_nothing(d, units * 8 - 2);
     else
-        show_data(d, &context);
+        show_data(d, &option);
     leave(d, scope);
-    close_node(d, context.node);
+    close_node(d, option.node);
     if (!d->cursor.bad)
-        node_suffix(d, context.node, ")");
+        node_suffix(d, option.node, ")");
     return !d->cursor.bad;
 }
 
-void icmpv6_show_options(
-    struct decoder *decoder, struct dissection *d, struct node *layer, struct nd_found *found)
+void icmpv6_show_options(struct decoder *decoder, struct dissection *d, struct node *layer)
 {
-    while (left(d) > 1 && show_option(decoder, d, layer, found))
+    while (left(d) > 1 && show_option(decoder, d, layer))
         continue;
     if (left(d) == 1)
         malformed(d);

@@ -49,6 +49,8 @@ const struct field_table *const field_tables[] = {
     &icmp_extension_fields,
     &icmpv6_fields,
     &icmpv6_option_fields,
+    &icmpv6_rare_option_fields,
+    &icmpv6_rpl_fields,
     &gre_fields,
     &fddi_fields,
     &geneve_fields,

@@ -117,5 +117,56 @@ def snapped(capture):
         capture.frame(ether(tcp(b"", ACK, 501, 121, blocks, True, port)), snap)
 
 
+def icmp6(kind, code, body, source="fe80::250:56ff:fe30:4d05", destination="ff02::1", hops=255):
+    head = struct.pack(">BBH", kind, code, 0) + body
+    total = checksum(pseudo(source, destination, 58, len(head)) + head)
+    return ether(ip6(head[:2] + struct.pack(">H", total) + body, 58, source, destination, hops),
+                 0x86DD)
+
+
+def option6(kind, value):
+    value += bytes(-(len(value) + 2) % 8)
+    return bytes([kind, (len(value) + 2) // 8]) + value
+
+
+def icmpv6(capture):
+    """Neighbour discovery with options that few routers send; RPL; mobility, secure discovery."""
+    advertisement = struct.pack(">BBHII", 64, 0, 1800, 0, 0)
+    prefix, infinite = address("2001:db8::"), 0xFFFFFFFF
+    for options in (
+            option6(1, CLIENT_MAC) + option6(2, SERVER_MAC),
+            option6(1, CLIENT_MAC + bytes(8)),
+            option6(3, b"\x40\xc0" + struct.pack(">III", infinite, infinite, 0) + prefix),
+            option6(25, struct.pack(">HI", 0, 0) + address("fd00::53")),
+            option6(31, struct.pack(">HI", 0, infinite) + b"\7example\3com\0"),
+            option6(24, b"\0\x10" + struct.pack(">I", infinite)),
+            option6(38, struct.pack(">H", 600 << 3) + address("64:ff9b::")[:12]),
+            option6(9, bytes(6) + prefix) + option6(12, bytes(2 + 16 + 20)),
+            option6(13, bytes(6) + struct.pack(">Q", START << 16)),
+            option6(15, b"\2\3\7example\3com\0\0\0\0"),
+            option6(17, b"\1\x40" + bytes(4) + prefix) + option6(18, b"\0\x30" + bytes(4) + prefix),
+            option6(19, b"\1" + CLIENT_MAC) + option6(23, b"\x2f\x80" + bytes(4) + prefix),
+            option6(33, b"\1\0\0\0\0\x3c" + CLIENT_MAC + b"\0\0"),
+            option6(34, b"\x40\x11\0\0\0\x3c" + prefix[:8]) + option6(36, b"\0\1" + bytes(4)),
+            option6(35, struct.pack(">HHH", 1, 2, 60) + prefix)):
+        capture.frame(icmp6(134, 0, advertisement + options))
+    capture.frame(icmp6(136, 0, bytes(4) + address(SERVER6)))
+    capture.frame(icmp6(143, 0, struct.pack(">HHBBH", 0, 2, 9, 0, 0) + address("ff02::fb")))
+    capture.frame(icmp6(140, 0, struct.pack(">HHQI", 2, 0, 1, 60) + b"\4host\0"))
+    capture.frame(icmp6(147, 0, struct.pack(">HH", 0x1234, 0x8000)))
+    capture.frame(icmp6(149, 0, struct.pack(">HHHH", 7, 2, 1, 0)))
+    capture.frame(icmp6(157, 0, struct.pack(">BBH", 1, 0, 60) + bytes(range(8)) + prefix))
+    routing = address("fd00::aaaa")
+    capture.frame(icmp6(155, 0, b"\0\0\7\x13\1\xe0" + routing + b"\5"))
+    capture.frame(icmp6(155, 1, b"\5\1\1\0\x88\xf0\0\0" + routing + b"\0\1\2\0\0"
+                        + b"\2\6\7\0\0\2\0\x40" + b"\2\6\3\0\0\2\0\5"
+                        + b"\4\x0e\x0f\x0c\x08\x0a" + struct.pack(">HHHBBH", 256, 256, 1, 0, 255, 60)
+                        + b"\x08\x1e\x40\xe0" + struct.pack(">III", 100, 50, 0) + routing
+                        + b"\3\x0e\x40\x18" + struct.pack(">I", 1800) + routing[:8]))
+    capture.frame(icmp6(155, 2, b"\5\xc0\0\1" + routing + b"\5\x12\0\x80" + routing
+                        + b"\6\x14\x80\0\1\x1e" + routing + b"\x09\4\0\0\0\x4d" + b"\x63\1\1"))
+    capture.frame(icmp6(155, 3, b"\5\x80\1\0" + routing))
+
+
 if __name__ == "__main__":
-    {"vlan": vlan, "snapped": snapped}[sys.argv[1]](Capture(sys.argv[2]))
+    {"vlan": vlan, "snapped": snapped, "icmpv6": icmpv6}[sys.argv[1]](Capture(sys.argv[2]))

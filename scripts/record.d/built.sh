@@ -5,3 +5,4 @@ built() { python3 "$parts/built.py" "$1" "$work/new/$recording.pcap"; }
 
 record_built_vlan() { built vlan; }
 record_built_snapped() { built snapped; }
+record_built_icmpv6() { built icmpv6; }
