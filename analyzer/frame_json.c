@@ -233,8 +233,8 @@ static void add_expert_fields(struct text *out, const struct node *node)
         group_numbers[field->group], node);
 }
 
-/* The node without its end, so that fields can follow. */
-static void add_node(struct text *out, const struct tree *tree, const struct node *node)
+/* The node up to its place. */
+static void write_node(struct text *out, const struct tree *tree, const struct node *node)
 {
     const struct field *field = node->field;
     bool expert = field && field->type == FIELD_EXPERT;
@@ -247,8 +247,25 @@ static void add_node(struct text *out, const struct tree *tree, const struct nod
     add_label(out, node);
     if (field && field->name && field->type != FIELD_PROTOCOL && !expert)
         add_value(out, tree, node);
+}
+
+/* The node without its end, so that fields can follow. */
+static void add_node(
+    struct text *out, struct memo *memo, const struct tree *tree, const struct node *node)
+{
+    if (memo_covers(node)) {
+        struct memo_key key = memo_key(node, 0, 0);
+        if (!memo_add(memo, &key, out)) {
+            size_t start = out->length;
+            write_node(out, tree, node);
+            memo_keep(memo, &key, out->data + start, out->length - start);
+        }
+        add_place(out, node);
+        return;
+    }
+    write_node(out, tree, node);
     add_place(out, node);
-    if (expert)
+    if (node->field && node->field->type == FIELD_EXPERT)
         add_expert_fields(out, node);
 }
 
@@ -268,7 +285,7 @@ static int step_to(struct text *out, int depth, int next)
     return depth;
 }
 
-static void add_layers(struct text *out, const struct tree *tree)
+static void add_layers(struct text *out, struct memo *memo, const struct tree *tree)
 {
     int depth = -1;
 
@@ -280,7 +297,7 @@ static void add_layers(struct text *out, const struct tree *tree)
             continue;
         }
         depth = step_to(out, depth, node->depth < NESTING_MAX ? node->depth : NESTING_MAX);
-        add_node(out, tree, node);
+        add_node(out, memo, tree, node);
         if (node->field && node->field->type == FIELD_EXPERT)
             depth++;
         i++;
@@ -340,13 +357,13 @@ static void add_row(struct text *out, const struct row *row)
     add_member(out, ",\"info\":", row->info.data, row->info.length);
 }
 
-void frame_json(struct text *out, const struct frame *frame, bool layers, bool bytes)
+void frame_json(struct text *out, const struct frame *frame, struct memo *memo, bool bytes)
 {
     add_packet(out, frame);
     add_row(out, frame->row);
-    if (layers)
-        add_layers(out, frame->tree);
-    if (layers && frame->tree->capped)
+    if (memo)
+        add_layers(out, memo, frame->tree);
+    if (memo && frame->tree->capped)
         LITERAL(out, ",\"capped\":true");
     if (bytes)
         add_sources(out, frame->tree);

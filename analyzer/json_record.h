@@ -7,6 +7,7 @@
 #pragma once
 
 #include "analyzer/json_text.h"
+#include "analyzer/memo.h"
 #include "analyzer/sinks.h"
 
 /* Raised when the meaning of a key changes. */
@@ -25,8 +26,9 @@ bool json_records_add(struct json_records *records, struct json_object *record);
 bool json_records_end(
     struct json_records *records, const struct capture *capture, uint32_t last_frame);
 
-/* A frame as JSON: with layers where it has a tree; bytes adds the octets of its sources. */
-void frame_json(struct text *out, const struct frame *frame, bool layers, bool bytes);
+/* A frame as JSON: with layers, for which there is a memo then, or NULL; bytes adds the octets of
+ * its sources. */
+void frame_json(struct text *out, const struct frame *frame, struct memo *memo, bool bytes);
 /* The value of a node with a field, of the type of the field. false: it is a text that is no UTF-8,
  * and has U+FFFD. */
 bool node_json_value(struct text *out, const struct node *node);

@@ -153,7 +153,7 @@ static void write_frame(struct text *out, void *context)
 {
     const struct list_sink *self = context;
 
-    frame_json(out, self->frame, false, false);
+    frame_json(out, self->frame, NULL, false);
 }
 
 static bool json_begin(struct sink *sink, const struct capture *capture)

@@ -1,5 +1,6 @@
 #include "analyzer/json_record.h"
 #include "analyzer/label.h"
+#include "analyzer/memo.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@ enum {
 struct tree_sink {
     struct sink sink;
     const struct sink_setup *setup;
+    struct memo memo;
     uint32_t last_frame;
     /* JSON */
     struct json_records records;
@@ -75,7 +77,7 @@ static void add_line(struct text *out, unsigned depth, const char *before, const
     text_add_n(out, "]\n", 2);
 }
 
-static void add_node(struct text *out, const struct node *node)
+static void write_node(struct text *out, const struct node *node)
 {
     const struct field *field = node->field;
 
@@ -88,6 +90,20 @@ static void add_node(struct text *out, const struct node *node)
         add_line(out, depth, "[Severity level: ", severity_name(field->base));
         add_line(out, depth, "[Group: ", expert_group_name(field->group));
     }
+}
+
+static void add_node(struct text *out, struct memo *memo, const struct node *node)
+{
+    if (!memo_covers(node)) {
+        write_node(out, node);
+        return;
+    }
+    struct memo_key key = memo_key(node, node->depth, 0);
+    if (memo_add(memo, &key, out))
+        return;
+    size_t start = out->length;
+    write_node(out, node);
+    memo_keep(memo, &key, out->data + start, out->length - start);
 }
 
 /* What nobody dissected, as Wireshark prints it where the bytes are not shown anyway. */
@@ -114,7 +130,7 @@ static bool is_data(const struct node *node)
            strcmp(node->field->name, "data") == 0;
 }
 
-static void add_tree(struct output *output, const struct tree *tree, bool bytes)
+static void add_tree(struct output *output, struct memo *memo, const struct tree *tree, bool bytes)
 {
     struct text *out = &output->text;
 
@@ -126,7 +142,7 @@ static void add_tree(struct output *output, const struct tree *tree, bool bytes)
         }
         if (node->depth == 0)
             output_color(output, COLOR_BOLD);
-        add_node(out, node);
+        add_node(out, memo, node);
         if (node->depth == 0)
             output_color(output, COLOR_NONE);
         if (!bytes && is_data(node))
@@ -157,7 +173,7 @@ static bool text_frame(struct sink *sink, const struct frame *frame)
     struct output *output = self->setup->output;
     const struct tree *tree = frame->tree;
 
-    add_tree(output, tree, self->setup->bytes);
+    add_tree(output, &self->memo, tree, self->setup->bytes);
     for (uint32_t i = 0; self->setup->bytes && i < tree->n_sources; i++)
         add_source(&output->text, &tree->sources[i], tree->n_sources > 1);
     text_char(&output->text, '\n');
@@ -175,9 +191,9 @@ static bool text_end(struct sink *sink, const struct capture *capture)
 
 static void write_frame(struct text *out, void *context)
 {
-    const struct tree_sink *self = context;
+    struct tree_sink *self = context;
 
-    frame_json(out, self->frame, true, self->setup->bytes);
+    frame_json(out, self->frame, &self->memo, self->setup->bytes);
 }
 
 static bool json_begin(struct sink *sink, const struct capture *capture)
@@ -210,6 +226,7 @@ static void tree_free(struct sink *sink)
     struct tree_sink *self = (struct tree_sink *)sink;
 
     json_object_put(self->json);
+    memo_deinit(&self->memo);
     free(self);
 }
 
@@ -231,8 +248,10 @@ struct sink *tree_sink_new(const struct sink_setup *setup)
     struct tree_sink *self = calloc(1, sizeof *self);
     bool json = setup->format != FORMAT_TEXT;
 
-    if (!self)
+    if (!self || !memo_init(&self->memo)) {
+        free(self);
         return NULL;
+    }
     self->setup = setup;
     self->sink.class = json ? &json_class : &text_class;
     self->sink.wants_tree = self->sink.only_shown = true;

@@ -95,6 +95,7 @@ struct fixture {
     struct row row;
     struct packet packet;
     struct frame frame;
+    struct memo memo;
     struct text text;
 };
 
@@ -103,7 +104,7 @@ static int setup(void **state)
     struct fixture *f = calloc(1, sizeof *f);
 
     *state = f;
-    if (!tree_init(&f->tree, &f->arena))
+    if (!tree_init(&f->tree, &f->arena) || !memo_init(&f->memo))
         return -1;
     f->packet =
         (struct packet){.number = 33, .length = 126, .captured = 100, .time = 1400439865686124000};
@@ -120,6 +121,7 @@ static int teardown(void **state)
     struct fixture *f = *state;
 
     tree_deinit(&f->tree);
+    memo_deinit(&f->memo);
     arena_deinit(&f->arena);
     row_deinit(&f->row);
     text_deinit(&f->text);
@@ -137,7 +139,12 @@ static struct node *add(struct fixture *f, uint16_t depth, size_t row)
 static struct json_object *written(struct fixture *f, bool bytes)
 {
     text_reset(&f->text);
-    frame_json(&f->text, &f->frame, true, bytes);
+    frame_json(&f->text, &f->frame, &f->memo, bytes);
+    size_t n = f->text.length;
+    frame_json(&f->text, &f->frame, &f->memo, bytes); /* from the memo: the same */
+    assert_int_equal(f->text.length, 2 * n);
+    assert_memory_equal(f->text.data, f->text.data + n, n);
+    f->text.length = n;
     struct json_object *object = json_tokener_parse(text_string(&f->text));
     assert_non_null(object);
     return object;
