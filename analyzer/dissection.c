@@ -6,8 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What has nothing to be filled in stays where it is. */
 static const char *format_text(struct dissection *d, const char *format, va_list arguments)
 {
+    if (!strchr(format, '%'))
+        return format;
     return arena_vprintf(d->arena, format, arguments);
 }
 

@@ -88,17 +88,22 @@ struct names {
         value, value, text                                                                         \
     }
 
+struct text;
+
 struct field {
     const char *name;  /* dns.qry.name; NULL: only a label */
     const char *title; /* Name */
     uint8_t type;      /* enum field_type */
-    uint8_t base;  /* enum field_base; severity of an expert note; FIELD_BOOL with a mask: octets */
+    uint8_t base;  /* enum field_base; severity of an expert note; FIELD_BOOL with a mask: octets,
+                    * or, above 8, the bits that are shown */
     uint8_t group; /* expert_group of an expert note */
     bool secret;   /* --redact masks it */
     bool hidden;   /* for filters and fields -e only: not in the tree */
     uint64_t mask; /* the bits of the octets that it takes, 0: all */
     const struct names *names;
     const char *unit; /* printed after the number: " bytes"; or NULL */
+    /* Writes the label of a number; NULL: it is made of title, base, names and unit. */
+    void (*label)(struct text *out, const struct field *field, uint64_t number);
 };
 
 /* All fields of a protocol. */
@@ -136,7 +141,7 @@ static inline unsigned field_width(const struct field *field)
     };
 
     if (field->type == FIELD_BOOL)
-        return field->base ? field->base : 1;
+        return field->base > 8 ? (field->base + 7) / 8 : field->base ? field->base : 1;
     return widths[field->type];
 }
 

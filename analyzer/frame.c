@@ -103,6 +103,37 @@ enum {
     FRAME_COMMENT_EXPERT,
 };
 
+/* "105 bytes" */
+static void add_octets(struct text *out, uint64_t n)
+{
+    text_uint(out, n);
+    text_add(out, n == 1 ? " byte" : " bytes");
+}
+
+/* " (840 bits)" */
+static void add_bits(struct text *out, uint64_t n)
+{
+    text_add(out, " (");
+    text_uint(out, n * 8);
+    text_add(out, " bits)");
+}
+
+static void label_length(struct text *out, const struct field *field, uint64_t n)
+{
+    (void)field;
+    text_add(out, "Frame Length: ");
+    add_octets(out, n);
+    add_bits(out, n);
+}
+
+static void label_captured(struct text *out, const struct field *field, uint64_t n)
+{
+    (void)field;
+    text_add(out, "Capture Length: ");
+    add_octets(out, n);
+    add_bits(out, n);
+}
+
 static const struct field frame[] = {
     [FRAME] = {"frame", "Frame", FIELD_PROTOCOL},
     [FRAME_SECTION_NUMBER] = {"frame.section_number", "Section number", FIELD_UINT32, BASE_DEC},
@@ -123,9 +154,10 @@ static const struct field frame[] = {
     [FRAME_TIME_RELATIVE] = {"frame.time_relative", "Time since reference or first frame",
         FIELD_DURATION, .unit = " seconds"},
     [FRAME_NUMBER] = {"frame.number", "Frame Number", FIELD_UINT32, BASE_DEC},
-    [FRAME_LEN] = {"frame.len", "Frame length on the wire", FIELD_UINT32, BASE_DEC},
+    [FRAME_LEN] = {"frame.len", "Frame length on the wire", FIELD_UINT32, BASE_DEC,
+        .label = label_length},
     [FRAME_CAP_LEN] = {"frame.cap_len", "Frame length stored into the capture file", FIELD_UINT32,
-        BASE_DEC},
+        BASE_DEC, .label = label_captured},
     [FRAME_MARKED] = {"frame.marked", "Frame is marked", FIELD_BOOL, .names = &true_names},
     [FRAME_IGNORED] = {"frame.ignored", "Frame is ignored", FIELD_BOOL, .names = &true_names},
     [FRAME_PROTOCOLS] = {"frame.protocols", "Protocols in frame", FIELD_TEXT},
@@ -217,21 +249,6 @@ static void show_times(struct dissection *d)
     gen_uint(d, frame + FRAME_TIME_RELATIVE, (uint64_t)(time - d->first_time));
 }
 
-/* "105 bytes" */
-static void add_octets(struct text *out, uint32_t n)
-{
-    text_uint(out, n);
-    text_add(out, n == 1 ? " byte" : " bytes");
-}
-
-/* " (840 bits)" */
-static void add_bits(struct text *out, uint32_t n)
-{
-    text_add(out, " (");
-    text_uint(out, (uint64_t)n * 8);
-    text_add(out, " bits)");
-}
-
 static void label_frame(struct dissection *d, struct node *layer)
 {
     const struct packet *p = d->packet;
@@ -252,21 +269,6 @@ static void label_frame(struct dissection *d, struct node *layer)
     layer->label = arena_taken(d->arena);
 }
 
-static void put_length(
-    struct dissection *d, const struct field *field, const char *title, uint32_t n)
-{
-    struct bytes nowhere = {d->cursor.base, 0};
-    struct node *node = put_uint(d, field, nowhere, n);
-    struct text *label = arena_text(d->arena);
-
-    if (!node)
-        return;
-    text_add(label, title);
-    add_octets(label, n);
-    add_bits(label, n);
-    node->label = arena_taken(d->arena);
-}
-
 struct node *frame_show(struct dissection *d)
 {
     const struct packet *p = d->packet;
@@ -284,8 +286,8 @@ struct node *frame_show(struct dissection *d)
     show_encapsulation(d);
     show_times(d);
     put_uint(d, frame + FRAME_NUMBER, nowhere, p->number);
-    put_length(d, frame + FRAME_LEN, "Frame Length: ", p->length);
-    put_length(d, frame + FRAME_CAP_LEN, "Capture Length: ", p->captured);
+    put_uint(d, frame + FRAME_LEN, nowhere, p->length);
+    put_uint(d, frame + FRAME_CAP_LEN, nowhere, p->captured);
     gen_uint(d, frame + FRAME_MARKED, 0);
     gen_uint(d, frame + FRAME_IGNORED, 0);
     struct node *protocols = gen_text(d, frame + FRAME_PROTOCOLS, "");

@@ -234,7 +234,7 @@ static void add_expert_fields(struct text *out, const struct node *node)
 }
 
 /* The node up to its place. */
-static void write_node(struct text *out, const struct tree *tree, const struct node *node)
+static void write_start(struct text *out, const struct tree *tree, const struct node *node)
 {
     const struct field *field = node->field;
     bool expert = field && field->type == FIELD_EXPERT;
@@ -249,21 +249,35 @@ static void write_node(struct text *out, const struct tree *tree, const struct n
         add_value(out, tree, node);
 }
 
+/* Whether what stands before the place follows from what a memo has for a key. */
+static bool is_repeated(const struct node *node)
+{
+    const struct field *field = node->field;
+
+    return memo_fixed(node->label) && memo_fixed(node->suffix) &&
+           (field ? field->type != FIELD_EXPERT && memo_number(node) : node->label != NULL);
+}
+
+static void add_start(
+    struct text *out, struct memo *memo, const struct tree *tree, const struct node *node)
+{
+    if (!is_repeated(node)) {
+        write_start(out, tree, node);
+        return;
+    }
+    struct memo_key key = memo_key(node, node->field ? node->value.number : 0, 0, 0);
+    if (memo_add(memo, &key, out))
+        return;
+    size_t start = out->length;
+    write_start(out, tree, node);
+    memo_keep(memo, &key, out->data + start, out->length - start);
+}
+
 /* The node without its end, so that fields can follow. */
 static void add_node(
     struct text *out, struct memo *memo, const struct tree *tree, const struct node *node)
 {
-    if (memo_covers(node)) {
-        struct memo_key key = memo_key(node, 0, 0);
-        if (!memo_add(memo, &key, out)) {
-            size_t start = out->length;
-            write_node(out, tree, node);
-            memo_keep(memo, &key, out->data + start, out->length - start);
-        }
-        add_place(out, node);
-        return;
-    }
-    write_node(out, tree, node);
+    add_start(out, memo, tree, node);
     add_place(out, node);
     if (node->field && node->field->type == FIELD_EXPERT)
         add_expert_fields(out, node);

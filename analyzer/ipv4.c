@@ -65,11 +65,41 @@ enum {
     IP_TTL_SMALL,
 };
 
+static const char *const nibbles[] = {"0000", "0001", "0010", "0011", "0100", "0101", "0110",
+    "0111", "1000", "1001", "1010", "1011", "1100", "1101", "1110", "1111"};
+
+/* ".... 0101 = Header Length: 20 bytes (5)" */
+static void label_header_length(struct text *out, const struct field *field, uint64_t n)
+{
+    (void)field;
+    text_printf(out, ".... %s = Header Length: %u bytes (%u)", nibbles[n / 4 & 15], (unsigned)n,
+        (unsigned)n / 4);
+}
+
+/* "Differentiated Services Field: 0x00 (DSCP: CS0, ECN: Not-ECT)" */
+static void label_services(struct text *out, const struct field *field, uint64_t services)
+{
+    text_printf(out, "%s: 0x%02x (DSCP: %s, ECN: %s)", field->title, (unsigned)services,
+        names_get(&dscp_short_names, services >> 2, "Unknown"),
+        names_get(&ecn_short_names, services & 3, "Unknown"));
+}
+
+/* "...0 0000 1011 1001 = Fragment Offset: 1480": counted in units of eight octets */
+static void label_offset(struct text *out, const struct field *field, uint64_t offset)
+{
+    (void)field;
+    text_printf(out, "...%u %s %s %s = Fragment Offset: %u", (unsigned)(offset >> 12 & 1),
+        nibbles[offset >> 8 & 15], nibbles[offset >> 4 & 15], nibbles[offset & 15],
+        (unsigned)offset * 8);
+}
+
 static const struct field ip[] = {
     [IP] = {"ip", "Internet Protocol Version 4", FIELD_PROTOCOL},
     [IP_VERSION] = {"ip.version", "Version", FIELD_UINT8, BASE_DEC, .mask = 0xf0},
-    [IP_HDR_LEN] = {"ip.hdr_len", "Header Length", FIELD_UINT8, BASE_DEC, .mask = 0x0f},
-    [IP_DSFIELD] = {"ip.dsfield", "Differentiated Services Field", FIELD_UINT8, BASE_HEX},
+    [IP_HDR_LEN] = {"ip.hdr_len", "Header Length", FIELD_UINT8, BASE_DEC, .mask = 0x0f,
+        .label = label_header_length},
+    [IP_DSFIELD] = {"ip.dsfield", "Differentiated Services Field", FIELD_UINT8, BASE_HEX,
+        .label = label_services},
     [IP_DSFIELD_DSCP] = {"ip.dsfield.dscp", "Differentiated Services Codepoint", FIELD_UINT8,
         BASE_DEC, .mask = 0xfc, .names = &dscp_names},
     [IP_DSFIELD_ECN] = {"ip.dsfield.ecn", "Explicit Congestion Notification", FIELD_UINT8, BASE_DEC,
@@ -83,8 +113,8 @@ static const struct field ip[] = {
         .names = &set_names},
     [IP_FLAGS_MF] = {"ip.flags.mf", "More fragments", FIELD_BOOL, 1, .mask = 0x20,
         .names = &set_names},
-    [IP_FRAG_OFFSET] = {"ip.frag_offset", "Fragment Offset", FIELD_UINT16, BASE_DEC,
-        .mask = 0x1fff},
+    [IP_FRAG_OFFSET] = {"ip.frag_offset", "Fragment Offset", FIELD_UINT16, BASE_DEC, .mask = 0x1fff,
+        .label = label_offset},
     [IP_TTL] = {"ip.ttl", "Time to Live", FIELD_UINT8, BASE_DEC},
     [IP_PROTO] = {"ip.proto", "Protocol", FIELD_UINT8, BASE_DEC, .names = &ip_protocol_names},
     [IP_CHECKSUM] = {"ip.checksum", "Header Checksum", FIELD_UINT16, BASE_HEX},
@@ -206,9 +236,6 @@ static struct header header_of(const struct dissection *d)
 
 /* --- showing -------------------------------------------------------------------------------- */
 
-static const char *const nibbles[] = {"0000", "0001", "0010", "0011", "0100", "0101", "0110",
-    "0111", "1000", "1001", "1010", "1011", "1100", "1101", "1110", "1111"};
-
 static void show_header_length(struct dissection *d, const struct header *header)
 {
     take_u8(d, ip + IP_HDR_LEN);
@@ -217,29 +244,9 @@ static void show_header_length(struct dissection *d, const struct header *header
     if (d->cursor.bad || !node)
         return;
     node->value.number = header->length;
-    if (header->length == HEADER_MIN)
-        node->label = ".... 0101 = Header Length: 20 bytes (5)";
-    else
-        node_label(d, node, ".... %s = Header Length: %u bytes (%u)", nibbles[header->length / 4],
-            header->length, header->length / 4);
     if (header->fault == FAULT_HEADER_LENGTH)
         expert_text(d, node, ip + IP_BOGUS_HEADER_LENGTH,
             "Bogus IP header length (%u, must be at least %u)", header->length, HEADER_MIN);
-}
-
-static void show_services(struct dissection *d)
-{
-    uint64_t services = take_flags(d, ip + IP_DSFIELD, services_bits, 2);
-    struct node *node = d->last;
-
-    if (d->cursor.bad || !node)
-        return;
-    if (services == 0)
-        node->suffix = " (DSCP: CS0, ECN: Not-ECT)";
-    else
-        node_suffix(d, node, " (DSCP: %s, ECN: %s)",
-            names_get(&dscp_short_names, services >> 2, "Unknown"),
-            names_get(&ecn_short_names, services & 3, "Unknown"));
 }
 
 static void show_total(struct dissection *d, const struct header *header)
@@ -283,10 +290,7 @@ static void show_fragment(struct dissection *d)
     peek_bits(d, ip + IP_FLAGS_DF, 1);
     peek_bits(d, ip + IP_FLAGS_MF, 1);
     ascend(d, node);
-    unsigned offset = take_u16(d, ip + IP_FRAG_OFFSET) & OFFSET_MASK;
-    if (offset > 0 && !d->cursor.bad)
-        node_label(d, d->last, "...%u %s %s %s = Fragment Offset: %u", offset >> 12,
-            nibbles[offset >> 8 & 15], nibbles[offset >> 4 & 15], nibbles[offset & 15], offset * 8);
+    take_u16(d, ip + IP_FRAG_OFFSET);
 }
 
 /* What the routers' own multicast groups (224.0.0.0/24) are sent with, or TTL_ANY. */
@@ -390,7 +394,7 @@ static void show_header(struct decoder *decoder, struct dissection *d, const str
     }
     show_header_length(d, header);
     if (header->fault != FAULT_HEADER_LENGTH) {
-        show_services(d);
+        take_flags(d, ip + IP_DSFIELD, services_bits, 2);
         show_total(d, header);
     }
     if (header->fault == FAULT_NONE || header->fault == FAULT_SHORT) {

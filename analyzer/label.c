@@ -296,7 +296,8 @@ void label_four_bits(char out[4], unsigned mask, unsigned value)
 /* "1... .... = " */
 static void add_bits(struct text *out, const struct field *field, uint64_t value)
 {
-    unsigned bits = 8 * (field->type == FIELD_BOOL ? field->base : field_width(field));
+    bool odd = field->type == FIELD_BOOL && field->base > 8;
+    unsigned bits = odd ? field->base : 8 * field_width(field);
     char *at = text_reserve(out, bits / 4 * 5 + 2);
 
     out->length += bits / 4 * 5 + 2;
@@ -460,6 +461,8 @@ void label_node(struct text *out, const struct node *node)
         add_expert_label(out, node);
     else if (node->label)
         add_own_label(out, node->label);
+    else if (node->field && node->field->label)
+        node->field->label(out, node->field, node->value.number);
     else if (node->field)
         named = add_field_label(out, node);
     if (out->length - start > LABEL_MAX)

@@ -17,19 +17,18 @@
 enum {
     MEMO_SLOTS = 1 << 13,
     MEMO_ENTRIES = MEMO_SLOTS / 2,
-    MEMO_UNIT = 32,          /* octets: entries begin at multiples of it, and are copied by it */
-    MEMO_UNITS = 1 << 15,    /* 1 MiB */
-    MEMO_LENGTH_MAX = 1024,  /* octets of an entry; longer ones are not kept */
-    MEMO_NUMBER_MAX = 1 << 8 /* numbers without names below it are common enough */
+    MEMO_UNIT = 32,           /* octets: entries begin at multiples of it, and are copied by it */
+    MEMO_UNITS = 1 << 15,     /* 1 MiB */
+    MEMO_LENGTH_MAX = 1024,   /* octets of an entry; longer ones are not kept */
+    MEMO_NUMBER_MAX = 1 << 11 /* numbers without names below it are common enough */
 };
 
 /* Of an entry; whoever keeps several kinds of octets for a node tells them apart by kind. */
 struct memo_key {
     const struct field *field;
+    const char *label, *suffix; /* that follow from nothing else: see memo_fixed */
     uint64_t number;
-    uint16_t depth;
-    uint8_t flags; /* of the node */
-    uint8_t kind;
+    uint32_t place; /* depth, flags and kind */
 };
 
 struct memo_entry {
@@ -48,36 +47,45 @@ struct memo {
 bool memo_init(struct memo *memo);
 void memo_deinit(struct memo *memo);
 
-/* Whether all that is printed of a node follows from its key, and is likely to come again. */
-static inline bool memo_covers(const struct node *node)
+/* Text that lies in the program itself, and therefore stays what it is; none counts as such. */
+static inline bool memo_fixed(const char *text)
 {
-    const uint32_t types = 1u << FIELD_TEXT | 1u << FIELD_BYTES | 1u << FIELD_IPV4 |
-                           1u << FIELD_IPV6 | 1u << FIELD_ETHER | 1u << FIELD_OID |
-                           1u << FIELD_EXPERT;
-    const struct field *field = node->field;
+    extern const char etext[], edata[]; /* set by the linker, see end(3) */
 
-    return field && !node->label && !node->suffix && !(types >> field->type & 1) &&
-           (node->value.number < MEMO_NUMBER_MAX || field->names);
+    return !text || (uintptr_t)text - (uintptr_t)etext < (uintptr_t)edata - (uintptr_t)etext;
 }
 
-static inline struct memo_key memo_key(const struct node *node, uint16_t depth, uint8_t kind)
+/* Whether the value of a node lies in its number, and is likely to come again. */
+static inline bool memo_number(const struct node *node)
 {
-    return (struct memo_key){node->field, node->value.number, depth, node->flags, kind};
+    const uint32_t octets = 1u << FIELD_TEXT | 1u << FIELD_BYTES | 1u << FIELD_IPV4 |
+                            1u << FIELD_IPV6 | 1u << FIELD_ETHER | 1u << FIELD_OID;
+    const struct field *field = node->field;
+
+    return field && !(octets >> field->type & 1) &&
+           (node->value.number < MEMO_NUMBER_MAX || field->names || field->label);
+}
+
+static inline struct memo_key memo_key(
+    const struct node *node, uint64_t number, uint16_t depth, uint8_t kind)
+{
+    return (struct memo_key){node->field, node->label, node->suffix, number,
+        (uint32_t)depth << 16 | (uint32_t)node->flags << 8 | kind};
 }
 
 static inline uint32_t memo_slot(const struct memo_key *key)
 {
     const uint64_t mix = UINT64_C(0x9e3779b97f4a7c15);
-    uint64_t rest = (uint64_t)key->depth << 16 | (uint64_t)key->flags << 8 | key->kind;
-    uint64_t hash = ((uintptr_t)key->field + (key->number ^ rest << 32) * mix) * mix;
+    uint64_t words = (uintptr_t)key->label ^ (uint64_t)(uintptr_t)key->suffix << 20;
+    uint64_t hash = (uintptr_t)key->field ^ words << 16 ^ (uint64_t)key->place << 32;
 
-    return (uint32_t)(hash >> 32) % MEMO_SLOTS;
+    return (uint32_t)((hash + key->number * mix) * mix >> 32) % MEMO_SLOTS;
 }
 
 static inline bool memo_same(const struct memo_key *a, const struct memo_key *b)
 {
-    return a->field == b->field && a->number == b->number && a->depth == b->depth &&
-           a->flags == b->flags && a->kind == b->kind;
+    return a->field == b->field && a->number == b->number && a->label == b->label &&
+           a->suffix == b->suffix && a->place == b->place;
 }
 
 /* Appends what was kept under key. false: nothing was. */

@@ -92,13 +92,20 @@ static void write_node(struct text *out, const struct node *node)
     }
 }
 
+/* Whether the line follows from what a memo has for a key. */
+static bool is_repeated(const struct node *node)
+{
+    return memo_fixed(node->label) && memo_fixed(node->suffix) &&
+           (node->label || memo_number(node));
+}
+
 static void add_node(struct text *out, struct memo *memo, const struct node *node)
 {
-    if (!memo_covers(node)) {
+    if (!is_repeated(node)) {
         write_node(out, node);
         return;
     }
-    struct memo_key key = memo_key(node, node->depth, 0);
+    struct memo_key key = memo_key(node, node->label ? 0 : node->value.number, node->depth, 0);
     if (memo_add(memo, &key, out))
         return;
     size_t start = out->length;

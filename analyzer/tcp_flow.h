@@ -316,6 +316,11 @@ enum tcp_field {
 };
 extern const struct field tcp[TCP_N_FIELDS];
 
+/* Labels of tcp.flags, tcp.completeness and tcp.hdr_len. */
+void tcp_label_flags(struct text *out, const struct field *field, uint64_t flags);
+void tcp_label_completeness(struct text *out, const struct field *field, uint64_t state);
+void tcp_label_header_length(struct text *out, const struct field *field, uint64_t octets);
+
 /* Octets of a header without options; and up to its window, which are enough for an analysis. */
 enum { TCP_HEADER_MIN = 20, TCP_HEADER_READ = 16 };
 

@@ -111,31 +111,31 @@ void tcp_show_row(
 /* --- the tree -----------------------------------------------------------------------------------
  */
 
-/* Patterns of twelve bits, as Wireshark's. */
-static struct node *show_flag(struct dissection *d, const struct field *field, struct bytes span,
-    uint16_t mask, uint16_t flags)
+/* "Flags: 0x018 (PSH, ACK)" */
+void tcp_label_flags(struct text *out, const struct field *field, uint64_t flags)
 {
-    bool set = (flags & mask) != 0;
-    struct node *node = put_uint(d, field, span, set);
+    (void)field;
+    text_add(out, "Flags: 0x");
+    text_hex(out, flags, 3);
+    text_add(out, " (");
+    add_flags(out, (uint16_t)flags);
+    text_char(out, ')');
+}
 
-    if (!node)
-        return NULL;
-    struct text *label = arena_text(d->arena);
-    for (int shift = 8; shift >= 0; shift -= 4) {
-        label_four_bits(text_reserve(label, 4), mask >> shift & 15u, flags >> shift & 15u);
-        label->length += 4;
-        text_char(label, ' ');
-    }
-    text_add(label, "= ");
-    text_add(label, field->title);
-    text_add(label, set ? ": Set" : ": Not set");
-    node->label = arena_taken(d->arena);
+static struct node *show_flag(
+    struct dissection *d, const struct field *field, struct bytes span, uint16_t flags)
+{
+    struct node *node = put_uint(d, field, span, (flags & field->mask) != 0);
+
+    if (field == &tcp[TCP_FLAGS_RES] && flags & field->mask) /* its bits may differ */
+        node_label(d, node, "%u%u%u. .... .... = Reserved: Set", flags >> 11 & 1, flags >> 10 & 1,
+            flags >> 9 & 1);
     return node;
 }
 
 /* What the flags SYN, FIN and RST say of the conversation stands under them. */
 static void note_flag(
-    struct dissection *d, struct node *node, const struct tcp_segment *segment, uint16_t flag)
+    struct dissection *d, struct node *node, const struct tcp_segment *segment, uint64_t flag)
 {
     if (!(segment->flags & flag))
         return;
@@ -178,19 +178,10 @@ static void show_flags(
     struct node *node = dissection_adds(d) ? d->last : NULL;
     if (!node)
         return;
-    struct text *label = arena_text(d->arena);
-    text_add(label, "Flags: 0x");
-    text_hex(label, segment->flags, 3);
-    text_add(label, " (");
-    add_flags(label, segment->flags);
-    text_char(label, ')');
-    node->label = arena_taken(d->arena);
     node->value.number = segment->flags;
     descend(d, node);
-    for (size_t i = 0; i < sizeof bits / sizeof bits[0]; i++) {
-        uint16_t flag = i == 0 ? 0xe00 : (uint16_t)(0x100 >> (i - 1));
-        note_flag(d, show_flag(d, bits[i], span, flag, segment->flags), segment, flag);
-    }
+    for (size_t i = 0; i < sizeof bits / sizeof bits[0]; i++)
+        note_flag(d, show_flag(d, bits[i], span, segment->flags), segment, bits[i]->mask);
     struct node *letters =
         put_value(d, &tcp[TCP_FLAGS_STR], span, bytes_of(flag_letters(d, segment->flags)));
     node_generated(letters);
@@ -229,6 +220,12 @@ static const char *completeness_name(uint64_t c)
     }
 }
 
+/* "Conversation completeness: Incomplete, DATA (15)" */
+void tcp_label_completeness(struct text *out, const struct field *field, uint64_t state)
+{
+    text_printf(out, "%s: %s (%u)", field->title, completeness_name(state), (unsigned)state);
+}
+
 static void show_stream(struct dissection *d, const struct tcp_segment *segment)
 {
     const struct tcp_flow *own = d->flow->tcp;
@@ -237,8 +234,7 @@ static void show_stream(struct dissection *d, const struct tcp_segment *segment)
     if (!own)
         return;
     uint64_t state = d->quoted ? own->completeness : segment->completeness;
-    node_label(d, gen_uint(d, &tcp[TCP_COMPLETENESS], state), "Conversation completeness: %s (%u)",
-        completeness_name(state), (unsigned)state);
+    gen_uint(d, &tcp[TCP_COMPLETENESS], state);
 }
 
 static void show_window(struct dissection *d, const struct tcp_segment *segment)
@@ -314,31 +310,22 @@ static void show_next_seq(
         node->suffix = "    (relative sequence number)";
 }
 
+/* "0101 .... = Header Length: 20 bytes (5)" */
+void tcp_label_header_length(struct text *out, const struct field *field, uint64_t octets)
+{
+    unsigned n = (unsigned)octets;
+    char bits[4];
+
+    label_four_bits(bits, 15, n / 4);
+    text_printf(
+        out, "%.*s .... = %s: %u bytes (%u)", (int)sizeof bits, bits, field->title, n, n / 4);
+}
+
 static void show_header_length(struct dissection *d, const struct tcp_segment *segment)
 {
-    static const char *const labels[] = {
-        "0000 .... = Header Length: 0 bytes (0)",
-        "0001 .... = Header Length: 4 bytes (1)",
-        "0010 .... = Header Length: 8 bytes (2)",
-        "0011 .... = Header Length: 12 bytes (3)",
-        "0100 .... = Header Length: 16 bytes (4)",
-        "0101 .... = Header Length: 20 bytes (5)",
-        "0110 .... = Header Length: 24 bytes (6)",
-        "0111 .... = Header Length: 28 bytes (7)",
-        "1000 .... = Header Length: 32 bytes (8)",
-        "1001 .... = Header Length: 36 bytes (9)",
-        "1010 .... = Header Length: 40 bytes (10)",
-        "1011 .... = Header Length: 44 bytes (11)",
-        "1100 .... = Header Length: 48 bytes (12)",
-        "1101 .... = Header Length: 52 bytes (13)",
-        "1110 .... = Header Length: 56 bytes (14)",
-        "1111 .... = Header Length: 60 bytes (15)",
-    };
     unsigned n = segment->header;
     struct node *node = put_uint(d, &tcp[TCP_HDR_LEN], peek_part(d, 1), n);
 
-    if (node)
-        node->label = labels[n >> 2 & 15];
     if (n < TCP_HEADER_MIN)
         expert_text(d, node, &tcp[TCP_N_BOGUS_LENGTH],
             "Bogus TCP header length (%u, must be at least %u)", n, TCP_HEADER_MIN);

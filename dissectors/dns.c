@@ -139,19 +139,6 @@ static void take_flag_bits(struct dns_message *m)
         take_flags(m->d, flags, BITS(query_bits));
 }
 
-static void take_header_flags(struct dns_message *m)
-{
-    struct dissection *d = m->d;
-    const char *operation = names_get(&dns_opcode_names, opcode_of(m), "Unknown operation");
-
-    take_flag_bits(m);
-    if (!dissection_adds(d) || !d->last)
-        return;
-    struct bytes parts[] = {bytes_of(" "), bytes_of(operation), bytes_of(" response, "),
-        bytes_of(names_get(&dns_rcode_names, m->flags & RCODE_MASK, "Unknown error"))};
-    d->last->suffix = dns_joined(m, parts, is_response(m) ? 4 : 2);
-}
-
 static void take_counts(struct dns_message *m)
 {
     bool update = opcode_of(m) == DNS_UPDATE;
@@ -265,7 +252,7 @@ static void read_message(struct dns_message *m, bool prefixed)
         take_u16(d, dns + DNS_LENGTH);
     take_u16(d, dns + DNS_ID);
     struct node *id = d->last;
-    take_header_flags(m);
+    take_flag_bits(m);
     take_counts(m);
     read_sections(m);
     dns_track_lines(m, &track, id);

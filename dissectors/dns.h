@@ -142,8 +142,6 @@ uint32_t dns_number_text(const char *prefix, uint32_t value, char buffer[24]);
 const char *dns_number_name(uint32_t value, char buffer[24]);
 /* "A", or the number's name in buffer. */
 const char *dns_type_name(uint16_t type, char buffer[24]);
-/* " (1 day, 2 hours)" behind the node. */
-void dns_duration_suffix(struct dns_message *m, struct node *node, uint32_t seconds);
 
 /* --- records (dns_record.c) ----------------------------------------------------------------- */
 

@@ -1,7 +1,14 @@
 #include "dissectors/dns_fields.h"
 
 #include "analyzer/protocol_names.h"
+#include "analyzer/text.h"
+#include "dissectors/dns.h"
 #include "dissectors/dns_values.h"
+
+enum {
+    OPCODE_SHIFT = 11,
+    CODE_MASK = 15,
+};
 
 static const struct name response_rows[] = {
     ONE(0, "Message is a query"), ONE(1, "Message is a response")};
@@ -57,10 +64,59 @@ static const struct names opt_out_names = NAMES(opt_out_rows);
 static const struct names negation_names = NAMES(negation_rows);
 static const struct names critical_names = NAMES(critical_rows);
 
+/* "Flags: 0x8180 Standard query response, No error" */
+static void label_flags(struct text *out, const struct field *field, uint64_t flags)
+{
+    (void)field;
+    text_add(out, "Flags: 0x");
+    text_hex(out, flags, 4);
+    text_char(out, ' ');
+    text_add(
+        out, names_get(&dns_opcode_names, flags >> OPCODE_SHIFT & CODE_MASK, "Unknown operation"));
+    if (!(flags & DNS_RESPONSE))
+        return;
+    text_add(out, " response, ");
+    text_add(out, names_get(&dns_rcode_names, flags & CODE_MASK, "Unknown error"));
+}
+
+static void add_unit(struct text *out, uint64_t value, const char *unit)
+{
+    text_uint(out, value);
+    text_char(out, ' ');
+    text_add(out, unit);
+    if (value != 1)
+        text_char(out, 's');
+}
+
+/* "Time to live: 93600 (1 day, 2 hours)" */
+static void label_seconds(struct text *out, const struct field *field, uint64_t seconds)
+{
+    static const struct {
+        uint32_t seconds;
+        const char *name;
+    } units[] = {{86400, "day"}, {3600, "hour"}, {60, "minute"}, {1, "second"}};
+    const char *separator = " (";
+
+    text_add(out, field->title);
+    text_add(out, ": ");
+    text_uint(out, seconds);
+    if (seconds == 0)
+        text_add(out, " (0 seconds");
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        if (seconds >= units[i].seconds) {
+            text_add(out, separator);
+            add_unit(out, seconds / units[i].seconds, units[i].name);
+            separator = ", ";
+        }
+        seconds %= units[i].seconds;
+    }
+    text_char(out, ')');
+}
+
 const struct field dns[DNS_FIELDS] = {
     [DNS] = {"dns", "Domain Name System", FIELD_PROTOCOL, 0},
     [DNS_LENGTH] = {"dns.length", "Length", FIELD_UINT16, BASE_DEC},
-    [DNS_FLAGS] = {"dns.flags", "Flags", FIELD_UINT16, BASE_HEX},
+    [DNS_FLAGS] = {"dns.flags", "Flags", FIELD_UINT16, BASE_HEX, .label = label_flags},
     [DNS_FLAGS_RESPONSE] = {"dns.flags.response", "Response", FIELD_BOOL, 2, .mask = 0x8000,
         .names = &response_names},
     [DNS_FLAGS_OPCODE] = {"dns.flags.opcode", "Opcode", FIELD_UINT16, BASE_DEC, .mask = 0x7800,
@@ -131,7 +187,8 @@ const struct field dns[DNS_FIELDS] = {
         FIELD_UINT8, BASE_DEC},
     [DNS_NAPTR_REPLACEMENT] = {"dns.naptr.replacement", "Replacement", FIELD_TEXT, 0},
     [DNS_RESP_NAME] = {"dns.resp.name", "Name", FIELD_TEXT, 0},
-    [DNS_RESP_TTL] = {"dns.resp.ttl", "Time to live", FIELD_UINT32, BASE_DEC},
+    [DNS_RESP_TTL] = {"dns.resp.ttl", "Time to live", FIELD_UINT32, BASE_DEC,
+        .label = label_seconds},
     [DNS_RESP_LEN] = {"dns.resp.len", "Data length", FIELD_UINT16, BASE_DEC},
     [DNS_A] = {"dns.a", "Address", FIELD_IPV4, 0},
     [DNS_MD] = {"dns.md", "Mail Destination", FIELD_TEXT, 0},
@@ -150,10 +207,13 @@ const struct field dns[DNS_FIELDS] = {
     [DNS_SOA_RNAME] = {"dns.soa.rname", "Responsible authority's mailbox", FIELD_TEXT, 0},
     [DNS_SOA_SERIAL_NUMBER] = {"dns.soa.serial_number", "Serial Number", FIELD_UINT32, BASE_DEC},
     [DNS_SOA_REFRESH_INTERVAL] = {"dns.soa.refresh_interval", "Refresh Interval", FIELD_UINT32,
-        BASE_DEC},
-    [DNS_SOA_RETRY_INTERVAL] = {"dns.soa.retry_interval", "Retry Interval", FIELD_UINT32, BASE_DEC},
-    [DNS_SOA_EXPIRE_LIMIT] = {"dns.soa.expire_limit", "Expire limit", FIELD_UINT32, BASE_DEC},
-    [DNS_SOA_MINIMUM_TTL] = {"dns.soa.minimum_ttl", "Minimum TTL", FIELD_UINT32, BASE_DEC},
+        BASE_DEC, .label = label_seconds},
+    [DNS_SOA_RETRY_INTERVAL] = {"dns.soa.retry_interval", "Retry Interval", FIELD_UINT32, BASE_DEC,
+        .label = label_seconds},
+    [DNS_SOA_EXPIRE_LIMIT] = {"dns.soa.expire_limit", "Expire limit", FIELD_UINT32, BASE_DEC,
+        .label = label_seconds},
+    [DNS_SOA_MINIMUM_TTL] = {"dns.soa.minimum_ttl", "Minimum TTL", FIELD_UINT32, BASE_DEC,
+        .label = label_seconds},
     [DNS_PTR_DOMAIN_NAME] = {"dns.ptr.domain_name", "Domain Name", FIELD_TEXT, 0},
     [DNS_WKS_ADDRESS] = {"dns.wks.address", "Address", FIELD_IPV4, 0},
     [DNS_WKS_PROTOCOL] = {"dns.wks.protocol", "Protocol", FIELD_UINT8, BASE_DEC,
@@ -218,7 +278,8 @@ const struct field dns[DNS_FIELDS] = {
     [DNS_RRSIG_ALGORITHM] = {"dns.rrsig.algorithm", "Algorithm", FIELD_UINT8, BASE_DEC,
         .names = &dns_algorithm_names},
     [DNS_RRSIG_LABELS] = {"dns.rrsig.labels", "Labels", FIELD_UINT8, BASE_DEC},
-    [DNS_RRSIG_ORIGINAL_TTL] = {"dns.rrsig.original_ttl", "Original TTL", FIELD_UINT32, BASE_DEC},
+    [DNS_RRSIG_ORIGINAL_TTL] = {"dns.rrsig.original_ttl", "Original TTL", FIELD_UINT32, BASE_DEC,
+        .label = label_seconds},
     [DNS_RRSIG_SIGNATURE_EXPIRATION] = {"dns.rrsig.signature_expiration", "Signature Expiration",
         FIELD_TIME, BASE_UTC},
     [DNS_RRSIG_SIGNATURE_INCEPTION] = {"dns.rrsig.signature_inception", "Signature Inception",

@@ -171,7 +171,6 @@ static void add_head(struct dns_message *m, struct bytes owner, const struct hea
     take_u16(d, dns + DNS_RESP_TYPE);
     take_class(m, DNS_RESP_CLASS, DNS_RESP_CLASS_MDNS, DNS_RESP_CACHE_FLUSH);
     take_u32(d, dns + DNS_RESP_TTL);
-    dns_duration_suffix(m, d->last, head->ttl);
     if (head->ttl >> 31)
         expert(d, d->last, dns + DNS_TTL_HIGH_BIT_SET);
     take_u16(d, dns + DNS_RESP_LEN);

@@ -18,14 +18,6 @@ static void take_moment(struct dns_message *m, const struct dns_step *step)
     put_uint(d, dns + step->field, (struct bytes){start, 4}, (uint64_t)(seconds * NS_PER_SECOND));
 }
 
-static void take_seconds(struct dns_message *m, const struct dns_step *step)
-{
-    uint32_t seconds = take_u32(m->d, dns + step->field);
-
-    if (dissection_adds(m->d))
-        dns_duration_suffix(m, m->d->last, seconds);
-}
-
 static void take_octets(struct dns_message *m, const struct dns_step *step)
 {
     struct bytes octets = take_bytes(m->d, dns + step->field, step->more);
@@ -138,7 +130,6 @@ static void (*const takers[])(struct dns_message *, const struct dns_step *) = {
     [STEP_U8] = take_number,
     [STEP_U16] = take_number,
     [STEP_U32] = take_number,
-    [STEP_SECONDS] = take_seconds,
     [STEP_MOMENT] = take_moment,
     [STEP_OCTETS] = take_octets,
     [STEP_NAME] = take_name,
