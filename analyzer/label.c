@@ -5,6 +5,7 @@
 
 enum {
     LABEL_MAX = 239,      /* octets of a label; longer ones are cut and say so */
+    TITLE_MAX = 120,      /* of a title and what parts it from its value; held by a test */
     LABEL_BYTES_MAX = 36, /* octets shown of a FIELD_BYTES */
     REAL_DIGITS = 15,
 };
@@ -370,25 +371,30 @@ static void add_label_value(struct text *out, const struct node *node)
         add_unit(out, field->unit, node->value.number);
 }
 
-bool label_is_heading(const struct node *node)
+bool label_has_head(const struct node *node)
 {
-    return node->field && node->field->type == FIELD_BYTES && !node->value.data && node->size > 0;
+    const struct field *field = node->field;
+
+    return field && !node->label && field->type > FIELD_PROTOCOL && field->type < FIELD_EXPERT &&
+           !field->label && !(field->mask && field_is_number(field)) &&
+           !(node->flags & NODE_NO_VALUE) && !label_is_heading(node);
 }
 
-/* The label made from the field. Returns the length of what stands before the colon. */
+/* The label made from a field where more than a title stands before the colon, or nothing after it.
+ * Returns the length of what stands before the colon. */
 static size_t add_field_label(struct text *out, const struct node *node)
 {
     const struct field *field = node->field;
     size_t start = out->length;
+    bool number = field_is_number(field);
 
-    if (field->mask && (field->type == FIELD_BOOL || field_is_number(field)))
+    if (field->mask && number)
         add_bits(out, field, node->value.number);
     text_add(out, field->title);
     size_t named = out->length - start;
-    if (field->type == FIELD_NONE || field->type == FIELD_PROTOCOL || node->flags & NODE_NO_VALUE ||
-        label_is_heading(node))
+    if (!number || node->flags & NODE_NO_VALUE)
         return named;
-    text_add_n(out, ": ", 2);
+    text_add(out, ": ");
     add_label_value(out, node);
     return named;
 }
@@ -448,16 +454,56 @@ static void add_expert_label(struct text *out, const struct node *node)
     add_own_label(out, node->label ? node->label : node->field->title);
 }
 
+static bool has_brackets(const struct node *node)
+{
+    return node->flags & NODE_GENERATED || (node->field && node->field->type == FIELD_EXPERT);
+}
+
+/* What every label has from its start on, with `named` octets that are not cut away. */
+static void finish(struct text *out, const struct node *node, size_t start, size_t named)
+{
+    if (out->length - start > LABEL_MAX)
+        mark_truncated(out, start, named);
+    if (node->suffix)
+        add_suffix(out, start, node->suffix);
+    if (has_brackets(node))
+        text_char(out, ']');
+}
+
+void label_head(struct text *out, const struct node *node)
+{
+    if (has_brackets(node))
+        text_char(out, '[');
+    text_add(out, node->field->title);
+    text_add(out, ": ");
+}
+
+void label_tail(struct text *out, const struct node *node)
+{
+    size_t before = out->length;
+
+    add_label_value(out, node);
+    if (out->length - before > LABEL_MAX - TITLE_MAX || node->suffix) {
+        size_t named = strlen(node->field->title);
+        finish(out, node, before - 2 - named, named);
+    } else if (has_brackets(node)) {
+        text_char(out, ']');
+    }
+}
+
 void label_node(struct text *out, const struct node *node)
 {
-    bool expert = node->field && node->field->type == FIELD_EXPERT;
-    bool brackets = expert || node->flags & NODE_GENERATED;
     size_t named = 0;
 
-    if (brackets)
+    if (label_has_head(node)) {
+        label_head(out, node);
+        label_tail(out, node);
+        return;
+    }
+    if (has_brackets(node))
         text_char(out, '[');
     size_t start = out->length;
-    if (expert)
+    if (node->field && node->field->type == FIELD_EXPERT)
         add_expert_label(out, node);
     else if (node->label)
         add_own_label(out, node->label);
@@ -465,12 +511,7 @@ void label_node(struct text *out, const struct node *node)
         node->field->label(out, node->field, node->value.number);
     else if (node->field)
         named = add_field_label(out, node);
-    if (out->length - start > LABEL_MAX)
-        mark_truncated(out, start, named);
-    if (node->suffix)
-        add_suffix(out, start, node->suffix);
-    if (brackets)
-        text_char(out, ']');
+    finish(out, node, start, named);
 }
 
 const char *label_expert_message(const struct node *node)

@@ -11,6 +11,11 @@
 
 /* The label of a node, with its brackets and suffix, without indentation. */
 void label_node(struct text *out, const struct node *node);
+/* Most labels are a head that follows from field and flags, "[Time since first frame: ", and a
+ * tail, which is written right behind it. */
+bool label_has_head(const struct node *node);
+void label_head(struct text *out, const struct node *node);
+void label_tail(struct text *out, const struct node *node);
 /* The value as Wireshark's "show": 53, 1, st.um, 172.16.22.135, aa:bb:cc, 0.000410000. Text comes
  * as it is on the wire: whoever prints it escapes it. Empty for a field without a value. */
 void label_value(struct text *out, const struct node *node);
@@ -26,4 +31,7 @@ const char *expert_group_name(uint8_t group);
 const char *label_expert_message(const struct node *node);
 /* A field of octets that was opened, not taken: its label is its title, its value what it covers.
  */
-bool label_is_heading(const struct node *node);
+static inline bool label_is_heading(const struct node *node)
+{
+    return node->field && node->field->type == FIELD_BYTES && !node->value.data && node->size > 0;
+}

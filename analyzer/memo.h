@@ -73,6 +73,13 @@ static inline struct memo_key memo_key(
         (uint32_t)depth << 16 | (uint32_t)node->flags << 8 | kind};
 }
 
+/* Of what follows from field, flags and depth alone. */
+static inline struct memo_key memo_field_key(const struct node *node, uint16_t depth, uint8_t kind)
+{
+    return (struct memo_key){
+        .field = node->field, .place = (uint32_t)depth << 16 | (uint32_t)node->flags << 8 | kind};
+}
+
 static inline uint32_t memo_slot(const struct memo_key *key)
 {
     const uint64_t mix = UINT64_C(0x9e3779b97f4a7c15);

@@ -1,6 +1,7 @@
 #include "analyzer/json_record.h"
 #include "analyzer/label.h"
 #include "analyzer/memo.h"
+#include "analyzer/text_put.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -50,7 +51,7 @@ static void add_hex_line(
     memset(start, ' ', HEX_COLUMNS);
     data += offset;
     for (size_t i = 0; i < n; i++, at += 3)
-        text_two_hex(at, data[i]);
+        put_octet(at, data[i]);
     at = start + HEX_COLUMNS;
     for (size_t i = 0; i < n; i++)
         *at++ = data[i] >= 0x20 && data[i] < 0x7f ? (char)data[i] : '.';
@@ -77,7 +78,10 @@ static void add_line(struct text *out, unsigned depth, const char *before, const
     text_add_n(out, "]\n", 2);
 }
 
-static void write_node(struct text *out, const struct node *node)
+/* What a memo has. */
+enum kind { LINE, HEAD };
+
+static void write_line(struct text *out, const struct node *node)
 {
     const struct field *field = node->field;
 
@@ -99,18 +103,40 @@ static bool is_repeated(const struct node *node)
            (node->label || memo_number(node));
 }
 
-static void add_node(struct text *out, struct memo *memo, const struct node *node)
+static void add_repeated(struct text *out, struct memo *memo, const struct node *node)
 {
-    if (!is_repeated(node)) {
-        write_node(out, node);
-        return;
-    }
-    struct memo_key key = memo_key(node, node->label ? 0 : node->value.number, node->depth, 0);
+    struct memo_key key = memo_key(node, node->label ? 0 : node->value.number, node->depth, LINE);
+
     if (memo_add(memo, &key, out))
         return;
     size_t start = out->length;
-    write_node(out, node);
+    write_line(out, node);
     memo_keep(memo, &key, out->data + start, out->length - start);
+}
+
+static void add_head(struct text *out, struct memo *memo, const struct node *node)
+{
+    struct memo_key key = memo_field_key(node, node->depth, HEAD);
+
+    if (memo_add(memo, &key, out))
+        return;
+    size_t start = out->length;
+    indent(out, node->depth);
+    label_head(out, node);
+    memo_keep(memo, &key, out->data + start, out->length - start);
+}
+
+static void add_node(struct text *out, struct memo *memo, const struct node *node)
+{
+    if (is_repeated(node)) {
+        add_repeated(out, memo, node);
+    } else if (label_has_head(node)) {
+        add_head(out, memo, node);
+        label_tail(out, node);
+        text_char(out, '\n');
+    } else {
+        write_line(out, node);
+    }
 }
 
 /* What nobody dissected, as Wireshark prints it where the bytes are not shown anyway. */

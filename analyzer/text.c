@@ -1,5 +1,7 @@
 #include "analyzer/text.h"
 
+#include "analyzer/text_put.h"
+
 #include <glib.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,9 +9,8 @@
 
 enum {
     CAPACITY_FIRST = 256,
+    DECIMAL_MAX = 20, /* digits of a number */
 };
-
-static const char hex_digits[] = "0123456789abcdef";
 
 void text_deinit(struct text *t)
 {
@@ -31,6 +32,32 @@ void text_grow(struct text *t, size_t n)
     t->capacity = capacity;
 }
 
+/* Copies of a few octets are not worth a call, and those of a few more are two words. */
+static inline void copy(char *to, const char *from, size_t n)
+{
+    if (n > 16) {
+        memcpy(to, from, n);
+    } else if (n >= 8) {
+        memcpy(to, from, 8);
+        memcpy(to + n - 8, from + n - 8, 8);
+    } else if (n >= 4) {
+        memcpy(to, from, 4);
+        memcpy(to + n - 4, from + n - 4, 4);
+    } else if (n > 0) {
+        to[0] = from[0];
+        to[n / 2] = from[n / 2];
+        to[n - 1] = from[n - 1];
+    }
+}
+
+void text_append(struct text *t, const void *data, size_t n)
+{
+    if (t->limit != 0 && n + t->length > t->limit)
+        n = t->length < t->limit ? t->limit - t->length : 0;
+    copy(text_reserve(t, n), data, n);
+    t->length += n;
+}
+
 /* --- numbers ---------------------------------------------------------------------------------- */
 
 /* What was written behind the end counts, as far as the limit allows. */
@@ -41,27 +68,18 @@ static inline void extend(struct text *t, size_t n)
         t->length = t->limit;
 }
 
-static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-                            "25262728293031323334353637383940414243444546474849"
-                            "50515253545556575859606162636465666768697071727374"
-                            "75767778798081828384858687888990919293949596979899";
+const char text_pairs[] = "00010203040506070809101112131415161718192021222324"
+                          "25262728293031323334353637383940414243444546474849"
+                          "50515253545556575859606162636465666768697071727374"
+                          "75767778798081828384858687888990919293949596979899";
 
-/* Two digits at a time, from the end. Returns the first of them. */
-static char *put_digits(char *end, uint64_t value)
-{
-    while (value >= 100) {
-        end -= 2;
-        memcpy(end, pairs + 2 * (value % 100), 2);
-        value /= 100;
-    }
-    if (value >= 10) {
-        end -= 2;
-        memcpy(end, pairs + 2 * value, 2);
-    } else {
-        *--end = (char)('0' + value);
-    }
-    return end;
-}
+#define HEX_ROW(high)                                                                              \
+    high "0" high "1" high "2" high "3" high "4" high "5" high "6" high "7" high "8" high "9" high \
+         "a" high "b" high "c" high "d" high "e" high "f"
+
+const char text_hex_pairs[] = HEX_ROW("0") HEX_ROW("1") HEX_ROW("2") HEX_ROW("3") HEX_ROW("4")
+    HEX_ROW("5") HEX_ROW("6") HEX_ROW("7") HEX_ROW("8") HEX_ROW("9") HEX_ROW("a") HEX_ROW("b")
+        HEX_ROW("c") HEX_ROW("d") HEX_ROW("e") HEX_ROW("f");
 
 static unsigned count_digits(uint64_t value)
 {
@@ -75,23 +93,34 @@ static unsigned count_digits(uint64_t value)
     return n + (value >= powers[n]);
 }
 
+/* Two digits at a time, from the end. */
+char *put_decimal(char *at, uint64_t value)
+{
+    char *end = at + count_digits(value), *first = end;
+
+    for (; value >= 100; value /= 100)
+        put_pair(first -= 2, (uint32_t)(value % 100));
+    if (value >= 10)
+        put_pair(first - 2, (uint32_t)value);
+    else
+        first[-1] = (char)('0' + value);
+    return end;
+}
+
 void text_uint(struct text *t, uint64_t value)
 {
-    unsigned n = count_digits(value);
+    char *start = text_reserve(t, DECIMAL_MAX);
 
-    put_digits(text_reserve(t, n) + n, value);
-    extend(t, n);
+    extend(t, (size_t)(put_decimal(start, value) - start));
 }
 
 void text_uint_padded(struct text *t, uint64_t value, unsigned width, char pad)
 {
-    unsigned n = count_digits(value), all = n > width ? n : width;
-    char *at = text_reserve(t, all);
+    unsigned n = count_digits(value), filled = width > n ? width - n : 0;
 
-    for (unsigned i = 0; i < all - n; i++)
-        at[i] = pad;
-    put_digits(at + all, value);
-    extend(t, all);
+    memset(text_reserve(t, filled + DECIMAL_MAX), pad, filled);
+    put_decimal(t->data + t->length + filled, value);
+    extend(t, filled + n);
 }
 
 void text_int(struct text *t, int64_t value)
@@ -105,24 +134,13 @@ void text_hex(struct text *t, uint64_t value, unsigned digits)
 {
     unsigned needed = (67 - (unsigned)__builtin_clzll(value | 1)) / 4;
     unsigned n = needed > digits ? needed : digits;
-    char *at = text_reserve(t, n);
+    char *end = text_reserve(t, n) + n;
 
-    for (unsigned i = n; i-- > 0; value >>= 4)
-        at[i] = hex_digits[value & 15];
+    for (unsigned i = n; i >= 2; i -= 2, value >>= 8)
+        put_octet(end -= 2, (uint8_t)value);
+    if (n & 1)
+        end[-1] = text_hex_pairs[2 * (value & 15) + 1];
     extend(t, n);
-}
-
-#define HEX_ROW(high)                                                                              \
-    high "0" high "1" high "2" high "3" high "4" high "5" high "6" high "7" high "8" high "9" high \
-         "a" high "b" high "c" high "d" high "e" high "f"
-
-void text_two_hex(char out[2], uint8_t octet)
-{
-    static const char octets[] = HEX_ROW("0") HEX_ROW("1") HEX_ROW("2") HEX_ROW("3") HEX_ROW("4")
-        HEX_ROW("5") HEX_ROW("6") HEX_ROW("7") HEX_ROW("8") HEX_ROW("9") HEX_ROW("a") HEX_ROW("b")
-            HEX_ROW("c") HEX_ROW("d") HEX_ROW("e") HEX_ROW("f");
-
-    memcpy(out, octets + 2 * (size_t)octet, 2);
 }
 
 void text_hex_bytes(struct text *t, const uint8_t *data, size_t n, char separator)
@@ -130,7 +148,7 @@ void text_hex_bytes(struct text *t, const uint8_t *data, size_t n, char separato
     char *start = text_reserve(t, 3 * n), *at = start;
 
     for (size_t i = 0; i < n; i++) {
-        text_two_hex(at, data[i]);
+        put_octet(at, data[i]);
         at[2] = separator; /* or nothing yet */
         at += separator ? 3 : 2;
     }
@@ -140,7 +158,7 @@ void text_hex_bytes(struct text *t, const uint8_t *data, size_t n, char separato
 }
 
 /* 0 to 255 */
-static char *put_octet(char *at, uint8_t octet)
+static char *put_small(char *at, uint8_t octet)
 {
     if (octet < 10) {
         *at = (char)('0' + octet);
@@ -148,8 +166,7 @@ static char *put_octet(char *at, uint8_t octet)
     }
     if (octet >= 100)
         *at++ = (char)('0' + octet / 100);
-    memcpy(at, pairs + 2 * (octet % 100), 2);
-    return at + 2;
+    return put_pair(at, octet % 100);
 }
 
 void text_ipv4(struct text *t, const uint8_t address[4])
@@ -157,7 +174,7 @@ void text_ipv4(struct text *t, const uint8_t address[4])
     char *start = text_reserve(t, 16), *at = start;
 
     for (int i = 0; i < 4; i++) {
-        at = put_octet(at, address[i]);
+        at = put_small(at, address[i]);
         *at++ = '.';
     }
     extend(t, (size_t)(at - start) - 1);
@@ -210,7 +227,13 @@ void text_ipv6(struct text *t, const uint8_t address[16])
 
 void text_ether(struct text *t, const uint8_t address[6])
 {
-    text_hex_bytes(t, address, 6, ':');
+    char *at = text_reserve(t, 18);
+
+    for (int i = 0; i < 6; i++) {
+        at = put_octet(at, address[i]);
+        *at++ = ':';
+    }
+    extend(t, 17);
 }
 
 /* One conversion that is not simple: nothing was taken from the arguments for it. */
@@ -410,38 +433,40 @@ static bool is_printed(const uint8_t *data, unsigned length)
     return g_unichar_isprint(g_utf8_get_char((const char *)data));
 }
 
-/* Octets at the start that are plain ASCII, eight at a time. */
-static size_t plain_run(const uint8_t *data, size_t n)
+/* Copies plain ASCII, eight octets at a time; `out` has room for eight more than n. Returns how
+ * many octets at the start of data are plain. */
+static size_t copy_plain(char *out, const uint8_t *data, size_t n)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
     size_t i = 0;
 
     for (uint64_t word; i + sizeof word <= n; i += sizeof word) {
         memcpy(&word, data + i, sizeof word);
+        memcpy(out + i, &word, sizeof word);
         /* the top bit of an octet is set when it is below 0x20, above 0x7f, or 0x7f */
         if (((word - 0x20 * ones) | word | (word + ones)) & 0x80 * ones)
             break;
     }
-    while (i < n && data[i] >= 0x20 && data[i] < 0x7f)
-        i++;
+    for (; i < n && data[i] >= 0x20 && data[i] < 0x7f; i++)
+        out[i] = (char)data[i];
     return i;
 }
 
 void text_wire(struct text *t, const uint8_t *data, size_t n)
 {
-    size_t added = 0; /* octets before that went out */
-
-    for (size_t i = plain_run(data, n); i < n; i += plain_run(data + i, n - i)) {
-        unsigned length = utf8_length(data + i, n - i);
-        if (is_printed(data + i, length)) {
-            i += length;
-            continue;
-        }
-        text_add_n(t, data + added, i - added);
-        add_escaped(t, data + i, length);
-        i += length ? length : 1;
-        added = i;
+    while (n > 0) {
+        size_t plain = copy_plain(text_reserve(t, n + sizeof(uint64_t)), data, n);
+        extend(t, plain);
+        data += plain;
+        n -= plain;
+        if (n == 0)
+            return;
+        unsigned length = utf8_length(data, n);
+        if (is_printed(data, length))
+            text_add_n(t, data, length);
+        else
+            add_escaped(t, data, length);
+        data += length ? length : 1;
+        n -= length ? length : 1;
     }
-    if (added < n)
-        text_add_n(t, data + added, n - added);
 }

@@ -35,18 +35,22 @@ static inline void text_reset(struct text *t)
     t->length = 0;
 }
 
-/* Inline, so that the length of a literal and the copy of a few octets cost nothing. */
-static inline void text_add_n(struct text *t, const void *data, size_t n)
+/* The same as text_add_n, for what is not known when the program is compiled. */
+void text_append(struct text *t, const void *data, size_t n);
+
+/* Always inline, so that the length of a literal and the copy of a few octets cost nothing. */
+__attribute__((always_inline)) static inline void text_add_n(
+    struct text *t, const void *data, size_t n)
 {
-    if (t->limit != 0 && n + t->length > t->limit)
-        n = t->length < t->limit ? t->limit - t->length : 0;
-    if (n == 0)
+    if (!__builtin_constant_p(n) || n > 16 || t->limit != 0) {
+        text_append(t, data, n);
         return;
+    }
     memcpy(text_reserve(t, n), data, n);
     t->length += n;
 }
 
-static inline void text_add(struct text *t, const char *string)
+__attribute__((always_inline)) static inline void text_add(struct text *t, const char *string)
 {
     text_add_n(t, string, strlen(string));
 }
@@ -69,8 +73,6 @@ void text_uint_padded(struct text *t, uint64_t value, unsigned width, char pad);
 void text_int(struct text *t, int64_t value);
 /* At least digits hexadecimal digits, no prefix. */
 void text_hex(struct text *t, uint64_t value, unsigned digits);
-/* The two digits of an octet. */
-void text_two_hex(char out[2], uint8_t octet);
 /* aabbcc, with separator between octets unless it is 0. */
 void text_hex_bytes(struct text *t, const uint8_t *data, size_t n, char separator);
 void text_ipv4(struct text *t, const uint8_t address[4]);

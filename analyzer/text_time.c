@@ -1,8 +1,9 @@
 #include "analyzer/text.h"
 
+#include "analyzer/text_put.h"
+
 static const int64_t NS_PER_SECOND = 1000000000;
-static const char *const months[] = {
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+static const char months[] = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec ";
 
 /* A moment in UTC. */
 struct date {
@@ -14,6 +15,8 @@ enum {
     SECONDS_PER_DAY = 86400,
     DAYS_FROM_MARCH_0 = 719468, /* from the first of March of the year 0 to 1970 */
     DAYS_PER_ERA = 146097,      /* of 400 years, after which the calendar repeats itself */
+    FRACTION = 10,              /* octets of a point and nine digits */
+    TIME_MAX = 40,              /* octets of a time */
 };
 
 /* Counted in years that begin with March: the leap day is their last. No time of a capture (int64
@@ -47,62 +50,69 @@ static struct date date_of(int64_t ns)
     return date;
 }
 
-static void fraction(struct text *t, uint32_t ns, unsigned decimals)
+/* What was written from `at` to the end, and without the digits that are not wanted. */
+static void keep(struct text *t, const char *end, unsigned decimals)
 {
-    static const uint32_t units[] = {
-        1000000000, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1};
+    size_t n = (size_t)(end - t->data) - (decimals ? 9 - decimals : FRACTION);
 
-    if (decimals == 0)
-        return;
-    text_char(t, '.');
-    text_uint_padded(t, ns / units[decimals], decimals, '0');
+    t->length = t->limit && n > t->limit ? t->limit : n;
 }
 
 void text_seconds(struct text *t, int64_t ns, unsigned decimals)
 {
     uint64_t value = ns < 0 ? -(uint64_t)ns : (uint64_t)ns;
+    char *at = text_reserve(t, TIME_MAX);
 
-    if (ns < 0)
-        text_char(t, '-');
-    text_uint(t, value / (uint64_t)NS_PER_SECOND);
-    fraction(t, (uint32_t)(value % (uint64_t)NS_PER_SECOND), decimals);
+    *at = '-';
+    at = put_decimal(at + (ns < 0), value / (uint64_t)NS_PER_SECOND);
+    *at++ = '.';
+    keep(t, put_nine(at, (uint32_t)(value % (uint64_t)NS_PER_SECOND)), decimals);
+}
+
+/* No year that can be has more or less than four digits. */
+static char *put_year(char *at, const struct date *date)
+{
+    return put_pair(put_pair(at, date->year / 100), date->year % 100);
 }
 
 /* 19:04:25.686124000 */
-static void add_clock(struct text *t, const struct date *date, unsigned decimals)
+static char *put_clock(char *at, const struct date *date)
 {
-    text_uint_padded(t, date->hour, 2, '0');
-    text_char(t, ':');
-    text_uint_padded(t, date->minute, 2, '0');
-    text_char(t, ':');
-    text_uint_padded(t, date->second, 2, '0');
-    fraction(t, date->ns, decimals);
+    at = put_pair(at, date->hour);
+    *at++ = ':';
+    at = put_pair(at, date->minute);
+    *at++ = ':';
+    at = put_pair(at, date->second);
+    *at++ = '.';
+    return put_nine(at, date->ns);
 }
 
 void text_iso_time(struct text *t, int64_t ns)
 {
     struct date date = date_of(ns);
+    char *at = put_year(text_reserve(t, TIME_MAX), &date);
 
-    text_uint_padded(t, date.year, 4, '0');
-    text_char(t, '-');
-    text_uint_padded(t, date.month, 2, '0');
-    text_char(t, '-');
-    text_uint_padded(t, date.day, 2, '0');
-    text_char(t, 'T');
-    add_clock(t, &date, 9);
+    *at++ = '-';
+    at = put_pair(at, date.month);
+    *at++ = '-';
+    at = put_pair(at, date.day);
+    *at++ = 'T';
+    keep(t, put_clock(at, &date), 9);
     text_char(t, 'Z');
 }
 
 void text_long_time(struct text *t, int64_t ns, unsigned decimals)
 {
     struct date date = date_of(ns);
+    char *at = text_reserve(t, TIME_MAX);
 
-    text_add(t, months[date.month - 1]);
-    text_char(t, ' ');
-    text_uint_padded(t, date.day, 2, ' ');
-    text_add(t, ", ");
-    text_uint_padded(t, date.year, 4, '0');
-    text_char(t, ' ');
-    add_clock(t, &date, decimals);
+    memcpy(at, months + 4 * (date.month - 1), 4);
+    put_pair(at + 4, date.day);
+    if (date.day < 10)
+        at[4] = ' ';
+    memcpy(at + 6, ", ", 2);
+    at = put_year(at + 8, &date);
+    *at++ = ' ';
+    keep(t, put_clock(at, &date), decimals);
     text_add(t, " UTC");
 }
