@@ -65,7 +65,7 @@ void tls_set_version(struct dissection *d, uint16_t version, uint8_t draft)
 {
     struct tls_flow *flow = tls_flow(d);
 
-    if (version == SSL_2_0 || names_find(&short_names, version) == NULL)
+    if (names_find(&short_names, version) == NULL)
         return;
     flow->version = version;
     flow->draft = draft;
@@ -135,7 +135,7 @@ static enum record_kind record_kind(
         return knows_version(flow) && !is_content(data->data[0]) && data->data[0] < 0x80
                    ? RECORD_UNKNOWN
                    : RECORD_SHORT;
-    *size = tls_ssl2_size(data, knows_version(flow));
+    *size = tls_ssl2_size(data, flow->version);
     if (*size > 0 && !flow->half[direction].lost)
         return RECORD_SSL2;
     if (!is_content(data->data[0]) || (!knows_version(flow) && !is_record_version(at16(data, 1))))

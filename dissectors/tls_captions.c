@@ -28,7 +28,8 @@ enum {
     CAPTION_FINISHED = CAPTION_CERTIFICATE_VERIFY + 2,
     CAPTION_KEY_UPDATE = CAPTION_FINISHED + 2,
     CAPTION_PART = CAPTION_KEY_UPDATE + 2,
-    CAPTION_FIRST_MESSAGE = CAPTION_PART + 2,
+    CAPTION_OLD = CAPTION_PART + 2,
+    CAPTION_FIRST_MESSAGE = CAPTION_OLD + 2,
 };
 
 const char *const tls_captions[] = {
@@ -97,6 +98,8 @@ const char *const tls_captions[] = {
     N_("The server goes on with new keys"),
     [CAPTION_PART] = N_("The client sends a part of a message, which goes on in its next record"),
     N_("The server sends a part of a message, which goes on in its next record"),
+    [CAPTION_OLD] = N_("The client speaks SSL 2.0, which is broken and not explained here: {1}"),
+    N_("The server speaks SSL 2.0, which is broken and not explained here: {1}"),
     /* handshake messages by their number, with gaps */
     [CAPTION_FIRST_MESSAGE + TLS_HELLO_REQUEST] = N_("The server wants to negotiate anew"),
     [CAPTION_FIRST_MESSAGE + TLS_HELLO_VERIFY_REQUEST] =
@@ -294,6 +297,14 @@ void tls_caption_part(struct dissection *d)
 {
     summary(d, "A part of a message");
     say_side(d, CAPTION_PART, NULL, NULL);
+}
+
+void tls_caption_old(struct dissection *d, const char *name)
+{
+    if (!d->message)
+        return;
+    summary(d, "%s", name);
+    say_side(d, CAPTION_OLD, name, NULL);
 }
 
 void tls_caption_record(struct dissection *d, uint8_t content, bool encrypted)

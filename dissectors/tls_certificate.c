@@ -178,7 +178,8 @@ static bool read_response(struct dissection *d, struct node *parent)
         return false;
     struct node *node = open_node(d, ocsp_fields + OCSP_PROTOCOL);
     node_label(d, node, "OCSP Response");
-    x509_read_ocsp_response(d, node, NULL);
+    if (vector.length > 0) /* RFC 6961: empty where the server has none */
+        x509_read_ocsp_response(d, node, NULL);
     close_node(d, node);
     tls_vector_leave(d, &vector);
     return !d->cursor.bad;

@@ -247,8 +247,11 @@ void tls_read_session_ticket(struct dissection *d, struct node *message)
     read_lifetime(d);
     if (is_13) {
         take_u32(d, tls + TLS_HS_SESSION_TICKET_AGE_ADD);
-        if (flow->draft == 0 || flow->draft >= DRAFT_WITH_NONCE)
-            tls_take_opaque(d, node, &nonce, tls + TLS_HS_SESSION_TICKET_NONCE);
+        if ((flow->draft == 0 || flow->draft >= DRAFT_WITH_NONCE) &&
+            tls_vector_open(d, &vector, node, &nonce)) {
+            take_bytes(d, tls + TLS_HS_SESSION_TICKET_NONCE, vector.length);
+            tls_vector_leave(d, &vector);
+        }
     }
     if (tls_vector_open(d, &vector, node, &ticket)) {
         take_bytes(d, tls + TLS_HS_SESSION_TICKET, tls_left(d));

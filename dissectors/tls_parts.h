@@ -113,7 +113,7 @@ void tls_read_handshake(struct dissection *d, struct node *record, uint16_t vers
 /* A record of SSL 2.0: header and message. */
 void tls_read_ssl2(struct dissection *d);
 /* Octets of the SSL 2.0 record at data (at least 3), 0 where it does not look like one. */
-uint32_t tls_ssl2_size(const struct bytes *data, bool known);
+uint32_t tls_ssl2_size(const struct bytes *data, uint16_t version);
 
 /* --- messages -------------------------------------------------------------------------------- */
 
@@ -204,3 +204,5 @@ void tls_caption_message(struct dissection *d, uint8_t type, bool encrypted);
 void tls_caption_alert(struct dissection *d, uint8_t level, uint8_t what);
 void tls_caption_record(struct dissection *d, uint8_t content, bool encrypted);
 void tls_caption_part(struct dissection *d);
+/* The same of a record of SSL 2.0. */
+void tls_caption_old(struct dissection *d, const char *name);

@@ -24,10 +24,20 @@ static uint16_t at16(const struct bytes *data, uint32_t at)
     return at + 1 < data->length ? (uint16_t)(data->data[at] << 8 | data->data[at + 1]) : 0;
 }
 
-uint32_t tls_ssl2_size(const struct bytes *data, bool known)
+/* Octets before a record's contents: the shorter head says nothing of padding. */
+static uint32_t head_size(uint8_t first)
+{
+    return first & 0x80 ? 2 : 3;
+}
+
+uint32_t tls_ssl2_size(const struct bytes *data, uint16_t version)
 {
     uint8_t type = data->data[2];
+    bool known = version != TLS_UNKNOWN && version != TLS_1_3;
 
+    if (version == SSL_2_0)
+        return head_size(data->data[0]) +
+               (at16(data, 0) & (data->data[0] & 0x80 ? 0x7fffu : 0x3fffu));
     if (known
             ? data->data[0] != 0x80 || type != SSL2_CLIENT_HELLO
             : data->data[0] < 0x80 || (type > SSL2_CLIENT_MASTER_KEY && type != SSL2_SERVER_HELLO))
@@ -129,13 +139,17 @@ static void read_message(struct dissection *d, uint8_t type)
         read_master_key(d);
     else if (type == SSL2_SERVER_HELLO)
         read_server_hello(d);
+    /* These two come only where it is spoken; what follows is encrypted. */
+    if (type == SSL2_CLIENT_MASTER_KEY || type == SSL2_SERVER_HELLO)
+        tls_set_version(d, SSL_2_0, 0);
 }
 
 void tls_read_ssl2(struct dissection *d)
 {
     struct node *record = open_node(d, tls + TLS_RECORD);
-    struct bytes head = {peek_rest(d).data, 2};
-    uint32_t length = cursor_u16(&d->cursor) & 0x7fff;
+    struct bytes head = {peek_rest(d).data, head_size(peek_u8(d, 0))};
+    uint32_t length = cursor_u16(&d->cursor) & (head.length == 2 ? 0x7fffu : 0x3fffu);
+    take_nothing(d, head.length - 2);
     struct scope scope = enter(d, length);
     struct bytes rest = peek_rest(d);
     bool plain = is_plain(&rest, length);
@@ -149,6 +163,9 @@ void tls_read_ssl2(struct dissection *d)
     node_label(d, record, "SSLv2 Record Layer: %s", name);
     if (dissection_adds(d))
         gen_uint(d, tls + TLS_RECORD_VERSION, SSL_2_0);
+    if (tls_flow(d)->version == SSL_2_0 || type != SSL2_CLIENT_HELLO ||
+        peek_u16(d, 1) == SSL_2_0) /* later versions say their first hello so, too */
+        tls_caption_old(d, name);
     if (plain) {
         put_uint(d, tls + TLS_RECORD_LENGTH, head, length);
         read_message(d, type);

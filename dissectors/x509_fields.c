@@ -440,6 +440,8 @@ const struct field pkixqualified_fields[QUALIFIED_FIELDS] = {
         FIELD_UINT32, BASE_DEC},
     [QUALIFIED_QC_STATEMENTS] = {"pkixqualified.QCStatements", "QCStatements", FIELD_UINT32,
         BASE_DEC},
+    [QUALIFIED_SRV_NAME] = {"pkixqualified.SRVName", "SRVName", FIELD_TEXT},
+    [QUALIFIED_XMPP_ADDRESS] = {"pkixqualified.XmppAddr", "XmppAddr", FIELD_TEXT},
     [QUALIFIED_SEMANTICS_INFORMATION] = {"pkixqualified.SemanticsInformation_element",
         "SemanticsInformation", FIELD_NONE, 0},
 };

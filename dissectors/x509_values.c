@@ -105,6 +105,8 @@ static const struct x509_value values[] = {
     {"1.3.6.1.5.5.7.48.1.5", &ocsp_fields[OCSP_NULL], &asn1_null},
     {"1.3.6.1.5.5.7.48.1.6", &ocsp_fields[OCSP_ARCHIVE_CUTOFF], &asn1_generalized_time},
     {"1.3.6.1.5.5.7.48.1.7", &ocsp_fields[OCSP_SERVICE_LOCATOR], &asn1_service_locator},
+    {"1.3.6.1.5.5.7.8.5", &pkixqualified_fields[QUALIFIED_XMPP_ADDRESS], &asn1_utf8_string},
+    {"1.3.6.1.5.5.7.8.7", &pkixqualified_fields[QUALIFIED_SRV_NAME], &asn1_ia5_string},
     {"1.3.6.1.5.5.7.9.1", &x509sat_fields[SAT_GENERALIZED_TIME], &asn1_generalized_time},
     {"1.3.6.1.5.5.7.9.2", &x509sat_fields[SAT_DIRECTORY_STRING], &asn1_directory_string},
     {"1.3.6.1.5.5.7.9.3", &x509sat_fields[SAT_PRINTABLE_STRING_2], &asn1_printable_string},
