@@ -210,6 +210,7 @@ enum {
     NEXT_AUTHENTICATION = 51,
     NEXT_NONE = 59,
     NEXT_DESTINATION = 60,
+    NEXT_MOBILITY = 135,
 };
 
 /* --- the header ----------------------------------------------------------------------------- */
@@ -543,6 +544,11 @@ static bool extension(struct decoder *decoder, struct dissection *d, struct ipv6
     case NEXT_AUTHENTICATION:
         decoder->title = "AH";
         packet->next = authentication_header(d, true);
+        break;
+    case NEXT_MOBILITY:
+        decoder->title = "MIPv6";
+        mobility_header(d);
+        packet->ended = true;
         break;
     default:
         return false;

@@ -96,6 +96,8 @@ void ipv4_decode(struct decoder *decoder, struct dissection *d);
 bool ipv6_decode(struct decoder *decoder, struct dissection *d);
 /* An authentication header (RFC 4302), nested or as a layer; returns the next protocol. */
 uint8_t authentication_header(struct dissection *d, bool nested);
+/* A mobility header (RFC 6275), nested. Nothing follows it. */
+void mobility_header(struct dissection *d);
 /* The options of an IPv4 header, n octets, as far as they go into the tree. */
 void ipv4_show_options(struct dissection *d, uint32_t n, uint8_t ttl);
 /* ip.dst over the next 4 octets, and its hidden twins. */
