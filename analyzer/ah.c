@@ -1,5 +1,6 @@
 /*
- * IP authentication header (RFC 4302)
+ * IP authentication header (RFC 4302), and what can be read of an encrypted payload (RFC 4303):
+ * its parameters index and its sequence number
  *
  *     +--------+--------+-----------------+
  *     |  next  | length |    reserved     |
@@ -11,7 +12,18 @@
 #include "analyzer/layers.h"
 #include "analyzer/protocol_names.h"
 
-enum { AH, AH_NEXT, AH_LENGTH, AH_RESERVED, AH_SPI, AH_SEQUENCE, AH_ICV };
+enum {
+    AH,
+    AH_NEXT,
+    AH_LENGTH,
+    AH_RESERVED,
+    AH_SPI,
+    AH_SEQUENCE,
+    AH_ICV,
+    ESP,
+    ESP_SPI,
+    ESP_SEQUENCE
+};
 
 static const struct field ah[] = {
     [AH] = {"ah", "Authentication Header", FIELD_PROTOCOL},
@@ -22,6 +34,9 @@ static const struct field ah[] = {
     [AH_SPI] = {"ah.spi", "AH SPI", FIELD_UINT32, BASE_HEX},
     [AH_SEQUENCE] = {"ah.sequence", "AH Sequence", FIELD_UINT32, BASE_DEC},
     [AH_ICV] = {"ah.icv", "AH ICV", FIELD_BYTES},
+    [ESP] = {"esp", "Encapsulating Security Payload", FIELD_PROTOCOL},
+    [ESP_SPI] = {"esp.spi", "ESP SPI", FIELD_UINT32, BASE_HEX_DEC},
+    [ESP_SEQUENCE] = {"esp.sequence", "ESP Sequence", FIELD_UINT32, BASE_DEC},
 };
 const struct field_table ah_fields = FIELDS(ah);
 
@@ -48,4 +63,18 @@ uint8_t authentication_header(struct dissection *d, bool nested)
         take_bytes(d, ah + AH_ICV, size - FIXED);
     close_node(d, node);
     return next;
+}
+
+void encrypted_payload(struct decoder *decoder, struct dissection *d)
+{
+    uint32_t spi = (uint32_t)peek_u16(d, 0) << 16 | peek_u16(d, 2);
+
+    decoder->title = "ESP";
+    row_protocol(d, "ESP");
+    info_clear(d);
+    struct node *layer = open_layer(d, ah + ESP);
+    take_u32(d, ah + ESP_SPI);
+    take_u32(d, ah + ESP_SEQUENCE);
+    close_node(d, layer);
+    info_add(d, "ESP (SPI=0x%08x)", spi);
 }

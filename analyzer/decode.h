@@ -41,5 +41,5 @@ extern const struct field_table frame_fields, ether_fields, vlan_fields, cooked_
     point_fields, llc_fields, arp_fields, ipv4_fields, ipv4_option_fields, ipv6_fields,
     ipv6_option_fields, ipv6_routing_fields, ah_fields, icmp_fields, icmp_extension_fields,
     icmpv6_fields, icmpv6_option_fields, icmpv6_rare_option_fields, icmpv6_rpl_fields, gre_fields,
-    fddi_fields, geneve_fields, gtp_fields, ipoib_fields, mobility_fields, mpls_fields,
+    fddi_fields, geneve_fields, gtp_fields, igmp_fields, ipoib_fields, mobility_fields, mpls_fields,
     pppoe_fields, provider_fields, teredo_fields, vxlan_fields, wireless_fields;

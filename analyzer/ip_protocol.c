@@ -6,9 +6,11 @@
 
 enum {
     PROTOCOL_ICMP = 1,
+    PROTOCOL_IGMP = 2,
     PROTOCOL_IPV4 = 4,
     PROTOCOL_IPV6 = 41,
     PROTOCOL_GRE = 47,
+    PROTOCOL_ENCRYPTED = 50,
     PROTOCOL_AUTHENTICATION = 51,
     PROTOCOL_ICMPV6 = 58,
 };
@@ -52,6 +54,11 @@ bool ip_protocol_decode(
     case PROTOCOL_ICMP:
         icmp_decode(decoder, d, network);
         return true;
+    case PROTOCOL_IGMP:
+        if (left(d) == 0)
+            return false;
+        igmp_decode(decoder, d);
+        return true;
     case PROTOCOL_ICMPV6:
         icmpv6_decode(decoder, d, network);
         return true;
@@ -70,6 +77,9 @@ bool ip_protocol_decode(
         if (++decoder->depth > DECODE_MAX_DEPTH)
             return false;
         gre_decode(decoder, d);
+        return true;
+    case PROTOCOL_ENCRYPTED:
+        encrypted_payload(decoder, d);
         return true;
     case PROTOCOL_AUTHENTICATION:
         if (++decoder->depth > DECODE_MAX_DEPTH)

@@ -18,7 +18,7 @@ struct ipv6_packet {
     uint32_t payload;                    /* octets behind the header, as the packet says */
     uint32_t start;                      /* the cursor's place behind the header */
     uint8_t next;                        /* the protocol at the cursor */
-    bool framed; /* the layer below holds a whole header */
+    bool framed;                         /* the layer below holds a whole header */
     bool jumbo;
     bool joined;         /* from fragments */
     bool ended;          /* nothing is left to follow */

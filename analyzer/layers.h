@@ -96,6 +96,8 @@ void ipv4_decode(struct decoder *decoder, struct dissection *d);
 bool ipv6_decode(struct decoder *decoder, struct dissection *d);
 /* An authentication header (RFC 4302), nested or as a layer; returns the next protocol. */
 uint8_t authentication_header(struct dissection *d, bool nested);
+/* A layer: what is readable of an encrypted packet (RFC 4303). */
+void encrypted_payload(struct decoder *decoder, struct dissection *d);
 /* A mobility header (RFC 6275), nested. Nothing follows it. */
 void mobility_header(struct dissection *d);
 /* The options of an IPv4 header, n octets, as far as they go into the tree. */
@@ -112,6 +114,7 @@ void vxlan_decode(struct decoder *decoder, struct dissection *d);
 typedef void tunnel_decode(struct decoder *decoder, struct dissection *d);
 /* What goes through the tunnel at this UDP port. NULL: there is none. */
 tunnel_decode *tunnel_at(uint16_t port);
+void igmp_decode(struct decoder *decoder, struct dissection *d);
 void icmp_decode(struct decoder *decoder, struct dissection *d, const struct network *network);
 void icmpv6_decode(struct decoder *decoder, struct dissection *d, const struct network *network);
 /* What the IP protocol number says. False: nobody knows it. Whatever went wrong above IP stays

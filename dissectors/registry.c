@@ -56,6 +56,7 @@ const struct field_table *const field_tables[] = {
     &geneve_fields,
     &gtp_fields,
     &ipoib_fields,
+    &igmp_fields,
     &mobility_fields,
     &mpls_fields,
     &pppoe_fields,

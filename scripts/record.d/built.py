@@ -168,5 +168,50 @@ def icmpv6(capture):
     capture.frame(icmp6(155, 3, b"\5\x80\1\0" + routing))
 
 
+def mobility_header(kind, message):
+    message += b"\1" + bytes([(-len(message)) % 8]) + bytes((-len(message)) % 8)
+    octets = bytes([59, (len(message) + 6) // 8 - 1, kind, 0, 0, 0]) + message
+    total = checksum(pseudo(CLIENT6, SERVER6, 135, len(octets)) + octets)
+    return ether(ip6(octets[:4] + struct.pack(">H", total) + message, 135), 0x86DD)
+
+
+def mobility(capture):
+    """Mobile IPv6: tests, updates and their answers, options."""
+    cookie = bytes(range(8))
+    for kind, message in ((0, bytes(2)), (1, bytes(2) + cookie), (2, bytes(2) + cookie),
+                          (3, b"\0\5" + cookie + cookie), (4, b"\0\6" + cookie + cookie),
+                          (5, struct.pack(">HHH", 7, 0xC000, 15)), (6, b"\0\x80\0\7\0\x0f"),
+                          (6, b"\x88\0\0\7\0\0"), (7, b"\1\0" + address("fd00::9"))):
+        capture.frame(mobility_header(kind, message))
+    for option in (b"\2\2\0\x0a", b"\3\x10" + address("fd00::77"), b"\4\4\0\1\0\2",
+                   b"\5\x0c" + bytes(12), b"\6\x12\0\x40" + address("fd00::"), b"\0\0",
+                   b"\x08\x05\1user", b"\x16\x12\0\x30" + address("fd00::"), b"\4\1\0"):
+        capture.frame(mobility_header(5, struct.pack(">HHH", 7, 0x8000, 5) + option))
+
+
+def group_message(kind, time, body):
+    total = checksum(bytes([kind, time, 0, 0]) + body)
+    return ether(ip(bytes([kind, time]) + struct.pack(">H", total) + body, 2,
+                    destination="224.0.0.22", options=b"\x94\4\0\0"))
+
+
+def igmp(capture):
+    """IGMP of three versions; what is readable of ESP."""
+    group, other = address("239.1.2.3"), address("10.0.0.1")
+    for kind, time, body in (
+            (0x11, 0, bytes(4)), (0x12, 0, group), (0x11, 100, bytes(4)), (0x11, 10, group),
+            (0x16, 0, group), (0x17, 0, group), (0x11, 100, bytes(4) + b"\2\x7d\0\0"),
+            (0x11, 0x9F, group + b"\x0a\x7d\0\1" + other), (0x30, 0, bytes(4)),
+            (0x22, 0, struct.pack(">HHBBH", 0, 2, 4, 0, 0) + group + b"\3\0\0\0" + group),
+            (0x22, 0, struct.pack(">HHBBH", 0, 1, 1, 1, 1) + group + other + b"more"),
+            (0x22, 0, struct.pack(">HHBBH", 0, 3, 2, 0, 1) + group + other
+             + b"\5\0\0\0" + group + b"\6\0\0\1" + group + other)):
+        capture.frame(group_message(kind, time, body))
+    for sequence in (1, 2):
+        capture.frame(ether(ip(struct.pack(">II", 0x100, sequence) + bytes(24), 50)))
+        capture.frame(ether(ip6(struct.pack(">II", 0x200, sequence) + bytes(24), 50), 0x86DD))
+
+
 if __name__ == "__main__":
-    {"vlan": vlan, "snapped": snapped, "icmpv6": icmpv6}[sys.argv[1]](Capture(sys.argv[2]))
+    {"vlan": vlan, "snapped": snapped, "icmpv6": icmpv6,
+     "mobility": mobility, "igmp": igmp}[sys.argv[1]](Capture(sys.argv[2]))

@@ -6,3 +6,5 @@ built() { python3 "$parts/built.py" "$1" "$work/new/$recording.pcap"; }
 record_built_vlan() { built vlan; }
 record_built_snapped() { built snapped; }
 record_built_icmpv6() { built icmpv6; }
+record_built_mobility() { built mobility; }
+record_built_igmp() { built igmp; }
