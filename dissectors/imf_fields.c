@@ -96,7 +96,7 @@ const struct field imf[IMF_ROWS] = {
     [SIOLABEL_LABEL] = {"imf.siolabel.label", "Label", FIELD_TEXT, 0},
     [SIOLABEL_UNKNOWN] = {"imf.siolabel.unknown", "Unknown parameter", FIELD_TEXT, 0},
     [MESSAGE_TEXT] = {"imf.message_text", "Message-Text", FIELD_NONE, 0},
-    [UNKNOWN_PARAM] = {"imf.unknown_param", "Unknown parameter", FIELD_EXPERT, EXPERT_ERROR,
+    [UNKNOWN_PARAM] = {"imf.unknown_param", "Unknown parameter", FIELD_EXPERT, EXPERT_WARNING,
         .group = EXPERT_PROTOCOL},
     [ATTACHMENT] = {"wirewalk.imf.attachment", "Attachment", FIELD_TEXT, 0},
 };

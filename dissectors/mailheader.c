@@ -18,15 +18,18 @@ static uint32_t line_of(struct bytes bytes, uint32_t from)
     return from + lf < bytes.length ? lf + 1 : lf;
 }
 
-/* Octets of the field's name, or 0 where the line is no field. */
+/* Octets of the field's name, or 0 where the line is no field. Names with blanks in them are none
+ * (RFC 5322, 3.6.8), but what follows them still is a header. */
 static uint32_t name_length(struct bytes line)
 {
-    uint32_t n = 0, end;
+    uint32_t end = 0, n;
 
-    while (n < line.length && line.data[n] > ' ' && line.data[n] < 127 && line.data[n] != ':')
-        n++;
-    for (end = n; end < line.length && is_blank(line.data[end]);)
+    if (line.length == 0 || is_blank(line.data[0]))
+        return 0;
+    while (end < line.length && line.data[end] >= ' ' && line.data[end] != ':')
         end++;
+    for (n = end; n > 0 && is_blank(line.data[n - 1]);)
+        n--;
     return end < line.length && line.data[end] == ':' ? n : 0;
 }
 

@@ -136,6 +136,21 @@ case("Digest of a proxy is read from the same octet on", HTTP,
      [with_field('Proxy-Authorization: Digest username="x", realm="y", response="0123456789abcdef0123456789abcdef"')],
      'Digest username="x"', 'realm="y"')
 
+# --- mail ------------------------------------------------------------------------------------------
+
+SMTP = 25
+
+
+def mail(text):
+    return ["S 220 x\r\n", "C DATA\r\n", "S 354 go\r\n", "C " + text.replace("|", "\r\n") + "\r\n.\r\n"]
+
+
+case("a line of an mbox before a mail, and a name with blanks", SMTP,
+     mail("From a Mon Jan 1 00:00|X Y: z|To: c@d||body"), "Type: From a Mon Jan 1 00", "Type: X Y", "To: c@d, 1 item",
+     "body")
+case("an unknown parameter of a label of security", SMTP, mail("SIO-Label: x=y||body"),
+     "[Expert Info (Warning/Protocol): Unknown parameter]")
+
 TUNNEL = ["C CONNECT b.example:{} HTTP/1.1\r\nHost: b.example\r\n\r\n", "S HTTP/1.1 200 Connected\r\n\r\n"]
 HOST = "[Proxy-Connect-Hostname: b.example]"
 
