@@ -234,7 +234,7 @@ static void show_line(
     uint32_t literal = imap_literal_part(place, line->whole);
     bool announces = may_announce(flow, place, d->direction, line->text);
     bool fetch = d->direction == TO_CLIENT && !place->continues && is_fetch(line->text);
-    struct node *node = put_text(d, &imap[IMAP_LINE], line->whole);
+    struct node *node = put_ascii(d, &imap[IMAP_LINE], line->whole);
 
     descend(d, node);
     name_row(d, line->text, found);

@@ -25,7 +25,7 @@ static void show_folder(struct dissection *d, struct bytes command, struct bytes
         if (bytes_is(bytes_of(with[i]), "copy"))
             folder = imap_word(&rest);
         if (folder.length > 0)
-            put_text(d, &imap[IMAP_FOLDER], folder);
+            put_ascii(d, &imap[IMAP_FOLDER], folder);
         return;
     }
 }
@@ -126,7 +126,7 @@ static void login_literal(struct dissection *d, struct imap *flow, struct bytes 
 {
     bool user = flow->login == LOGIN_USER;
 
-    put_text(d, &imap[user ? IMAP_USER : IMAP_PASSWORD], octets);
+    put_ascii(d, &imap[user ? IMAP_USER : IMAP_PASSWORD], octets);
     keep(d, user ? IMAP_KEEP_USER : IMAP_KEEP_PASSWORD, octets);
     if (all)
         login_goes_on(d, flow);
@@ -184,7 +184,7 @@ static void authenticate(struct dissection *d, struct imap *flow, struct bytes r
     if (rest.length == 0)
         return;
     if (flow->sasl.mechanism != SASL_LOGIN)
-        put_text(d, &imap[IMAP_AUTH], rest);
+        put_ascii(d, &imap[IMAP_AUTH], rest);
     sasl_answer(d, &flow->sasl, rest, IMAP_KEEP_SASL);
 }
 
@@ -217,8 +217,8 @@ static struct bytes show_command(
     }
     if (command.length == 0)
         return command;
-    put_text(d, &imap[IMAP_REQUEST_COMMAND], command);
-    put_text(d, &imap[IMAP_COMMAND], named);
+    put_ascii(d, &imap[IMAP_REQUEST_COMMAND], command);
+    put_ascii(d, &imap[IMAP_COMMAND], named);
     show_folder(d, command, rest);
     flow->idle = bytes_is(command, "IDLE");
     if (bytes_is(command, "LOGIN"))
@@ -233,8 +233,8 @@ static void show_request(struct dissection *d, struct imap *flow, struct bytes t
     struct bytes rest = text, tag = imap_word(&rest), after = text, command;
 
     if (tag.length > 0) {
-        put_text(d, &imap[IMAP_REQUEST_TAG], tag);
-        put_text(d, &imap[IMAP_TAG], tag);
+        put_ascii(d, &imap[IMAP_REQUEST_TAG], tag);
+        put_ascii(d, &imap[IMAP_TAG], tag);
     } else {
         rest = no_bytes(); /* as in Wireshark, a blank at the start hides all */
     }
@@ -263,11 +263,11 @@ static void show_answer(struct dissection *d, struct imap *flow, struct bytes te
     if (answer.shows == SASL_NOTHING || text.length == 0)
         return;
     if (tag.length > 0) {
-        put_text(d, &imap[IMAP_REQUEST_TAG], tag);
-        put_text(d, &imap[IMAP_TAG], tag);
+        put_ascii(d, &imap[IMAP_REQUEST_TAG], tag);
+        put_ascii(d, &imap[IMAP_TAG], tag);
     }
     if (secret)
-        put_text(d, &imap[IMAP_AUTH], text);
+        put_ascii(d, &imap[IMAP_AUTH], text);
 }
 
 /* A line that a literal began, or goes on behind one. */
@@ -301,14 +301,14 @@ void imap_request(
     bool plain = text.length > 0 && text.data[0] != '*';
 
     if (plain)
-        put_text(d, &imap[IMAP_REQUEST], text);
+        put_ascii(d, &imap[IMAP_REQUEST], text);
     if (flow->place[TO_SERVER].continues) {
         show_rest(d, flow, line, literal);
     } else if (flow->sasl.active) {
         show_answer(d, flow, text);
     } else if (plain) {
         if (may_be_secret(flow, text))
-            put_text(d, &imap[IMAP_AUTH], text);
+            put_ascii(d, &imap[IMAP_AUTH], text);
         show_request(d, flow, text);
     }
     flow->unexplained = false;

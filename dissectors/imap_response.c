@@ -59,10 +59,10 @@ static void show_status(
     command = status.length > 0 ? imap_word(&rest) : no_bytes();
     bool known = bytes_is(status, "OK") || bytes_is(status, "NO") || bytes_is(status, "BAD");
     if (status.length > 0)
-        put_text(d, &imap[IMAP_STATUS], status);
+        put_ascii(d, &imap[IMAP_STATUS], status);
     if (command.length > 0) {
-        put_text(d, &imap[IMAP_RESPONSE_COMMAND], command);
-        put_text(d, &imap[IMAP_COMMAND], command);
+        put_ascii(d, &imap[IMAP_RESPONSE_COMMAND], command);
+        put_ascii(d, &imap[IMAP_COMMAND], command);
     }
     if (known) {
         flow->sasl.active = false;
@@ -156,11 +156,11 @@ static void show_words(struct dissection *d, struct bytes tag, struct bytes rest
     struct bytes command = status.length > 0 ? imap_word(&rest) : no_bytes();
 
     if (status.length > 0)
-        put_text(d, &imap[IMAP_STATUS], status);
+        put_ascii(d, &imap[IMAP_STATUS], status);
     if (command.length == 0)
         return;
-    put_text(d, &imap[IMAP_RESPONSE_COMMAND], command);
-    put_text(d, &imap[IMAP_COMMAND], command);
+    put_ascii(d, &imap[IMAP_RESPONSE_COMMAND], command);
+    put_ascii(d, &imap[IMAP_COMMAND], command);
 }
 
 void imap_response(
@@ -178,12 +178,12 @@ void imap_response(
             show_untagged(d, text);
         return;
     }
-    put_text(d, &imap[IMAP_RESPONSE], text);
+    put_ascii(d, &imap[IMAP_RESPONSE], text);
     if (literal > 0)
         return;
     if (tag.length > 0) {
-        put_text(d, &imap[IMAP_RESPONSE_TAG], tag);
-        put_text(d, &imap[IMAP_TAG], tag);
+        put_ascii(d, &imap[IMAP_RESPONSE_TAG], tag);
+        put_ascii(d, &imap[IMAP_TAG], tag);
     }
     if (continues || tag.length == 0) {
         show_words(d, tag, rest);
