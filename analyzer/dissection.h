@@ -39,6 +39,7 @@ struct dissection {
     bool building;     /* nodes are wanted */
     bool part;         /* this unit is a piece of a larger body (FRAMING_PART) */
     bool stream_ended; /* no more octets will follow in this direction */
+    bool followed;     /* this unit is of one segment, which has octets behind it, too */
     uint16_t nest;     /* depth of layers: more than 0 inside of another layer (a quoted packet) */
     bool quoted;       /* inside of an ICMP error: said before, not now */
     enum direction direction;

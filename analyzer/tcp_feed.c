@@ -289,6 +289,7 @@ static void parse_unit(struct feed *feed, enum framing_kind kind, uint32_t n, ui
         unit.first_frame = frame_of(feed, feed->done);
     struct scope scope = enter_span(d, (struct bytes){feed->view.data + feed->done, n});
     d->cursor.wire_end += wire;
+    d->followed = !feed->waited && feed->done + n < feed->view.length;
     engine_parse(d, &unit);
     leave_forgiving(d, scope);
 }

@@ -193,6 +193,12 @@ struct found {
     struct bytes all, last; /* the unit, and the text of its last line */
 };
 
+static void begin_row(struct dissection *d)
+{
+    info_clear(d);
+    info_add(d, d->direction == TO_SERVER ? "Request: " : "Response: ");
+}
+
 /* As in Wireshark: the first line without an asterisk, if no mail stands before it. */
 static void name_row(struct dissection *d, struct bytes text, struct found *found)
 {
@@ -200,14 +206,18 @@ static void name_row(struct dissection *d, struct bytes text, struct found *foun
     if (found->named || bytes_begin(text, "*"))
         return;
     found->named = true;
+    begin_row(d);
     info_wire(d, text);
 }
 
-/* As in Wireshark, the unit's first octets, as many as the last line has. */
+/* As in Wireshark, the unit's first octets, as many as the last line has; and TCP's words where
+ * more untagged answers follow that are not complete. */
 static void name_untagged(struct dissection *d, const struct found *found)
 {
-    if (!found->named)
-        info_wire(d, bytes_part(found->all, 0, found->last.length));
+    if (found->named || d->followed)
+        return;
+    begin_row(d);
+    info_wire(d, bytes_part(found->all, 0, found->last.length));
 }
 
 /* The first literal of a FETCH answer, which is all there. */
@@ -285,8 +295,6 @@ static void parse(struct dissection *d)
     struct found found = {.all = peek_rest(d)};
 
     row_protocol(d, "IMAP");
-    info_clear(d);
-    info_add(d, d->direction == TO_SERVER ? "Request: " : "Response: ");
     struct node *layer = open_layer(d, &imap[IMAP]);
     put_uint(d, &imap[IMAP_IS_REQUEST], no_bytes(), d->direction == TO_SERVER);
     show_lines(d, flow, &found);

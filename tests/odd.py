@@ -138,7 +138,7 @@ case("Digest of a proxy is read from the same octet on", HTTP,
 
 # --- mail ------------------------------------------------------------------------------------------
 
-SMTP = 25
+SMTP, IMAP = 25, 143
 
 
 def mail(text):
@@ -150,6 +150,9 @@ case("a line of an mbox before a mail, and a name with blanks", SMTP,
      "body")
 case("an unknown parameter of a label of security", SMTP, mail("SIO-Label: x=y||body"),
      "[Expert Info (Warning/Protocol): Unknown parameter]")
+case("answers of which the last is not complete", IMAP, ["S * OK IMAP4 x\r\n* LI", "S ST () NIL a\r\n"],
+     rows=["[PSH, ACK] Seq=1 Ack=1 Win=64000 Len=18", "Response: * LIST () NIL a"])
+case("octets beyond ASCII", IMAP, ["S * OK IMAP4 \xc3\xa9\r\n"], "Line: * OK IMAP4 \ufffd\ufffd\\r\\n")
 
 TUNNEL = ["C CONNECT b.example:{} HTTP/1.1\r\nHost: b.example\r\n\r\n", "S HTTP/1.1 200 Connected\r\n\r\n"]
 HOST = "[Proxy-Connect-Hostname: b.example]"
