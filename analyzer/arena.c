@@ -13,8 +13,22 @@ struct arena_block {
     uint8_t data[];
 };
 
+/* In the arena itself. */
+struct arena_guest {
+    struct arena_guest *next;
+    void *memory;
+};
+
+static void free_guests(struct arena *arena)
+{
+    for (struct arena_guest *guest = arena->guests; guest; guest = guest->next)
+        free(guest->memory);
+    arena->guests = NULL;
+}
+
 void arena_deinit(struct arena *arena)
 {
+    free_guests(arena);
     for (struct arena_block *block = arena->first, *next; block; block = next) {
         next = block->next;
         free(block);
@@ -38,6 +52,7 @@ void arena_reset(struct arena *arena)
 
     if (arena->used == 0)
         return;
+    free_guests(arena);
     while (*link) {
         struct arena_block *block = *link;
         if (block->size > BLOCK_SIZE) {
@@ -85,6 +100,19 @@ void *arena_alloc(struct arena *arena, size_t n)
     arena->next += size;
     arena->used += size ? size : 8;
     return memory;
+}
+
+bool arena_adopt(struct arena *arena, void *memory, size_t n)
+{
+    struct arena_guest *guest =
+        n <= ARENA_MAX && arena->used + n <= ARENA_MAX ? arena_alloc(arena, sizeof *guest) : NULL;
+
+    if (!guest)
+        return false;
+    *guest = (struct arena_guest){arena->guests, memory};
+    arena->guests = guest;
+    arena->used += n;
+    return true;
 }
 
 const char *arena_copy(struct arena *arena, const void *data, size_t n)

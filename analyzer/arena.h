@@ -17,18 +17,22 @@
 #define ARENA_MAX (64u << 20)
 
 struct arena_block;
+struct arena_guest;
 struct arena {
     struct arena_block *first;
     struct arena_block *current;
     uint8_t *next, *end;
-    size_t used;         /* octets since the last reset */
-    struct text scratch; /* what is being formatted */
+    struct arena_guest *guests; /* memory that others allocated */
+    size_t used;                /* octets since the last reset */
+    struct text scratch;        /* what is being formatted */
 };
 
 void arena_deinit(struct arena *arena);
 void arena_reset(struct arena *arena);
 /* n octets aligned to 8, not cleared; NULL once the packet has used ARENA_MAX. */
 void *arena_alloc(struct arena *arena, size_t n);
+/* n octets that malloc gave are the arena's from now on. false: there is no room, they are not. */
+bool arena_adopt(struct arena *arena, void *memory, size_t n);
 /* A terminated copy; "" when the arena is full. */
 const char *arena_copy(struct arena *arena, const void *data, size_t n);
 /* Where a text is written that arena_taken will copy, from its start; one at a time. */

@@ -477,18 +477,22 @@ void expert_text(
 
 void row_protocol(struct dissection *d, const char *name)
 {
-    if (!d->row || d->cursor.bad)
-        return;
-    if (!memccpy(d->row->protocol, name, '\0', sizeof d->row->protocol))
-        d->row->protocol[sizeof d->row->protocol - 1] = '\0';
+    if (d->row && !d->cursor.bad)
+        d->row->protocol = name;
 }
 
 void row_protocol_inside(struct dissection *d, const char *name)
 {
+    struct text *names = arena_text(d->arena);
+
     if (!d->row || d->cursor.bad)
         return;
-    size_t n = strlen(d->row->protocol);
-    snprintf(d->row->protocol + n, sizeof d->row->protocol - n, "/%s", name);
+    text_add(names, d->row->protocol);
+    text_char(names, '/');
+    text_add(names, name);
+    if (names->length > ROW_PROTOCOL_MAX)
+        names->length = ROW_PROTOCOL_MAX;
+    d->row->protocol = arena_taken(d->arena);
 }
 
 void info_add(struct dissection *d, const char *format, ...)
@@ -509,10 +513,32 @@ void info_wire(struct dissection *d, struct bytes text)
         text_wire(info(d), text.data, text.length);
 }
 
+void info_draft(struct dissection *d, info_write *write, const void *context)
+{
+    info_settle(d);
+    d->draft = d->row ? write : NULL;
+    d->draft_context = context;
+}
+
+void info_settle(struct dissection *d)
+{
+    info_write *write = d->draft;
+    bool bad = d->cursor.bad;
+
+    if (!write || !d->row)
+        return;
+    d->draft = NULL;
+    d->cursor.bad = false;
+    write(d, d->draft_context);
+    d->cursor.bad = bad;
+}
+
 void info_clear(struct dissection *d)
 {
-    if (info(d))
-        d->row->info.length = d->row->fence;
+    if (!d->row || d->cursor.bad)
+        return;
+    d->draft = NULL;
+    d->row->info.length = d->row->fence;
 }
 
 void info_fence(struct dissection *d)

@@ -34,6 +34,10 @@
 struct engine;
 struct resolver;
 
+struct dissection;
+/* Writes what a layer says in Info: see info_draft. */
+typedef void info_write(struct dissection *d, const void *context);
+
 struct dissection {
     struct cursor cursor;
     bool building;     /* nodes are wanted */
@@ -44,7 +48,9 @@ struct dissection {
     bool quoted;       /* inside of an ICMP error: said before, not now */
     enum direction direction;
     struct tree *tree;
-    struct row *row;     /* NULL: no row is wanted */
+    struct row *row;   /* NULL: no row is wanted */
+    info_write *draft; /* of Info, not written yet; or NULL */
+    const void *draft_context;
     struct arena *arena; /* for what lives as long as the packet */
     struct node *last;   /* the node added last, or NULL */
     struct node *layer;  /* the open layer, or NULL */
@@ -256,10 +262,21 @@ void expert_text(struct dissection *d, struct node *parent, const struct field *
 void row_protocol(struct dissection *d, const char *name);
 /* What the protocol carries, beside it: "SMTP/IMF". */
 void row_protocol_inside(struct dissection *d, const char *name);
+/*
+ * What Info says where no layer above says anything: written when somebody adds to Info or at
+ * info_settle, and not at all once info_clear was called, as most layers above do. context and what
+ * write reads have to stay as they are until then.
+ */
+void info_draft(struct dissection *d, info_write *write, const void *context);
+void info_settle(struct dissection *d);
 /* The Info text to append to with the text functions, or NULL where nobody wants it. */
 static inline struct text *info(struct dissection *d)
 {
-    return d->row && !d->cursor.bad ? &d->row->info : NULL;
+    if (!d->row || d->cursor.bad)
+        return NULL;
+    if (d->draft)
+        info_settle(d);
+    return &d->row->info;
 }
 void info_add(struct dissection *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Octets of the wire, escaped as Wireshark's format_text. */

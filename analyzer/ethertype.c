@@ -61,11 +61,9 @@ bool ethertype_known(uint16_t type)
 static void unknown(struct dissection *d, uint16_t type)
 {
     const char *name = names_find(&ethertype_names, type);
-    char hexadecimal[8] = "0x";
 
-    for (int i = 0; i < 4; i++)
-        hexadecimal[2 + i] = "0123456789abcdef"[type >> (12 - 4 * i) & 15];
-    row_protocol(d, hexadecimal);
+    if (d->row)
+        row_protocol(d, arena_printf(d->arena, "0x%04x", type));
     if (name)
         info_clear(d);
     if (info(d) && (name || info(d)->length == 0))

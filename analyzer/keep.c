@@ -75,11 +75,23 @@ bool keep_add(struct keep *keep, struct bytes bytes, uint32_t frame)
 void keep_clear(struct keep *keep)
 {
     /* A conversation may be silent for long after its large message. */
-    if (keep->capacity > RETAINED_MAX)
+    if (keep->capacity > RETAINED_MAX ||
+        keep->pieces_capacity * sizeof keep->pieces[0] > RETAINED_MAX)
         keep_deinit(keep);
     keep->length = 0;
     keep->n_pieces = 0;
     keep->overflowed = false;
+}
+
+void *keep_release(struct keep *keep)
+{
+    void *data = keep->data;
+
+    if (keep->capacity <= RETAINED_MAX)
+        return NULL;
+    keep->data = NULL;
+    keep->capacity = 0;
+    return data;
 }
 
 void keep_drop(struct keep *keep, uint32_t n)

@@ -32,6 +32,9 @@ struct keep {
 bool keep_add(struct keep *keep, struct bytes bytes, uint32_t frame);
 /* Forget all, hold the memory for more. */
 void keep_clear(struct keep *keep);
+/* The memory of the octets, which the caller frees; the keep has none then, but still the frames of
+ * its pieces and its length, until keep_clear. NULL: it holds little, and keeps it. */
+void *keep_release(struct keep *keep);
 /* Forget the first n octets. */
 void keep_drop(struct keep *keep, uint32_t n);
 void keep_deinit(struct keep *keep);

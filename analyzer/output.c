@@ -179,10 +179,9 @@ void output_deinit(struct output *output)
     text_deinit(&output->shown);
 }
 
-void output_color(struct output *output, enum color color)
+void output_mark_color(struct output *output, enum color color)
 {
     char mark[] = {COLOR_MARK, (char)color};
 
-    if (output->colors)
-        text_add_n(&output->text, mark, sizeof mark);
+    text_add_n(&output->text, mark, sizeof mark);
 }

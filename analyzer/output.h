@@ -57,5 +57,10 @@ void output_deinit(struct output *output);
 bool output_record(struct output *output);
 bool output_flush(struct output *output);
 
+void output_mark_color(struct output *output, enum color color);
 /* From here on in this colour; nothing where there are none. */
-void output_color(struct output *output, enum color color);
+static inline void output_color(struct output *output, enum color color)
+{
+    if (output->colors)
+        output_mark_color(output, color);
+}

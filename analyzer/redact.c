@@ -287,7 +287,7 @@ static void copy_text(struct redact_sink *self, struct text *to, const struct te
 
 static void copy_row(struct redact_sink *self, const struct row *from)
 {
-    memcpy(self->row.protocol, from->protocol, sizeof self->row.protocol);
+    self->row.protocol = from->protocol;
     copy_text(self, &self->row.source, &from->source);
     copy_text(self, &self->row.destination, &from->destination);
     copy_text(self, &self->row.info, &from->info);

@@ -10,7 +10,7 @@ void row_deinit(struct row *row)
 
 void row_reset(struct row *row)
 {
-    row->protocol[0] = '\0';
+    row->protocol = "";
     text_reset(&row->source);
     text_reset(&row->destination);
     text_reset(&row->info);

@@ -7,13 +7,13 @@
 
 #include <stdint.h>
 
-/* Octets of a stack of protocol names ("HTTP/IMF/IMF…"), terminated; longer ones are cut. */
-#define ROW_PROTOCOL_MAX 1024
+/* Octets of a stack of protocol names ("HTTP/IMF/IMF…"); longer ones are cut. */
+#define ROW_PROTOCOL_MAX 1023
 /* Octets of Info; what is more is dropped, as in Wireshark. */
 #define ROW_INFO_MAX 4095
 
 struct row {
-    char protocol[ROW_PROTOCOL_MAX];
+    const char *protocol;            /* of a table, or in the packet's arena; never NULL */
     struct text source, destination; /* addresses as printed; made by the decoder */
     struct text info;
     size_t fence; /* octets of info that info_clear keeps */

@@ -141,35 +141,44 @@ static void note_completeness(
 /* --- reading ------------------------------------------------------------------------------------
  */
 
-static uint32_t peek_u32(const struct dissection *d, uint32_t at)
+static uint16_t u16_at(const uint8_t *octets)
 {
-    return (uint32_t)peek_u16(d, at) << 16 | peek_u16(d, at + 2);
+    return (uint16_t)(octets[0] << 8 | octets[1]);
+}
+
+static uint32_t u32_at(const uint8_t *octets)
+{
+    return (uint32_t)u16_at(octets) << 16 | u16_at(octets + 2);
 }
 
 static void read_header(
     struct tcp_segment *segment, const struct dissection *d, const struct network *network)
 {
-    uint16_t offset_flags = peek_u16(d, 12);
-    uint32_t length = cursor_wire_left(&d->cursor);
+    uint32_t length = cursor_wire_left(&d->cursor), captured = cursor_left(&d->cursor);
+    uint8_t octets[TCP_HEADER_MIN] = {0}; /* what was not captured reads as 0 */
+
+    memcpy(octets, d->cursor.base + d->cursor.position,
+        captured < TCP_HEADER_MIN ? captured : TCP_HEADER_MIN);
+    uint16_t offset_flags = u16_at(octets + 12);
 
     *segment = (struct tcp_segment){
         .start = d->cursor.position,
-        .source_port = peek_u16(d, 0),
-        .destination_port = peek_u16(d, 2),
-        .seq = peek_u32(d, 4),
-        .ack = peek_u32(d, 8),
+        .source_port = u16_at(octets),
+        .destination_port = u16_at(octets + 2),
+        .seq = u32_at(octets + 4),
+        .ack = u32_at(octets + 8),
         .flags = offset_flags & 0xfff,
         .header = (uint8_t)(offset_flags >> 12 << 2),
-        .window = peek_u16(d, 14),
-        .checksum = peek_u16(d, 16),
-        .urgent = peek_u16(d, 18),
+        .window = u16_at(octets + 14),
+        .checksum = u16_at(octets + 16),
+        .urgent = u16_at(octets + 18),
         .win_scale = SCALE_UNKNOWN,
         .shown_scale = SCALE_UNKNOWN,
     };
     segment->fragment = network->fragment;
     segment->has_length = !network->fragment && !network->quoted && segment->header <= length;
     segment->length = segment->has_length ? length - segment->header : 0;
-    uint32_t captured = cursor_left(&d->cursor);
+    segment->fixed = captured >= TCP_HEADER_MIN;
     segment->cut = captured < TCP_HEADER_MIN || captured < segment->header;
     if (segment->header <= TCP_HEADER_MIN || captured <= TCP_HEADER_MIN)
         return;
@@ -381,8 +390,11 @@ static void show(
     struct dissection *d, const struct tcp_segment *segment, const struct tcp_report *report)
 {
     if (info(d) && !d->quoted) {
-        tcp_show_row(d, segment, report);
-        tcp_row_options(d, segment, d->flow ? d->flow->tcp : NULL);
+        row_protocol(d, "TCP");
+        info_clear(d);
+        if (!segment->cut)
+            tcp_report_row(d, report);
+        info_draft(d, tcp_write_row, segment);
     }
     if (d->building)
         tcp_show_layer(d, segment, report);
@@ -390,6 +402,20 @@ static void show(
         cursor_skip(&d->cursor, segment->has_length ? segment->header : left(d));
     if (d->cursor.bad && !d->quoted)
         engine_note_bad(d, "TCP");
+}
+
+/* The payload, over which the cursor is. layer: index of TCP's node in the tree. */
+static void dissect_payload(struct dissection *d, struct tcp_segment *segment,
+    const struct tcp_report *report, uint32_t layer)
+{
+    if (segment->flags & TCP_RST) {
+        info_settle(d);
+        segment->length = 0; /* its octets say why, to people (RFC 9293, 3.5.2) */
+    }
+    if (engine_parses(d->engine))
+        tcp_feed(d, segment, report, d->flow->tcp, layer);
+    else
+        engine_recognise(d);
 }
 
 void tcp_dissect(struct dissection *d, const struct network *network)
@@ -416,18 +442,13 @@ void tcp_dissect(struct dissection *d, const struct network *network)
         analyze(d, &segment, &report, first);
     uint32_t layer = d->tree->n;
     show(d, &segment, &report);
-    if (followed && d->flow->tcp == &opening) {
+    bool opens = followed && d->flow->tcp == &opening;
+    if (followed && !opens && !d->quoted && !d->cursor.bad && segment.header >= TCP_HEADER_MIN &&
+        segment.has_length)
+        dissect_payload(d, &segment, &report, layer);
+    info_settle(d);
+    if (opens) {
         tcp_flow_deinit(&opening);
         hold_opening(d->flow, &segment);
-        return;
     }
-    if (!followed || d->quoted || d->cursor.bad || segment.header < TCP_HEADER_MIN ||
-        !segment.has_length)
-        return;
-    if (segment.flags & TCP_RST)
-        segment.length = 0; /* its octets say why, to people (RFC 9293, 3.5.2) */
-    if (!engine_parses(d->engine))
-        engine_recognise(d);
-    else
-        tcp_feed(d, &segment, &report, d->flow->tcp, layer);
 }

@@ -124,6 +124,7 @@ struct tcp_segment {
     bool fragment;                       /* the first of an IP datagram that was not joined */
     bool has_length;                     /* length is known: no fragment, header complete */
     bool cut;                            /* its options, or more, are not all there */
+    bool fixed;                          /* all before the options is there */
     uint32_t length;                     /* octets of payload on the wire */
     int8_t win_scale;                    /* option, or SCALE_UNKNOWN */
     uint8_t completeness;                /* of its flow, as it is shown here */
@@ -334,8 +335,7 @@ static inline uint32_t tcp_fact_key(const struct flow *flow, enum tcp_fact fact)
 
 /* analyzer/tcp_show.c: a segment as a row, as a layer of the tree (the cursor is behind its options
  * then), and one whose header is not all there. */
-void tcp_show_row(
-    struct dissection *d, const struct tcp_segment *segment, const struct tcp_report *report);
+info_write tcp_write_row; /* of a segment, behind what the report says */
 void tcp_show_layer(
     struct dissection *d, const struct tcp_segment *segment, const struct tcp_report *report);
 void tcp_show_short(struct dissection *d, const struct tcp_segment *segment);

@@ -33,6 +33,7 @@ enum {
     NOPS_NOTED = 4,          /* that many in a row are told */
     EXPERIMENT_TFO = 0xf989, /* the identifier of Fast Open's draft */
     SAID_MAX = 64,           /* octets of what is said of a value beside an option's name */
+    TIMES_LENGTH = 12,       /* octets of options that are times alone */
 };
 
 static uint32_t u32_at(const uint8_t *p)
@@ -56,6 +57,15 @@ static bool next_option(struct cursor *options, uint8_t *kind, struct cursor *va
     return true;
 }
 
+/* Two NOPs and the times, as RFC 7323 (appendix A) lays them out: nearly all segments with data
+ * have these options and no other. */
+static bool are_times(struct bytes options)
+{
+    static const uint8_t layout[4] = {OPTION_NOP, OPTION_NOP, OPTION_TIMESTAMP, 10};
+
+    return options.length == TIMES_LENGTH && memcmp(options.data, layout, sizeof layout) == 0;
+}
+
 /* As the header says; fewer may have been captured. */
 static uint32_t options_length(const struct tcp_segment *segment)
 {
@@ -75,7 +85,7 @@ void tcp_scan_options(struct tcp_segment *segment, struct bytes options)
     struct cursor rest = cursor_make(options.data, options.length, options_length(segment)), value;
     uint8_t kind;
 
-    while (next_option(&rest, &kind, &value)) {
+    while (!are_times(options) && next_option(&rest, &kind, &value)) {
         if (kind == OPTION_WSCALE && cursor_left(&value) == 1) {
             uint8_t shift = cursor_u8(&value);
             segment->win_scale = (int8_t)(shift > WSCALE_MAX ? WSCALE_MAX : shift);
@@ -548,12 +558,14 @@ static void row_rare(struct dissection *d, uint8_t kind, struct cursor *value)
     }
 }
 
-static void row_number(struct dissection *d, const char *name, uint32_t value)
+static inline void row_number(struct dissection *d, const char *name, uint32_t value)
 {
-    if (!info(d))
+    struct text *out = info(d);
+
+    if (!out)
         return;
-    text_add(info(d), name);
-    text_uint(info(d), value);
+    text_add(out, name);
+    text_uint(out, value);
 }
 
 void tcp_row_options(
@@ -563,6 +575,8 @@ void tcp_row_options(
     struct cursor rest = cursor_make(options.data, options.length, options_length(segment)), value;
     uint8_t kind;
 
+    if (are_times(options))
+        rest.position = 2; /* the NOPs say nothing */
     while (next_option(&rest, &kind, &value)) {
         uint32_t n = cursor_left(&value);
         if (kind == OPTION_MSS && n == 2)

@@ -34,6 +34,10 @@ static void add_flags(struct text *out, uint16_t flags)
 {
     const char *separator = "";
 
+    if (flags == TCP_ACK || flags == (TCP_PSH | TCP_ACK)) { /* nearly all */
+        text_add(out, flags == TCP_ACK ? "ACK" : "PSH, ACK");
+        return;
+    }
     for (int i = 0; i < N_FLAGS; i++) {
         if (!(flags & flag_names[i].flag))
             continue;
@@ -55,7 +59,7 @@ static uint32_t relative(const struct tcp_half *half, uint32_t number)
     return half && half->based ? number - half->base_seq : number;
 }
 
-static void add_number(struct text *out, const char *name, uint64_t value)
+static inline void add_number(struct text *out, const char *name, uint64_t value)
 {
     text_add(out, name);
     text_uint(out, value);
@@ -75,8 +79,7 @@ static void row_ports(struct text *out, const struct tcp_segment *segment)
     text_uint(out, segment->destination_port);
 }
 
-void tcp_show_row(
-    struct dissection *d, const struct tcp_segment *segment, const struct tcp_report *report)
+static void write_numbers(struct dissection *d, const struct tcp_segment *segment)
 {
     const struct tcp_half *half = d->flow && d->flow->tcp ? d->flow->tcp->half : NULL;
     bool numbered = half && segment->has_length;
@@ -84,10 +87,6 @@ void tcp_show_row(
     const struct tcp_half *peer = numbered ? &half[direction_other(d->direction)] : NULL;
     struct text *out = info(d);
 
-    row_protocol(d, "TCP");
-    info_clear(d);
-    if (!segment->cut)
-        tcp_report_row(d, report);
     row_ports(out, segment);
     text_add(out, " [");
     add_flags(out, segment->flags);
@@ -100,12 +99,20 @@ void tcp_show_row(
             TCP_HEADER_MIN);
         return;
     }
-    if (!cursor_has(&d->cursor, TCP_HEADER_MIN))
+    if (!segment->fixed)
         return;
     if (segment->flags & TCP_URG)
         add_number(out, " Urg=", segment->urgent);
     if (segment->has_length)
         add_number(out, " Len=", segment->length);
+}
+
+void tcp_write_row(struct dissection *d, const void *context)
+{
+    const struct tcp_segment *segment = context;
+
+    write_numbers(d, segment);
+    tcp_row_options(d, segment, d->flow ? d->flow->tcp : NULL);
 }
 
 /* --- the tree -----------------------------------------------------------------------------------

@@ -157,24 +157,28 @@ void text_hex_bytes(struct text *t, const uint8_t *data, size_t n, char separato
     extend(t, (size_t)(at - start));
 }
 
-/* 0 to 255 */
-static char *put_small(char *at, uint8_t octet)
-{
-    if (octet < 10) {
-        *at = (char)('0' + octet);
-        return at + 1;
-    }
-    if (octet >= 100)
-        *at++ = (char)('0' + octet / 100);
-    return put_pair(at, octet % 100);
-}
+/* Ten numbers, each in three octets and the number of those that count. */
+#define DECIMAL_ROW(tens, fill, n)                                                                 \
+    tens "0" fill n tens "1" fill n tens "2" fill n tens "3" fill n tens "4" fill n tens           \
+         "5" fill n tens "6" fill n tens "7" fill n tens "8" fill n tens "9" fill n
+#define DECIMAL_TWO(tens)   DECIMAL_ROW(tens, "\0", "\2")
+#define DECIMAL_THREE(tens) DECIMAL_ROW(tens, "", "\3")
 
 void text_ipv4(struct text *t, const uint8_t address[4])
 {
-    char *start = text_reserve(t, 16), *at = start;
+    static const char octets[] = DECIMAL_ROW("", "\0\0", "\1") DECIMAL_TWO("1") DECIMAL_TWO("2")
+        DECIMAL_TWO("3") DECIMAL_TWO("4") DECIMAL_TWO("5") DECIMAL_TWO("6") DECIMAL_TWO("7")
+            DECIMAL_TWO("8") DECIMAL_TWO("9") DECIMAL_THREE("10") DECIMAL_THREE("11")
+                DECIMAL_THREE("12") DECIMAL_THREE("13") DECIMAL_THREE("14") DECIMAL_THREE("15")
+                    DECIMAL_THREE("16") DECIMAL_THREE("17") DECIMAL_THREE("18") DECIMAL_THREE("19")
+                        DECIMAL_THREE("20") DECIMAL_THREE("21") DECIMAL_THREE("22")
+                            DECIMAL_THREE("23") DECIMAL_THREE("24") DECIMAL_THREE("25");
+    char *start = text_reserve(t, 4 * 4 + 1), *at = start;
 
     for (int i = 0; i < 4; i++) {
-        at = put_small(at, address[i]);
+        const char *octet = octets + 4 * (size_t)address[i];
+        memcpy(at, octet, 4);
+        at += octet[3];
         *at++ = '.';
     }
     extend(t, (size_t)(at - start) - 1);

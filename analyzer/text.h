@@ -42,7 +42,7 @@ void text_append(struct text *t, const void *data, size_t n);
 __attribute__((always_inline)) static inline void text_add_n(
     struct text *t, const void *data, size_t n)
 {
-    if (!__builtin_constant_p(n) || n > 16 || t->limit != 0) {
+    if (!__builtin_constant_p(n) || n > 16 || (t->limit != 0 && n + t->length > t->limit)) {
         text_append(t, data, n);
         return;
     }

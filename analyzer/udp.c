@@ -59,7 +59,10 @@ enum { HEADER_LENGTH = 8 };
 struct header {
     uint16_t source, destination, length, checksum;
     uint32_t available; /* octets that IP gives, header included */
+    uint32_t payload;   /* octets of it, as both IP and UDP say */
+    uint32_t shown;     /* octets of payload as the row says */
     uint8_t version;    /* of IP */
+    bool whole;         /* all of the header was captured */
     bool too_small;     /* the length is less than that of a header */
     bool too_large;     /* the length is more than there is */
 };
@@ -74,6 +77,11 @@ static struct header header_of(const struct dissection *d, const struct network 
         .version = network->source.version};
     bool jumbo = header.length == 0 && header.version == 6 && header.available > UINT16_MAX;
 
+    uint32_t n = header.available > HEADER_LENGTH ? header.available - HEADER_LENGTH : 0;
+    uint32_t said = header.length > HEADER_LENGTH ? header.length - HEADER_LENGTH : 0;
+    header.payload = header.length >= HEADER_LENGTH && said < n ? said : n;
+    header.shown = header.length ? said : n;
+    header.whole = cursor_has(&d->cursor, HEADER_LENGTH);
     header.too_small = header.length < HEADER_LENGTH && !jumbo;
     header.too_large = header.length > header.available && !network->fragment && !network->quoted;
     return header;
@@ -190,16 +198,15 @@ static void show_header(struct dissection *d, const struct header *header, uint3
     close_node(d, layer);
 }
 
-static void show_row(struct dissection *d, const struct header *header, uint32_t n)
+static void write_row(struct dissection *d, const void *context)
 {
+    const struct header *header = context;
     struct text *t = info(d);
 
-    row_protocol(d, "UDP");
-    info_clear(d);
     text_uint(t, header->source);
     text_add(t, " → ");
     text_uint(t, header->destination);
-    if (!cursor_has(&d->cursor, HEADER_LENGTH))
+    if (!header->whole)
         return;
     if (header->too_small)
         text_printf(t, " [BAD UDP LENGTH %u < %u]", header->length, HEADER_LENGTH);
@@ -208,7 +215,7 @@ static void show_row(struct dissection *d, const struct header *header, uint32_t
     if (header->too_small)
         return;
     text_add(t, " Len=");
-    text_uint(t, n);
+    text_uint(t, header->shown);
     if (header->checksum == 0 && header->version == 6)
         text_add(t, " [ILLEGAL CHECKSUM (0)]");
 }
@@ -249,26 +256,25 @@ static void payload(struct decoder *decoder, struct dissection *d, const struct 
 void udp_dissect(struct decoder *decoder, struct dissection *d, const struct network *network)
 {
     struct header header = header_of(d, network);
-    uint32_t n = header.available > HEADER_LENGTH ? header.available - HEADER_LENGTH : 0;
-    uint32_t said = header.length > HEADER_LENGTH ? header.length - HEADER_LENGTH : 0;
-    bool whole = cursor_has(&d->cursor, HEADER_LENGTH);
 
-    if (header.length >= HEADER_LENGTH && said < n)
-        n = said;
-    if (whole && !header.too_small)
+    if (header.whole && !header.too_small)
         engine_flow(d, network, TRANSPORT_UDP, header.source, header.destination, FLOW_GUESS);
-    if (info(d) && left(d) >= 4)
-        show_row(d, &header, header.length ? said : n);
+    if (info(d) && left(d) >= 4) {
+        row_protocol(d, "UDP");
+        info_clear(d);
+        info_draft(d, write_row, &header);
+    }
     if (d->building)
-        show_header(d, &header, n);
+        show_header(d, &header, header.payload);
     else
         take_nothing(d, HEADER_LENGTH);
-    if (!whole) {
+    if (!header.whole) {
         engine_note_bad(d, "UDP");
     } else if (!header.too_small) {
-        struct scope scope = enter(d, n);
+        struct scope scope = enter(d, header.payload);
         d->nest = 0; /* what a quoted datagram carries stands beside the error, as in Wireshark */
         payload(decoder, d, network, &header);
         leave(d, scope);
     }
+    info_settle(d);
 }

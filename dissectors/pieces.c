@@ -3,6 +3,7 @@
 #include "analyzer/engine.h"
 #include "analyzer/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -21,16 +22,19 @@ void piece_add(struct dissection *d, struct keep *keep, struct bytes octets)
     keep_add(keep, octets, d->packet->number);
 }
 
-struct bytes pieces_whole(struct dissection *d, const struct keep *keep)
+/* Few octets are copied, many change their owner. */
+struct bytes pieces_take(struct dissection *d, struct keep *keep)
 {
     bool wanted = d->building || d->row || d->message;
-    uint8_t *out = wanted ? arena_alloc(d->arena, keep->length + 1) : NULL;
+    uint8_t *whole = wanted ? keep_release(keep) : NULL;
 
-    if (!out)
+    if (whole && !arena_adopt(d->arena, whole, keep->length)) {
+        free(whole);
         return no_bytes();
-    if (keep->length > 0)
-        memcpy(out, keep->data, keep->length);
-    return (struct bytes){out, keep->length};
+    }
+    if (!whole && wanted && (whole = arena_alloc(d->arena, keep->length + 1)) && keep->length > 0)
+        memcpy(whole, keep->data, keep->length);
+    return whole ? (struct bytes){whole, keep->length} : no_bytes();
 }
 
 void pieces_foretell(struct dissection *d, const struct keep *keep)

@@ -22,9 +22,9 @@ struct piece_fields {
 /* Octets of this frame, read at the current source, that belong to the body in keep. In the first
  * pass only the frame is kept. */
 void piece_add(struct dissection *d, struct keep *keep, struct bytes octets);
-/* The octets of the body, in the arena: those in keep change with the next unit. data is NULL where
- * nobody will see them, or there is no room. */
-struct bytes pieces_whole(struct dissection *d, const struct keep *keep);
+/* The octets of the body, now the packet's: the keep has no use any more but to be shown and
+ * cleared. data is NULL where nobody will see them, or there is no room. */
+struct bytes pieces_take(struct dissection *d, struct keep *keep);
 /* The body is whole in this frame: all frames of its pieces learn it (for piece_note). */
 void pieces_foretell(struct dissection *d, const struct keep *keep);
 /* The line in the frame of a piece, once it is known where the body will be whole. */

@@ -132,7 +132,7 @@ static void text_end(struct dissection *d, struct unit_of_server *unit, struct b
     unit->dot = dot.length;
     pieces_foretell(d, keep);
     unit->message = d->message;
-    unit->mail = engine_shows(d->engine) ? pieces_whole(d, keep) : no_bytes();
+    unit->mail = engine_shows(d->engine) ? pieces_take(d, keep) : no_bytes();
     if (keep->n_pieces > 1 && unit->mail.data) {
         struct scope scope = enter_source(d, "Reassembled DATA", unit->mail);
         pieces_show(d, &piece_fields, keep);

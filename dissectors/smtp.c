@@ -182,7 +182,7 @@ static void mail_ends(struct dissection *d, struct unit_of_client *unit, bool st
     bool shown = keep->n_pieces > 0 && engine_shows(d->engine);
 
     pieces_foretell(d, keep);
-    struct bytes whole = shown ? pieces_whole(d, keep) : no_bytes();
+    struct bytes whole = shown ? pieces_take(d, keep) : no_bytes();
     if (whole.data) {
         struct scope scope = enter_source(d, "Reassembled SMTP", whole);
         pieces_show(d, &piece_fields, keep);

@@ -121,9 +121,10 @@ static struct bytes first_word(struct bytes line)
 enum smtp_command smtp_command_find(struct bytes line)
 {
     struct bytes word = first_word(line);
+    uint8_t first = word.length > 0 ? word.data[0] & 0xdf : 0; /* in upper case, if a letter */
 
     for (int i = 1; i < SMTP_COMMANDS; i++)
-        if (bytes_is(word, commands[i]))
+        if (first == (uint8_t)commands[i][0] && bytes_is(word, commands[i]))
             return (enum smtp_command)i;
     return SMTP_OTHER;
 }

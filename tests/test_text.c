@@ -62,10 +62,14 @@ static void test_addresses(void **state)
         address[10] = address[11] = 0xff;
         check_ipv6(address);
     }
-    text_ipv4(&text, (const uint8_t[]){0, 9, 10, 99});
-    text_char(&text, ' ');
-    text_ipv4(&text, (const uint8_t[]){100, 199, 200, 255});
-    assert_string_equal(text_string(&text), "0.9.10.99 100.199.200.255");
+    for (unsigned i = 0; i < 256; i++) {
+        uint8_t address[4] = {(uint8_t)i, (uint8_t)(255 - i), (uint8_t)(i * 7), (uint8_t)i};
+        char expected[INET_ADDRSTRLEN];
+        text_reset(&text);
+        text_ipv4(&text, address);
+        assert_string_equal(
+            text_string(&text), inet_ntop(AF_INET, address, expected, sizeof expected));
+    }
     text_deinit(&text);
 }
 
@@ -121,6 +125,29 @@ static void test_formats(void **state)
     text_printf(&text, "%s", "");
     text_printf(&text, "no conversion");
     assert_string_equal(text_string(&text), "no conversion");
+    text_deinit(&text);
+}
+
+/* Each width around that of the number, filled up with noughts and spaces. */
+static void test_padding(void **state)
+{
+    static const uint64_t values[] = {0, 7, 10, 105, 9999, 10000, 1234567, 99999999, 100000000,
+        20406080100, 9999999999999999, UINT64_MAX};
+    struct text text = {0};
+    char expected[64];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        for (unsigned width = 0; width < 24; width++) {
+            text_reset(&text);
+            text_uint_padded(&text, values[i], width, '0');
+            text_char(&text, '|');
+            text_uint_padded(&text, values[i], width, ' ');
+            snprintf(expected, sizeof expected, "%0*" PRIu64 "|%*" PRIu64, (int)width, values[i],
+                (int)width, values[i]);
+            assert_string_equal(text_string(&text), expected);
+        }
+    }
     text_deinit(&text);
 }
 
@@ -207,6 +234,7 @@ int main(void)
         cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_times),
         cmocka_unit_test(test_formats),
+        cmocka_unit_test(test_padding),
         cmocka_unit_test(test_widths),
         cmocka_unit_test(test_limited_formats),
         cmocka_unit_test(test_dates),
