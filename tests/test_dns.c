@@ -109,7 +109,7 @@ static void parse_as(
         .arena = &r->arena,
     };
 
-    *r = (struct result){0};
+    *r = (struct result){.row.protocol = ""};
     assert_true(tree_init(&r->tree, &r->arena));
     dissector->parse(&d);
     r->bad = d.cursor.bad;

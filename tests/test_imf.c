@@ -40,7 +40,7 @@ static void read_mail(struct result *r, const char *mail)
         .arena = &r->arena,
     };
 
-    *r = (struct result){0};
+    *r = (struct result){.row.protocol = ""};
     assert_true(tree_init(&r->tree, &r->arena));
     imf_message(&d, 0);
     r->bad = d.cursor.bad;

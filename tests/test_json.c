@@ -112,7 +112,7 @@ static int setup(void **state)
         .packet = &f->packet, .time_relative = 28686124000, .tree = &f->tree, .row = &f->row};
     text_add(&f->row.source, "172.16.22.135");
     text_add(&f->row.info, "S: 220 \"ubuntu\"");
-    memcpy(f->row.protocol, "SMTP", 5);
+    f->row.protocol = "SMTP";
     return 0;
 }
 

@@ -18,7 +18,7 @@ enum { N_MESSAGES = sizeof ldap_messages / sizeof ldap_messages[0], OCTETS_MAX =
 /* One reader, as the engine would set it up; there is no engine, so nothing is linked. */
 static struct arena arena;
 static struct tree tree;
-static struct row row;
+static struct row row = {.protocol = ""};
 static struct ldap_state flow_state;
 static struct flow flow;
 static struct packet packet;

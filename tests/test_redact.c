@@ -187,7 +187,7 @@ static void test_frame(void **state)
 {
     struct arena arena = {0};
     struct tree tree;
-    struct row row = {0};
+    struct row row = {.protocol = ""};
     struct secrets secrets = {0};
     struct seen_sink seen = {.sink.class = &see_class};
     struct bytes whole = bytes_of_string(wire), password = {whole.data + 5, 8},

@@ -50,7 +50,7 @@ static void parse(
 {
     struct tree tree;
     struct arena arena = {0};
-    struct row row = {0};
+    struct row row = {.protocol = ""};
     struct dissection d = {.cursor = cursor_make(data, captured, n),
         .building = how & HOW_TREE,
         .tree = &tree,

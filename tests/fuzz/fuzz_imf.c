@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena arena = {0};
     struct tree tree;
-    struct row row = {0};
+    struct row row = {.protocol = ""};
     struct text text = {0};
 
     if (size > 1u << 20 || !tree_init(&tree, &arena))

@@ -30,7 +30,7 @@ static void parse(uint8_t how, struct flow *flow, struct ldap_state *state, cons
     struct script_style style = {.redact = how & HOW_REDACT};
     struct tree tree;
     struct arena arena = {0};
-    struct row row = {0};
+    struct row row = {.protocol = ""};
     struct text out = {0};
     struct dissection d = {.cursor = cursor_make(data, captured, n),
         .building = how & HOW_TREE,

@@ -31,7 +31,7 @@ static void parse_unit(const struct dissector *dissector, struct dissection d, u
     uint8_t *copy = malloc(captured ? captured : 1); /* so that a read beyond its end is seen */
     struct arena arena = {0};
     struct tree tree;
-    struct row row = {0};
+    struct row row = {.protocol = ""};
 
     if (!copy)
         return;
