@@ -235,18 +235,54 @@ static void note_fin(
         own->closes = true;
 }
 
-/* A SYN that was sent again, or a second answer with another number. */
-static void note_repeated_syn(
-    struct tcp_half *own, const struct tcp_segment *segment, struct tcp_report *report)
+static uint32_t base_key(const struct dissection *d, enum direction direction)
 {
-    if (!(segment->flags & TCP_SYN) || !own->based)
+    return tcp_fact_key(d->flow, TCP_FACT_BASE) + direction;
+}
+
+/* Wireshark's second pass begins with the numbers that the first held last. */
+static void begin_shown_bases(struct dissection *d, struct tcp_flow *own)
+{
+    uint64_t base;
+
+    for (int i = 0; i < 2; i++) {
+        own->half[i].shown = foretold(d, LINK_TCP_FLOW, base_key(d, (enum direction)i), &base);
+        own->half[i].shown_base = own->half[i].shown ? (uint32_t)base : 0;
+    }
+}
+
+static void note_shown_base(struct tcp_half *half)
+{
+    if (!half->based || half->shown)
         return;
-    if (segment->seq == own->base_seq && !(segment->flags & TCP_ACK)) {
+    half->shown = true;
+    half->shown_base = half->base_seq;
+}
+
+/* A SYN with ACK of another number than was known: the number that is shown as 0 changes. */
+static void note_another_answer(struct dissection *d, struct tcp_half *own,
+    const struct tcp_segment *segment, struct tcp_report *report)
+{
+    bool other = own->based && segment->seq != own->base_seq;
+
+    if (other || (own->shown && segment->seq != own->shown_base)) {
+        own->shown_base = segment->seq;
+        foretell(d, LINK_TCP_FLOW, 0, base_key(d, d->direction), segment->seq);
+        report->verdict |= TCP_REUSED_PORTS;
+    }
+    if (other)
+        own->base_seq = segment->seq;
+}
+
+/* A SYN that was sent again, or an answer with another number. */
+static void note_repeated_syn(struct dissection *d, struct tcp_half *own,
+    const struct tcp_segment *segment, struct tcp_report *report)
+{
+    if ((segment->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK)) {
+        note_another_answer(d, own, segment, report);
+    } else if (segment->flags & TCP_SYN && own->based && segment->seq == own->base_seq) {
         own->next_seq = own->max_to_ack;
         report->any = true;
-    } else if (segment->seq != own->base_seq && segment->flags & TCP_ACK) {
-        own->base_seq = segment->seq;
-        report->verdict |= TCP_REUSED_PORTS;
     }
 }
 
@@ -305,9 +341,11 @@ static void analyze(
     int64_t rtt_before = tcp_flow->initial_rtt, time = d->packet->time;
 
     note_time(tcp_flow, segment, time, first);
-    note_repeated_syn(own, segment, report);
+    note_repeated_syn(d, own, segment, report);
     if (segment->has_length)
         tcp_base_numbers(segment, own, peer);
+    note_shown_base(own);
+    note_shown_base(peer);
     if (segment->has_length && engine_shows(d->engine))
         tcp_analyze(report, segment, tcp_flow, d->direction, d->packet);
     note_completeness(d, tcp_flow, segment, first);
@@ -373,12 +411,14 @@ static bool follow(
     *first = !flow->tcp && !flow->opening.alone;
     if (*first && is_opening(segment)) {
         tcp_flow_init(opening, d->engine);
+        begin_shown_bases(d, opening);
         flow->tcp = opening;
     } else if (!flow->tcp) {
         flow->tcp = malloc(sizeof *flow->tcp);
         if (!flow->tcp)
             return false;
         tcp_flow_init(flow->tcp, d->engine);
+        begin_shown_bases(d, flow->tcp);
         if (flow->opening.alone)
             resume_opening(d);
     }

@@ -79,7 +79,8 @@ struct tcp_half {
     int64_t next_time;     /* ns: of the segment that set next_seq */
     int64_t last_ack_time; /* ns: of its last segment */
     int64_t hole_acked;    /* ns: since when the peer has what is missing here; 0: it has not */
-    uint32_t base_seq;     /* number that is shown as 0; of the SYN */
+    uint32_t base_seq;     /* of the SYN */
+    uint32_t shown_base;   /* number that is shown as 0: the same, as the whole capture knows it */
     uint32_t next_seq;     /* the highest that was seen; 0: none */
     uint32_t next_frame;
     uint32_t max_to_ack; /* the highest without a hole before it */
@@ -92,6 +93,7 @@ struct tcp_half {
     uint16_t verdict;       /* of its last segment */
     int8_t win_scale;
     bool based; /* base_seq is set */
+    bool shown; /* shown_base is set */
     bool in_flight_unknown;
     bool push_last; /* its last segment had PSH */
     bool first_ack; /* its next ACK is the first after its SYN: not scaled yet */
@@ -326,11 +328,16 @@ void tcp_label_header_length(struct text *out, const struct field *field, uint64
 enum { TCP_HEADER_MIN = 20, TCP_HEADER_READ = 16 };
 
 /* What the whole capture knows of a flow, foretold under LINK_TCP_FLOW for the second pass. */
-enum tcp_fact { TCP_FACT_STATE, TCP_FACT_INITIAL_RTT };
+enum tcp_fact {
+    TCP_FACT_STATE,
+    TCP_FACT_INITIAL_RTT,
+    TCP_FACT_BASE, /* of direction 0; 1 is the next */
+    TCP_FACTS = 4,
+};
 
 static inline uint32_t tcp_fact_key(const struct flow *flow, enum tcp_fact fact)
 {
-    return flow->number << 1 | fact;
+    return flow->number * TCP_FACTS + fact;
 }
 
 /* analyzer/tcp_show.c: a segment as a row, as a layer of the tree (the cursor is behind its options

@@ -145,7 +145,7 @@ static uint32_t base_of_peer(const struct dissection *d, const struct tcp_flow *
 {
     const struct tcp_half *peer = flow ? &flow->half[direction_other(d->direction)] : NULL;
 
-    return peer && peer->based ? peer->base_seq : 0;
+    return peer && peer->shown ? peer->shown_base : 0;
 }
 
 static uint32_t show_edge(

@@ -56,7 +56,7 @@ static void add_flags(struct text *out, uint16_t flags)
 
 static uint32_t relative(const struct tcp_half *half, uint32_t number)
 {
-    return half && half->based ? number - half->base_seq : number;
+    return half && half->shown ? number - half->shown_base : number;
 }
 
 static inline void add_number(struct text *out, const char *name, uint64_t value)
