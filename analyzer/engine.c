@@ -377,7 +377,7 @@ void message_split(struct dissection *d)
         .flow = before->flow,
         .direction = before->direction,
         .part = before->part,
-        .verdict = before->verdict,
+        .verdict = MESSAGE_GOOD, /* a hole before the unit is one before its first message */
         .first_frame = d->packet->number,
         .last_frame = d->packet->number,
         .time = before->time,

@@ -414,6 +414,16 @@ static const char *pointer_text(unsigned pointer)
     return (pointer - 1) % 4 ? " (points to middle of field)" : "";
 }
 
+/* The address of who stamped; where nobody has yet, a dash. */
+static void take_stamper(struct dissection *d)
+{
+    bool nobody = peek_u16(d, 0) == 0 && peek_u16(d, 2) == 0;
+
+    take_bytes(d, option + IP_OPT_TIME_STAMP_ADDR, 4);
+    if (nobody)
+        node_label(d, d->last, "Address: -");
+}
+
 static void show_stamps(struct dissection *d, const struct context *context)
 {
     (void)context;
@@ -425,7 +435,7 @@ static void show_stamps(struct dissection *d, const struct context *context)
     uint32_t n = flag == 1 || flag == 3 ? 8 : 4;
     while (left(d) >= n) {
         if (n == 8)
-            take_bytes(d, option + IP_OPT_TIME_STAMP_ADDR, 4);
+            take_stamper(d);
         take_u32(d, option + IP_OPT_TIME_STAMP);
     }
     if (left(d) == 0)

@@ -26,6 +26,7 @@ enum {
     UDP_TIME_RELATIVE,
     UDP_TIME_DELTA,
     UDP_PAYLOAD,
+    UDP_TRACEROUTE,
     UDP_LENGTH_BAD,
     UDP_LENGTH_BAD_ZERO,
     UDP_CHECKSUM_ZERO,
@@ -45,6 +46,8 @@ static const struct field udp[] = {
     [UDP_TIME_RELATIVE] = {"udp.time_relative", "Time since first frame", FIELD_DURATION},
     [UDP_TIME_DELTA] = {"udp.time_delta", "Time since previous frame", FIELD_DURATION},
     [UDP_PAYLOAD] = {"udp.payload", "Payload", FIELD_BYTES},
+    [UDP_TRACEROUTE] = {"udp.possible_traceroute", "Possible traceroute", FIELD_EXPERT, EXPERT_CHAT,
+        EXPERT_SEQUENCE},
     [UDP_LENGTH_BAD] = {"udp.length.bad", "Bad length value", FIELD_EXPERT, EXPERT_ERROR,
         EXPERT_MALFORMED},
     [UDP_LENGTH_BAD_ZERO] = {"udp.length.bad_zero", "Length is zero but payload < 65536",
@@ -54,7 +57,11 @@ static const struct field udp[] = {
 };
 const struct field_table udp_fields = FIELDS(udp);
 
-enum { HEADER_LENGTH = 8 };
+enum {
+    HEADER_LENGTH = 8,
+    TRACEROUTE_PORT = 33435, /* of the first probe, and how many ports Wireshark takes for probes */
+    TRACEROUTE_PORTS = 30,
+};
 
 struct header {
     uint16_t source, destination, length, checksum;
@@ -89,6 +96,16 @@ static struct header header_of(const struct dissection *d, const struct network 
 
 /* --- showing -------------------------------------------------------------------------------- */
 
+/* traceroute asks each hop three times, and counts in the port. */
+static void note_traceroute(struct dissection *d, struct node *node, uint16_t port)
+{
+    if (port < TRACEROUTE_PORT || port >= TRACEROUTE_PORT + TRACEROUTE_PORTS)
+        return;
+    unsigned probe = (unsigned)port - TRACEROUTE_PORT;
+    expert_text(d, node, udp + UDP_TRACEROUTE, "Possible traceroute: hop #%u, attempt #%u",
+        probe / 3 + 1, probe % 3 + 1);
+}
+
 static void show_ports(struct dissection *d)
 {
     struct bytes source = peek_rest(d), destination = source;
@@ -96,7 +113,9 @@ static void show_ports(struct dissection *d)
     source.length = destination.length = 2;
     destination.data += 2;
     uint16_t from = take_u16(d, udp + UDP_SRCPORT);
+    note_traceroute(d, d->last, from);
     uint16_t to = take_u16(d, udp + UDP_DSTPORT);
+    note_traceroute(d, d->last, to);
     put_uint(d, udp + UDP_PORT, source, from);
     put_uint(d, udp + UDP_PORT, destination, to);
 }

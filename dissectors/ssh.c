@@ -15,6 +15,7 @@
 
 enum {
     PACKET_HEAD = 5, /* length and padding length */
+    FIRST_AUTH_MESSAGE = 50,
     PACKET_LARGE = 0xffff,
 };
 
@@ -132,12 +133,27 @@ static bool is_talk(struct bytes bytes, enum direction direction)
     return direction == TO_CLIENT && bytes.length > 0 && bytes.data[0] != 0;
 }
 
+/* Is this a packet that is not encrypted? Behind a hole only its own head tells: a multiple of
+ * eight octets, padding (RFC 4253, 6), and a message that belongs before the keys (RFC
+ * 4250, 4.1.2). */
+static bool is_plain(struct bytes bytes)
+{
+    struct cursor c = cursor_make(bytes.data, bytes.length, bytes.length);
+    uint32_t n = cursor_u32(&c);
+    uint8_t padding = cursor_u8(&c), code = cursor_u8(&c);
+
+    return !c.bad && n <= SSH_PACKET_MAX && (n + 4) % 8 == 0 && padding >= 4 && padding < n - 1 &&
+           code > 0 && code < FIRST_AUTH_MESSAGE;
+}
+
 static struct framing frame(const void *state, const struct unread *unread)
 {
     const struct ssh *ssh = state;
     enum direction direction = unread->direction;
 
     if (ssh->unknown[direction] || (ssh->encrypted[direction] && ssh->version != 1))
+        return framing_message(unread->bytes.length);
+    if (ssh->lost[direction] && !is_plain(unread->bytes))
         return framing_message(unread->bytes.length);
     if (!ssh->spoke[direction])
         return begins_amid(unread) ? framing_message(unread->bytes.length)
@@ -279,6 +295,9 @@ static void piece(struct dissection *d, struct ssh *ssh)
 {
     struct unread unread = {.bytes = peek_rest(d), .direction = d->direction};
 
+    if (ssh->lost[d->direction] && !is_plain(unread.bytes))
+        ssh->encrypted[d->direction] = true;
+    ssh->lost[d->direction] = false;
     if (ssh->unknown[d->direction] || (!ssh->spoke[d->direction] && begins_amid(&unread))) {
         ssh->unknown[d->direction] = true;
         ssh_unknown(d);
@@ -314,14 +333,14 @@ static void parse(struct dissection *d)
     gen_uint(d, ssh_rows + SSH_DIRECTION, d->direction == TO_CLIENT);
 }
 
-/* Without the octets nobody knows where a packet begins. */
+/* A packet that begins right behind the hole is read; else nobody knows where one begins. */
 static enum recovery gap(void *state, enum direction direction, uint64_t n)
 {
     struct ssh *ssh = state;
 
     (void)n;
     ssh->spoke[direction] = true;
-    ssh->encrypted[direction] = true;
+    ssh->lost[direction] = !ssh->encrypted[direction];
     return RECOVERY_RESUME;
 }
 

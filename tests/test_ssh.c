@@ -140,6 +140,28 @@ static void encrypted_octets_are_not_waited_for(void **state)
     assert_framing(ask(&ssh, two_packets, 7, TO_SERVER), FRAMING_MESSAGE, 7);
 }
 
+/* Behind a hole a packet is read that begins there and stands open; anything else may be sealed. */
+static void behind_a_hole(void **state)
+{
+    static const uint8_t open[] = {0, 0, 0, 12, 10, 21, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+    static const uint8_t odd[] = {0, 0, 0, 13, 10, 21, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+    uint8_t late[16];
+    struct ssh ssh = {0};
+
+    (void)state;
+    memcpy(late, open, sizeof late);
+    late[5] = 90; /* no message of before the keys */
+    assert_int_equal(ssh_dissector.gap(&ssh, TO_CLIENT, 1460), RECOVERY_RESUME);
+    assert_framing(ask(&ssh, open, 16, TO_CLIENT), FRAMING_MESSAGE, 16);
+    assert_framing(ask(&ssh, open, 12, TO_CLIENT), FRAMING_NEED, 4);
+    assert_framing(ask(&ssh, odd, 9, TO_CLIENT), FRAMING_MESSAGE, 9);
+    assert_framing(ask(&ssh, late, 9, TO_CLIENT), FRAMING_MESSAGE, 9);
+    ssh.encrypted[TO_SERVER] = true;
+    ssh_dissector.gap(&ssh, TO_SERVER, 1);
+    assert_false(ssh.lost[TO_SERVER]);
+    assert_framing(ask(&ssh, open, 9, TO_SERVER), FRAMING_MESSAGE, 9);
+}
+
 static void only_version_2_is_recognised(void **state)
 {
     (void)state;
@@ -206,6 +228,7 @@ int main(void)
         cmocka_unit_test(bad_length_is_one_unit),
         cmocka_unit_test(octets_after_newkeys_are_not_read_as_packets),
         cmocka_unit_test(encrypted_octets_are_not_waited_for),
+        cmocka_unit_test(behind_a_hole),
         cmocka_unit_test(only_version_2_is_recognised),
         cmocka_unit_test(lists_are_read),
         cmocka_unit_test(first_of_the_client_is_chosen),
