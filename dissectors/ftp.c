@@ -60,6 +60,11 @@ static void put_nat(struct dissection *d, const struct field *field, const struc
         put_uint(d, field, no_bytes(), true);
 }
 
+static void note_invalid(struct dissection *d, const struct field *note, struct bytes text)
+{
+    expert(d, put_label(d, text, "%s", note->title), note);
+}
+
 /* --- commands --------------------------------------------------------------------------------- */
 
 static void port_command(struct dissection *d, struct bytes arg)
@@ -78,7 +83,7 @@ static void eprt_command(struct dissection *d, struct bytes arg)
     struct ftp_port port;
 
     if (!ftp_read_eprt(arg, &port)) {
-        expert(d, NULL, &ftp[FTP_EPRT_INVALID]);
+        note_invalid(d, &ftp[FTP_EPRT_INVALID], arg);
         return;
     }
     put_uint(d, &ftp[FTP_EPRT_AF], bytes_part(arg, 1, 2), port.family);
@@ -124,9 +129,9 @@ static void request(struct dissection *d, const struct line *line, bool first)
     secret ? info_secret(d, arg) : info_wire(d, arg);
     descend(d, node);
     if (word.length > 0)
-        put_text(d, &ftp[FTP_COMMAND], word);
+        put_ascii(d, &ftp[FTP_COMMAND], word);
     if (arg.length > 0) {
-        struct node *value = put_text(d, &ftp[FTP_ARG], arg);
+        struct node *value = put_ascii(d, &ftp[FTP_ARG], arg);
         if (secret)
             node_secret(value);
     }
@@ -178,7 +183,7 @@ static void extended_passive(struct dissection *d, struct bytes text)
     struct ftp_port port;
 
     if (!ftp_read_epsv(text, &port)) {
-        expert(d, NULL, &ftp[FTP_EPSV_INVALID]);
+        note_invalid(d, &ftp[FTP_EPSV_INVALID], text);
         return;
     }
     port.address = d->flow->ends[TO_SERVER].address;
@@ -240,7 +245,7 @@ static void first_line(struct dissection *d, const struct line *line, struct nod
     if (code == CODE_FILE_DONE || code == CODE_PATH)
         change_directory(d, code, arg);
     if (arg.length > 0)
-        put_text(d, &ftp[FTP_RESPONSE_ARG], arg);
+        put_ascii(d, &ftp[FTP_RESPONSE_ARG], arg);
     if (code == CODE_PASSIVE && arg.length > 0)
         passive(d, arg);
     else if (code == CODE_EXTENDED_PASSIVE && arg.length > 0)

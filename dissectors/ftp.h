@@ -70,6 +70,7 @@ enum ftp_keep { FTP_KEEP_USER, FTP_KEEP_COMMAND, FTP_KEEP_CWD };
 struct ftp_state {
     struct asked asked;
     uint32_t setup;     /* the frame that announced the newest data connection, or 0 */
+    uint32_t asking;    /* the frame of the command that asked for it */
     bool has_command;   /* a command was given to it */
     bool wants_tls;     /* AUTH TLS waits for its answer */
     bool encrypted;     /* after that, where nobody knows TLS */

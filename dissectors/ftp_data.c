@@ -86,6 +86,10 @@ static uint64_t fact(const struct dissection *d, uint32_t frame, enum part part)
     return value;
 }
 
+/* In place of the frame that announced a data connection: its command only asked for it. As in
+ * Wireshark nothing is counted for that. */
+#define NOTHING_CAME UINT64_MAX
+
 /* --- the control connection ------------------------------------------------------------------- */
 
 void ftp_announce(struct dissection *d, const struct ftp_port *port, const char *method)
@@ -100,6 +104,16 @@ void ftp_announce(struct dissection *d, const struct ftp_port *port, const char 
     state->has_command = false;
     foretell_text(d, frame, PART_METHOD, bytes_of(method));
     foretell_text(d, frame, PART_CWD, keep_bytes(flow_keep(d, FTP_KEEP_CWD)));
+    /* As long as no other command comes, it is the one that asked for the connection. Wireshark
+     * takes an earlier one than EPRT. */
+    const struct keep *command = flow_keep(d, FTP_KEEP_COMMAND);
+    state->asking = 0;
+    if (!command || command->n_pieces == 0 || strcmp(method, "EPRT") == 0)
+        return;
+    foretell_text(d, frame, PART_COMMAND, keep_bytes(command));
+    state->asking = command->pieces[0].frame;
+    foretell(d, LINK_OTHER, frame, PART_COMMAND_FRAME, state->asking);
+    foretell(d, LINK_OTHER, state->asking, PART_ANNOUNCEMENT, NOTHING_CAME);
 }
 
 void ftp_give_command(struct dissection *d, struct bytes line)
@@ -110,6 +124,8 @@ void ftp_give_command(struct dissection *d, struct bytes line)
     if (!d->engine || state->setup == 0 || state->has_command)
         return;
     state->has_command = true;
+    if (state->asking > 0)
+        foretell(d, LINK_OTHER, state->asking, PART_ANNOUNCEMENT, 0);
     foretell_text(d, state->setup, PART_COMMAND, line);
     foretell(d, LINK_OTHER, state->setup, PART_COMMAND_FRAME, frame);
     foretell(d, LINK_OTHER, frame, PART_ANNOUNCEMENT, state->setup);
@@ -130,8 +146,8 @@ void ftp_show_response(struct dissection *d)
 
     if (!d->building || !d->engine)
         return;
-    if (foretold(d, LINK_OTHER, PART_ANNOUNCEMENT, &setup)) {
-        uint32_t announced = (uint32_t)setup;
+    if (foretold(d, LINK_OTHER, PART_ANNOUNCEMENT, &setup) && setup > 0) {
+        uint32_t announced = setup == NOTHING_CAME ? 0 : (uint32_t)setup;
         uint64_t frames = fact(d, announced, PART_FRAMES);
         gen_uint(d, &ftp[FTP_FRAMES], frames);
         gen_uint(d, &ftp[FTP_BYTES], fact(d, announced, PART_BYTES));

@@ -138,7 +138,7 @@ case("Digest of a proxy is read from the same octet on", HTTP,
 
 # --- mail ------------------------------------------------------------------------------------------
 
-SMTP, IMAP = 25, 143
+SMTP, IMAP, FTP = 25, 143, 21
 
 
 def mail(text):
@@ -153,6 +153,16 @@ case("an unknown parameter of a label of security", SMTP, mail("SIO-Label: x=y||
 case("answers of which the last is not complete", IMAP, ["S * OK IMAP4 x\r\n* LI", "S ST () NIL a\r\n"],
      rows=["[PSH, ACK] Seq=1 Ack=1 Win=64000 Len=18", "Response: * LIST () NIL a"])
 case("octets beyond ASCII", IMAP, ["S * OK IMAP4 \xc3\xa9\r\n"], "Line: * OK IMAP4 \ufffd\ufffd\\r\\n")
+# --- files -----------------------------------------------------------------------------------------
+
+NOTHING = "[Command response frames: 0]"
+case("PORT, and nothing comes of it", FTP, ["S 220 x\r\n", "C PORT 10,0,0,1,4,1\r\n"], NOTHING, "[Setup frame: 0]")
+case("PASV, and nothing comes of it", FTP, ["S 220 x\r\n", "C PASV\r\n", "S 227 (10,0,0,2,8,1)\r\n"], NOTHING)
+case("the command behind it is the one", FTP,
+     ["S 220 x\r\n", "C PASV\r\n", "S 227 (10,0,0,2,8,1)\r\n", "C NOOP\r\n", "S 200 x\r\n", "C LIST\r\n"], NOTHING)
+case("an EPRT that cannot be read", FTP, ["S 220 x\r\n", "C EPRT x\r\n"],
+     "EPRT arguments must have the form: |<family>|<addr>|<port>|")
+case("octets beyond ASCII in an argument", FTP, ["S 220 \xc3\xa9\r\n"], "Response arg: \ufffd\ufffd")
 
 TUNNEL = ["C CONNECT b.example:{} HTTP/1.1\r\nHost: b.example\r\n\r\n", "S HTTP/1.1 200 Connected\r\n\r\n"]
 HOST = "[Proxy-Connect-Hostname: b.example]"
