@@ -514,6 +514,13 @@ void label_node(struct text *out, const struct node *node)
     finish(out, node, start, named);
 }
 
+void label_expert(struct text *out, const struct node *node)
+{
+    size_t start = out->length;
+
+    add_suffix(out, start, label_expert_message(node));
+}
+
 const char *label_expert_message(const struct node *node)
 {
     return node->label ? node->label : node->field->title;

@@ -27,7 +27,9 @@ void label_four_bits(char out[4], unsigned mask, unsigned value);
 /* "Warning", "Sequence" */
 const char *severity_name(uint8_t severity);
 const char *expert_group_name(uint8_t group);
-/* What an expert note says. */
+/* What an expert note says, as a line of its own; a long one is cut without a mark. */
+void label_expert(struct text *out, const struct node *node);
+/* The same, whole. */
 const char *label_expert_message(const struct node *node);
 /* A field of octets that was opened, not taken: its label is its title, its value what it covers.
  */

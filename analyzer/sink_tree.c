@@ -90,7 +90,10 @@ static void write_line(struct text *out, const struct node *node)
     text_char(out, '\n');
     if (field && field->type == FIELD_EXPERT) {
         unsigned depth = node->depth + 1u;
-        add_line(out, depth, "[", label_expert_message(node));
+        indent(out, depth);
+        text_char(out, '[');
+        label_expert(out, node);
+        text_add(out, "]\n");
         add_line(out, depth, "[Severity level: ", severity_name(field->base));
         add_line(out, depth, "[Group: ", expert_group_name(field->group));
     }

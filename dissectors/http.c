@@ -199,6 +199,17 @@ static void show_uri(struct dissection *d, struct bytes uri)
         node_generated(put_value(d, http_rows + HTTP_FULL_URI, no_bytes(), uri));
 }
 
+/* Who asks again has heard the answers that nobody could read here. */
+static void give_up_waiting(struct dissection *d, struct http *http)
+{
+    while (http->n_answered < http->n_requests) {
+        if (http->n_answered > 0)
+            request_forget(d, http->n_answered - 1);
+        http->n_answered++;
+    }
+    http->missed = false;
+}
+
 static void end_request(struct dissection *d, struct http *http, const struct http_head *head)
 {
     uint32_t number;
@@ -215,6 +226,8 @@ static void end_request(struct dissection *d, struct http *http, const struct ht
         return;
     }
     http->simple = head->version.length == 0;
+    if (http->missed)
+        give_up_waiting(d, http);
     begin_exchange(d, http);
     number = http->n_exchanges;
     http->current.request_frame = d->packet->number;
@@ -278,6 +291,7 @@ static void end_response(struct dissection *d, struct http *http, const struct h
         http->n_answered < http->n_requests ? request_find(d, http->n_answered) : NULL;
     uint32_t number = request ? (uint32_t)request->user[0] : http->n_exchanges;
 
+    http->missed = false;
     if (!request || request->response_frame) {
         begin_exchange(d, http);
         number = http->n_exchanges;
@@ -381,7 +395,7 @@ static void begin_row(struct dissection *d)
 
 /* Octets without a head: what a body's length did not announce, or no HTTP at all. As in Wireshark
  * they are called HTTP where some was seen before, or where lines are like header fields. */
-static void dissect_other(struct dissection *d, const struct http *http)
+static void dissect_other(struct dissection *d, struct http *http)
 {
     struct http_head head = {0};
     bool seen = http->asked, text = left(d) > 0 && is_seen(peek_u8(d, 0));
@@ -389,6 +403,7 @@ static void dissect_other(struct dissection *d, const struct http *http)
     bool body = http->simple && d->direction == TO_CLIENT;
     bool fields = text && !body && bytes_index(line, ':') < line.length;
 
+    http->missed |= d->direction == TO_CLIENT;
     http_caption_other(d);
     if (seen) {
         begin_row(d);
@@ -473,6 +488,10 @@ static void dissect_message(struct dissection *d, struct http *http, const struc
         begin_passing(&http->passing[d->direction], head, kind);
     else
         http_body_dissect(d, head, kind);
+    if (kind == HTTP_BODY_CHUNKED && left(d) > 0) { /* no chunks, from some line on */
+        info_fence(d);
+        dissect_other(d, http);
+    }
     end_upgrade(d, http, head, method);
 }
 
@@ -511,6 +530,7 @@ static enum recovery gap(void *state, enum direction direction, uint64_t n)
         return RECOVERY_RESUME;
     }
     passing->kind = HTTP_BODY_NONE;
+    http->missed |= direction == TO_CLIENT;
     return RECOVERY_RESYNC;
 }
 

@@ -109,7 +109,7 @@ static struct bytes join_chunks(struct dissection *d)
 {
     struct bytes rest = peek_rest(d);
     uint8_t *joined = arena_alloc(d->arena, rest.length);
-    uint32_t n = 0;
+    uint32_t n = 0, behind = 0; /* octets behind the end, where a line without a size made it */
     uint64_t size;
     struct line line;
     struct node *node = put_label(d, rest, "HTTP chunked response");
@@ -125,11 +125,12 @@ static struct bytes join_chunks(struct dissection *d)
         rest = bytes_from(rest, length + (size ? 2 : 0));
         if (size == 0) {
             show_trailer(d, rest);
+            behind = bytes_from(rest, trailer_length(rest)).length;
             break;
         }
     }
     ascend(d, node);
-    take_nothing(d, left(d));
+    take_nothing(d, left(d) - (behind < rest.length ? behind : 0));
     return (struct bytes){joined, joined ? n : 0};
 }
 

@@ -207,6 +207,7 @@ static void read_field(struct http_head *head, struct bytes line)
         }
         head->length_last |= head->has_length && head->has_codings;
     } else if (bytes_is(name, "Transfer-Encoding")) {
+        head->chunked_first |= bytes_begin(value, "chunked");
         read_codings(head, value);
         head->has_codings = true;
         head->codings_last |= head->has_length;
@@ -258,7 +259,7 @@ enum http_body_kind http_body_kind(const struct http_head *head, enum http_metho
                         answered == HTTP_METHOD_HEAD ||
                         (answered == HTTP_METHOD_CONNECT && head->status / 100 == 2)))
         return HTTP_BODY_NONE;
-    if (head->chunked)
+    if (head->chunked && (head->chunked_first || !head->has_length))
         return HTTP_BODY_CHUNKED;
     if (head->has_length)
         return head->content_length > 0 ? HTTP_BODY_LENGTH : HTTP_BODY_NONE;

@@ -67,6 +67,7 @@ struct http {
     bool simple;                          /* the last request was of HTTP/0.9 */
     bool asked;                           /* a request was seen, or a notification */
     bool negotiates;                      /* a token of SPNEGO was seen */
+    bool missed;                          /* the server said what could not be read, or is lost */
     struct http_passing passing[2];       /* by direction */
 };
 
@@ -80,6 +81,7 @@ struct http_head {
     uint16_t status;
     bool notification;              /* a request that Wireshark does not expect an answer to */
     bool has_length, has_codings;   /* Content-Length, Transfer-Encoding */
+    bool chunked_first;             /* a list begins so: Wireshark looks for no other */
     bool chunked, packed;           /* transfer codings: chunks, and gzip and its like */
     bool unknown_coding;            /* one of them has no known name */
     bool length_last, codings_last; /* the one stands behind the other, which is an error */

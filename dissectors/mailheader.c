@@ -10,11 +10,22 @@ enum {
 
 /* --- fields ----------------------------------------------------------------------------------- */
 
+/* Whether the header ends with an empty line of CR LF: then no other LF ends a line in it. */
+static bool has_crlf(struct bytes header)
+{
+    uint32_t bare = bytes_search(header, 0, "\n\n");
+
+    return bytes_search(bytes_part(header, 0, bare), 0, "\r\n\r\n") < bare;
+}
+
 /* Octets of a line with its LF; all where there is none. */
 static uint32_t line_of(struct bytes bytes, uint32_t from)
 {
-    uint32_t lf = bytes_index(bytes_from(bytes, from), '\n');
+    struct bytes rest = bytes_from(bytes, from);
+    uint32_t lf = bytes_index(rest, '\n');
 
+    if (lf > 0 && lf < rest.length && rest.data[lf - 1] != '\r' && has_crlf(rest))
+        lf = bytes_search(rest, lf, "\r\n") + 1;
     return from + lf < bytes.length ? lf + 1 : lf;
 }
 

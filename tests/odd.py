@@ -123,6 +123,20 @@ case("a form's item that is no form", HTTP,
 case("multipart without a boundary", HTTP,
      ["C POST / HTTP/1.1\r\nContent-Type: multipart/form-data\r\nContent-Length: 2\r\n\r\nab"],
      "The multipart dissector could not find a required parameter.", "Data (2 bytes)")
+case("an answer that cannot be read is an answer", HTTP,
+     ["C GET /1 HTTP/1.1\r\nHost: a\r\n\r\n", "S HTP/1.1 200 OK\r\n\r\n", "C GET /2 HTTP/1.1\r\nHost: a\r\n\r\n", OK],
+     "[Request in frame: 6]", "[Request URI: http://a/2]")
+case("chunks that break off", HTTP,
+     [GET, got("Transfer-Encoding: chunked", body="2\r\nab\r\nnone\r\n\r\nrest\r\n")],
+     "File Data: 2 bytes", "File Data: 6 bytes", rows=["HTTP/1.1 200 OK Continuation"])
+case("chunked, but not at first, and a length", HTTP,
+     ["C HEAD / HTTP/1.1\r\nContent-Length: 0\r\nTransfer-Encoding: ,\tchunked,\r\n\r\n"], "Request Method: HEAD", BOTH)
+case("a long start line, and what the note says of it", HTTP, [f"C GET /{'x' * 300} HTTP/1.1\r\n\r\n"],
+     f"[GET /{'x' * 234}]")
+case("a LF in a header whose lines end with CR LF", HTTP,
+     ["C POST / HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 65\r\n\r\n"
+      "--b\r\nContent-ID: a\nContent-Type: text/plain\r\n\r\nx\r\n--b--\r\n....."],
+     "Content-ID: a\\nContent-Type: text/plain\\r\\n\\r\\n", "Data (1 byte)")
 
 NTLM = base64.b64encode(b"NTLMSSP\0\1\0\0\0\x07\x82\x08\xa2" + bytes(16) + b"\x06\1\xb1\x1d\0\0\0\x0f").decode()
 SPNEGO = base64.b64encode(bytes.fromhex("601906062b0601050502a00f300da00b3009060a2b06010401823702020a")).decode()
