@@ -160,7 +160,7 @@ static struct framing frame(const void *state, const struct unread *unread)
     while (rest.length > 0) {
         enum record_kind kind = record_kind(flow, unread->direction, &rest, &size);
         if (kind == RECORD_UNKNOWN)
-            return framing_message(unread->bytes.length);
+            return unread->cut ? framing_need(1) : framing_message(unread->bytes.length);
         if (kind == RECORD_SHORT || size > rest.length)
             break;
         done += size;
@@ -474,13 +474,16 @@ static void read_record(struct dissection *d)
 
     if (length == 0 && cursor_wire_left(&d->cursor) == 0)
         malformed(d); /* Wireshark looks at the first octet, whether there is one or not */
-    version = record_version(d, content, version);
+    if (length > 0 && left(d) == 0 && cursor_wire_left(&d->cursor) > 0)
+        take_nothing(d, length); /* not captured */
+    if (!d->cursor.bad)
+        version = record_version(d, content, version);
     if (!d->cursor.bad)
         check_length(d, length_node, content, version, length);
     struct scope scope = enter(d, length);
     uint32_t mac = readable_mac(d, content, length);
     struct scope inner = enter(d, length - mac);
-    if (length > 0)
+    if (length > 0 && !d->cursor.bad)
         read_fragment(d, record, content, version);
     leave(d, inner);
     if (!d->cursor.bad)
@@ -489,20 +492,20 @@ static void read_record(struct dissection *d)
     close_node(d, record);
 }
 
-/* Octets that are no record. */
+/* Octets that are no record, or too few of one. What was not captured of them is missed. */
 static void read_unknown(struct dissection *d)
 {
-    if (!knows_version(tls_flow(d))) {
-        add_info(d, "Continuation Data");
-    } else {
-        add_info(d, "Ignored Unknown Record");
-        struct node *line = dissection_adds(d) ? put_label(d, peek_rest(d), "%s",
-                                                     tls[TLS_IGNORED_UNKNOWN_RECORD].title)
-                                               : NULL;
-        if (line)
-            expert(d, line, tls + TLS_IGNORED_UNKNOWN_RECORD);
-    }
-    take_nothing(d, left(d));
+    bool known = knows_version(tls_flow(d)), whole = left(d) == cursor_wire_left(&d->cursor);
+    bool ignored = known && (whole || !is_content(peek_u8(d, 0)));
+
+    if (whole)
+        add_info(d, known ? "Ignored Unknown Record" : "Continuation Data");
+    struct node *line = ignored && dissection_adds(d) ? put_label(d, peek_rest(d), "%s",
+                                                            tls[TLS_IGNORED_UNKNOWN_RECORD].title)
+                                                      : NULL;
+    if (line)
+        expert(d, line, tls + TLS_IGNORED_UNKNOWN_RECORD);
+    take_nothing(d, cursor_wire_left(&d->cursor));
 }
 
 static void parse(struct dissection *d)

@@ -396,6 +396,10 @@ void tls_read_handshake(struct dissection *d, struct node *record, uint16_t vers
     }
     while (left(d) > 0 && !d->cursor.bad) {
         uint32_t room = cursor_wire_left(&d->cursor);
+        if (left(d) < MESSAGE_HEADER && left(d) < room) {
+            take_nothing(d, room); /* not captured */
+            return;
+        }
         uint32_t length = room >= MESSAGE_HEADER && left(d) >= MESSAGE_HEADER
                               ? message_length(peek_rest(d).data)
                               : room;
