@@ -17,6 +17,7 @@ enum {
     PACKET_HEAD = 5, /* length and padding length */
     FIRST_AUTH_MESSAGE = 50,
     PACKET_LARGE = 0xffff,
+    SIDE_OCTETS = 8, /* of "Client: " in rows */
 };
 
 /* --- where a unit ends --------------------------------------------------------------------------
@@ -92,6 +93,12 @@ static struct framing frame_old(const struct unread *unread)
     return framing_need(1);
 }
 
+/* All there is, with what was not captured of it. */
+static struct framing frame_segment(const struct unread *unread)
+{
+    return unread->cut ? framing_need(1) : framing_message(unread->bytes.length);
+}
+
 /* Before the identification string a server may send lines of text, a client nothing (RFC 4253,
  * 4.2). What is neither comes from the middle of a connection. */
 static bool begins_amid(const struct unread *unread)
@@ -152,9 +159,9 @@ static struct framing frame(const void *state, const struct unread *unread)
     enum direction direction = unread->direction;
 
     if (ssh->unknown[direction] || (ssh->encrypted[direction] && ssh->version != 1))
-        return framing_message(unread->bytes.length);
-    if (ssh->lost[direction] && !is_plain(unread->bytes))
-        return framing_message(unread->bytes.length);
+        return frame_segment(unread);
+    if (ssh->lost[direction] && ssh->version != 1 && !is_plain(unread->bytes))
+        return frame_segment(unread);
     if (!ssh->spoke[direction])
         return begins_amid(unread) ? framing_message(unread->bytes.length)
                                    : frame_lines(ssh, unread);
@@ -177,14 +184,22 @@ static enum probe probe(const struct unread *unread)
 
 bool ssh_first(const struct dissection *d)
 {
-    const struct row *row = d->row;
-
-    return !row || row->info.length == 0 || row->info.data[row->info.length - 1] == ' ';
+    return !d->row || d->row->info.length <= SIDE_OCTETS;
 }
 
-static const char *side(const struct dissection *d)
+/* Who speaks stands before all else, before what TCP has to say too. */
+static void begin_row(struct dissection *d)
 {
-    return d->direction == TO_SERVER ? "Client" : "Server";
+    const char *side = d->direction == TO_SERVER ? "Client: " : "Server: ";
+
+    info_clear(d);
+    struct text *out = info(d);
+    if (!out || (out->length >= SIDE_OCTETS && !memcmp(out->data, side, SIDE_OCTETS)))
+        return;
+    const char *before = arena_copy(d->arena, out->data, out->length);
+    text_reset(out);
+    info_add(d, "%s%s", side, before ? before : "");
+    d->row->fence += d->row->fence > 0 ? SIDE_OCTETS : 0;
 }
 
 void ssh_tell(struct dissection *d, unsigned what, uint64_t value)
@@ -261,6 +276,7 @@ static void packet(struct dissection *d, struct ssh *ssh)
     uint8_t padding = peek_u8(d, 4);
     uint32_t payload = n > padding + 1u ? n - padding - 1 : 0;
 
+    ssh->lost[d->direction] = false;
     ssh_learn(d, ssh, bytes_part(peek_rest(d), PACKET_HEAD, PACKET_HEAD + payload));
     struct node *node = ssh_open(d, ssh);
     take_u32(d, ssh_rows + SSH_PACKET_LENGTH);
@@ -295,9 +311,6 @@ static void piece(struct dissection *d, struct ssh *ssh)
 {
     struct unread unread = {.bytes = peek_rest(d), .direction = d->direction};
 
-    if (ssh->lost[d->direction] && !is_plain(unread.bytes))
-        ssh->encrypted[d->direction] = true;
-    ssh->lost[d->direction] = false;
     if (ssh->unknown[d->direction] || (!ssh->spoke[d->direction] && begins_amid(&unread))) {
         ssh->unknown[d->direction] = true;
         ssh_unknown(d);
@@ -305,7 +318,8 @@ static void piece(struct dissection *d, struct ssh *ssh)
         identification(d, ssh);
     } else if (speaks_old(ssh)) {
         ssh_old(d, ssh);
-    } else if (ssh->encrypted[d->direction]) {
+    } else if (ssh->encrypted[d->direction] ||
+               (ssh->lost[d->direction] && !is_plain(peek_rest(d)))) {
         ssh_sealed(d, ssh);
     } else if (!is_answered(d, ssh) && is_talk(peek_rest(d), d->direction)) {
         ssh_words(d);
@@ -320,9 +334,7 @@ static void parse(struct dissection *d)
     bool more = false;
 
     name_version(d, ssh);
-    info_clear(d);
-    if (info(d) && info(d)->length == 0)
-        info_add(d, "%s: ", side(d));
+    begin_row(d);
     open_layer(d, ssh_rows + SSH);
     while (left(d) > 0) {
         if (more)
@@ -333,7 +345,7 @@ static void parse(struct dissection *d)
     gen_uint(d, ssh_rows + SSH_DIRECTION, d->direction == TO_CLIENT);
 }
 
-/* A packet that begins right behind the hole is read; else nobody knows where one begins. */
+/* Without the octets nobody knows where a packet begins: the next segment may tell. */
 static enum recovery gap(void *state, enum direction direction, uint64_t n)
 {
     struct ssh *ssh = state;

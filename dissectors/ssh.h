@@ -39,7 +39,7 @@ struct ssh {
     bool spoke[2];         /* the identification string was read */
     bool unknown[2];       /* it is missing: the capture starts behind it */
     bool encrypted[2];     /* after NEWKEYS */
-    bool lost[2];          /* octets are missing right before the next ones, and no NEWKEYS came */
+    bool lost[2];          /* octets are missing: the next may be the middle of a packet */
     uint8_t version;       /* that the client speaks: 1, 2; 0: not known yet */
     bool old;              /* the server speaks version 1 only */
     bool replied;          /* the server's half of the keys was read */

@@ -94,6 +94,7 @@ static void show_hassh(struct dissection *d, struct bytes lists[SSH_LISTS])
     text_deinit(&hex);
 }
 
+/* lists: NULL where not all of them were captured. */
 static void show_kexinit(struct dissection *d, struct bytes lists[SSH_LISTS])
 {
     struct node *node = open_label(d, "Algorithms");
@@ -105,7 +106,7 @@ static void show_kexinit(struct dissection *d, struct bytes lists[SSH_LISTS])
     }
     take_u8(d, ssh_rows + SSH_FIRST_FOLLOWS);
     take_bytes(d, ssh_rows + SSH_RESERVED, 4);
-    if (dissection_adds(d))
+    if (dissection_adds(d) && lists)
         show_hassh(d, lists);
     close_node(d, node);
 }
@@ -505,6 +506,8 @@ uint32_t ssh_message(struct dissection *d, struct ssh *ssh, const char *method)
             text_of(ssh->choice.names[SSH_ENCRYPTION_TO_SERVER]));
         if (ssh_lists(payload, lists))
             show_kexinit(d, lists);
+        else if (left(d) < cursor_wire_left(&d->cursor))
+            show_kexinit(d, NULL);
     } else {
         show_message(d, ssh, code, name, method);
     }

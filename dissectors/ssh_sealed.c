@@ -95,24 +95,29 @@ struct node *ssh_open(struct dissection *d, const struct ssh *ssh)
         names_mac ? " mac:hmac-sha2-256" : "", seal.compression);
 }
 
+/* What was not captured of a segment is missed at its end. */
 static void show_octets(struct dissection *d, bool length_is_plain, uint32_t mac)
 {
+    bool whole = left(d) == cursor_wire_left(&d->cursor);
+
     if (left(d) > 4 && length_is_plain)
         take_u32(d, ssh_rows + SSH_PACKET_LENGTH);
     else if (left(d) > 4)
         take_bytes(d, ssh_rows + SSH_PACKET_LENGTH_ENCRYPTED, 4);
-    if (mac > left(d))
+    if (mac > left(d) || !whole)
         mac = 0;
     take_bytes(d, ssh_rows + SSH_ENCRYPTED_PACKET, left(d) - mac);
     if (d->last && d->last->length == 0 && mac > 0)
         node_label(d, d->last, "Encrypted Packet: <MISSING>");
     if (mac > 0)
         take_bytes(d, ssh_rows + SSH_MAC, mac);
+    if (!whole)
+        take_nothing(d, 1);
 }
 
 static void say_sealed(struct dissection *d, int which, bool in_row)
 {
-    uint32_t n = left(d);
+    uint32_t n = cursor_wire_left(&d->cursor);
 
     summary(d, "Encrypted packet (len=%u)", n);
     message_encrypted(d);
@@ -148,7 +153,8 @@ void ssh_words(struct dissection *d)
 {
     struct bytes line = bytes_trim(peek_rest(d));
 
-    info_add(d, "%sEncrypted packet (len=%u)", ssh_first(d) ? "" : ", ", left(d));
+    info_add(
+        d, "%sEncrypted packet (len=%u)", ssh_first(d) ? "" : ", ", cursor_wire_left(&d->cursor));
     summary(d, "%.*s", (int)line.length, (const char *)line.data);
     caption(d, &ssh_captions[SSH_CAP_WORDS], line, no_bytes(), no_bytes());
     show_octets(d, false, 0);

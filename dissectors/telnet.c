@@ -149,6 +149,10 @@ static void subnegotiation(
 {
     uint32_t doubled, n = parameters_length(peek_rest(d), &doubled), real = n - doubled;
 
+    if (n == left(d) && n < cursor_wire_left(&d->cursor)) {
+        take_nothing(d, cursor_wire_left(&d->cursor)); /* its end was not captured */
+        return;
+    }
     if (n == 0)
         return;
     if (option->form != TELNET_OPAQUE &&
@@ -323,7 +327,7 @@ static void parse(struct dissection *d)
         uint32_t n = data_length(peek_rest(d), &bad);
         if (bad) {
             state->iac[d->direction] = true;
-            malformed(d);
+            take_nothing(d, left(d) + 1); /* its other half is not there */
             break;
         }
         if (n > 0) {
@@ -341,6 +345,8 @@ static void parse(struct dissection *d)
             d, "login", (struct bytes){state->screen.name, state->screen.n_name}, unit.said.line);
     if (d->message)
         tell(d, &unit);
+    if (cursor_wire_left(&d->cursor) > 0)
+        take_nothing(d, 1); /* not all of it was captured */
 }
 
 /* --- descriptor ------------------------------------------------------------------------------- */
@@ -385,6 +391,8 @@ static struct framing frame(const void *flow_state, const struct unread *unread)
     struct bytes rest = unread->bytes;
 
     (void)flow_state;
+    if (unread->cut)
+        return framing_need(1);
     while (rest.length > 0 && !unread->ended) {
         uint32_t at = bytes_index(rest, TELNET_IAC);
         uint32_t n = at < rest.length ? command_length(bytes_from(rest, at)) : 0;

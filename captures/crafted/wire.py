@@ -21,6 +21,7 @@ class Capture:
         self.file = open(path, "wb")
         self.file.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144, 1))
         self.time, self.number, self.client_port = START, 0, 40000
+        self.snap_length = 262144
 
     def packet(self, source, target, protocol, head, at, data):
         """at: where in head the checksum of all of it stands."""
@@ -31,7 +32,8 @@ class Capture:
         ip = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(head + data), self.number, 0x4000, 64, protocol, 0)
         ip = ip[:10] + struct.pack(">H", checksum(ip + source + target)) + source + target
         frame = MACS[target] + MACS[source] + b"\x08\0" + ip + head + data
-        self.file.write(struct.pack("<IIII", *divmod(self.time, 1_000_000), len(frame), len(frame)) + frame)
+        kept = frame[:self.snap_length]
+        self.file.write(struct.pack("<IIII", *divmod(self.time, 1_000_000), len(kept), len(frame)) + kept)
 
     def datagram(self, port, to_server, data):
         if to_server:
