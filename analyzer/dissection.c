@@ -156,11 +156,11 @@ uint64_t take_flags(struct dissection *d, const struct field *field,
 
 uint64_t peek_bits(struct dissection *d, const struct field *field, uint32_t n)
 {
-    struct cursor before = d->cursor;
+    uint32_t start = d->cursor.position;
     uint64_t value = take_uint(d, field, n);
 
     if (!d->cursor.bad)
-        d->cursor = before;
+        d->cursor.position = start;
     return masked(field, value);
 }
 

@@ -249,23 +249,28 @@ static void write_start(struct text *out, const struct tree *tree, const struct 
         add_value(out, tree, node);
 }
 
-/* Whether what stands before the place follows from what a memo has for a key. */
-static bool is_repeated(const struct node *node)
+/* Whether what stands before the place follows from the key. */
+static bool set_key(struct memo_key *key, const struct node *node)
 {
     const struct field *field = node->field;
+    uint64_t words;
 
-    return memo_fixed(node->label) && memo_fixed(node->suffix) &&
-           (field ? field->type != FIELD_EXPERT && memo_number(node) : node->label != NULL);
+    if (!memo_words(node, &words) ||
+        !(field ? field->type != FIELD_EXPERT && memo_number(node) : node->label != NULL))
+        return false;
+    *key = memo_key(node, field ? node->value.number : 0, words, 0, 0);
+    return true;
 }
 
 static void add_start(
     struct text *out, struct memo *memo, const struct tree *tree, const struct node *node)
 {
-    if (!is_repeated(node)) {
+    struct memo_key key;
+
+    if (!set_key(&key, node)) {
         write_start(out, tree, node);
         return;
     }
-    struct memo_key key = memo_key(node, node->field ? node->value.number : 0, 0, 0);
     if (memo_add(memo, &key, out))
         return;
     size_t start = out->length;

@@ -220,23 +220,6 @@ static bool has_address(const struct node *node, uint32_t octets)
     return node->value.data && node->length >= octets;
 }
 
-static void add_address(struct text *out, const struct node *node)
-{
-    switch (node->field->type) {
-    case FIELD_IPV4:
-        if (has_address(node, 4))
-            text_ipv4(out, node->value.data);
-        return;
-    case FIELD_IPV6:
-        if (has_address(node, 16))
-            text_ipv6(out, node->value.data);
-        return;
-    default:
-        if (has_address(node, 6))
-            text_ether(out, node->value.data);
-    }
-}
-
 void label_value(struct text *out, const struct node *node)
 {
     const struct field *field = node->field;
@@ -266,9 +249,16 @@ void label_value(struct text *out, const struct node *node)
             text_hex_bytes(out, node->value.data, node->length, ':');
         return;
     case FIELD_IPV4:
+        if (has_address(node, 4))
+            text_ipv4(out, node->value.data);
+        return;
     case FIELD_IPV6:
+        if (has_address(node, 16))
+            text_ipv6(out, node->value.data);
+        return;
     case FIELD_ETHER:
-        add_address(out, node);
+        if (has_address(node, 6))
+            text_ether(out, node->value.data);
         return;
     case FIELD_TIME:
         text_long_time(out, (int64_t)node->value.number, 9);
@@ -332,6 +322,18 @@ static void add_label_bytes(struct text *out, const struct node *node)
         text_add(out, ellipsis);
 }
 
+static void add_label_character(struct text *out, const struct field *field, uint64_t value)
+{
+    if (!field->names) {
+        add_character(out, value, field->base);
+        return;
+    }
+    text_add(out, names_get(field->names, value, "Unknown"));
+    text_add(out, " (");
+    add_character(out, value, field->base);
+    text_char(out, ')');
+}
+
 /* What stands behind the colon. */
 static void add_label_value(struct text *out, const struct node *node)
 {
@@ -349,23 +351,22 @@ static void add_label_value(struct text *out, const struct node *node)
         add_label_bytes(out, node);
         return;
     case FIELD_DURATION:
-        label_value(out, node);
-        text_add_n(out, " seconds", 8);
+        text_seconds(out, (int64_t)node->value.number, 9);
+        text_add(out, " seconds");
         return;
     case FIELD_CHAR:
-        if (field->names) {
-            text_add(out, names_get(field->names, node->value.number, "Unknown"));
-            text_add_n(out, " (", 2);
-        }
-        add_character(out, node->value.number, field->base);
-        if (field->names)
-            text_char(out, ')');
+        add_label_character(out, field, node->value.number);
         return;
+    case FIELD_DOUBLE:
+    case FIELD_IPV4:
+    case FIELD_IPV6:
+    case FIELD_ETHER:
+    case FIELD_TIME:
+    case FIELD_OID:
+        label_value(out, node);
+        break;
     default:
-        if (field_is_number(field))
-            add_number_or_name(out, field, node->value.number);
-        else
-            label_value(out, node);
+        add_number_or_name(out, field, node->value.number);
     }
     if (field->unit)
         add_unit(out, field->unit, node->value.number);
@@ -472,7 +473,7 @@ static void finish(struct text *out, const struct node *node, size_t start, size
 
 void label_head(struct text *out, const struct node *node)
 {
-    if (has_brackets(node))
+    if (node->flags & NODE_GENERATED)
         text_char(out, '[');
     text_add(out, node->field->title);
     text_add(out, ": ");
@@ -486,7 +487,7 @@ void label_tail(struct text *out, const struct node *node)
     if (out->length - before > LABEL_MAX - TITLE_MAX || node->suffix) {
         size_t named = strlen(node->field->title);
         finish(out, node, before - 2 - named, named);
-    } else if (has_brackets(node)) {
+    } else if (node->flags & NODE_GENERATED) {
         text_char(out, ']');
     }
 }

@@ -17,8 +17,8 @@
 enum {
     MEMO_SLOTS = 1 << 13,
     MEMO_ENTRIES = MEMO_SLOTS / 2,
-    MEMO_UNIT = 32,           /* octets: entries begin at multiples of it, and are copied by it */
-    MEMO_UNITS = 1 << 15,     /* 1 MiB */
+    MEMO_UNIT = 64,           /* octets: entries begin at multiples of it, and are copied by it */
+    MEMO_UNITS = 1 << 14,     /* 1 MiB */
     MEMO_LENGTH_MAX = 1024,   /* octets of an entry; longer ones are not kept */
     MEMO_NUMBER_MAX = 1 << 11 /* numbers without names below it are common enough */
 };
@@ -26,9 +26,9 @@ enum {
 /* Of an entry; whoever keeps several kinds of octets for a node tells them apart by kind. */
 struct memo_key {
     const struct field *field;
-    const char *label, *suffix; /* that follow from nothing else: see memo_fixed */
     uint64_t number;
-    uint32_t place; /* depth, flags and kind */
+    uint64_t words; /* label and suffix, as places in the program: see memo_words */
+    uint64_t place; /* depth, flags and kind */
 };
 
 struct memo_entry {
@@ -47,12 +47,28 @@ struct memo {
 bool memo_init(struct memo *memo);
 void memo_deinit(struct memo *memo);
 
-/* Text that lies in the program itself, and therefore stays what it is; none counts as such. */
-static inline bool memo_fixed(const char *text)
+/* A text that lies in the program itself stays what it is: its place there, 0 for none. false: it
+ * lies elsewhere. */
+static inline bool memo_word(const char *text, uint64_t *word)
 {
     extern const char etext[], edata[]; /* set by the linker, see end(3) */
 
-    return !text || (uintptr_t)text - (uintptr_t)etext < (uintptr_t)edata - (uintptr_t)etext;
+    *word = text ? (uintptr_t)text - (uintptr_t)etext : 0;
+    return *word < (uintptr_t)edata - (uintptr_t)etext;
+}
+
+/* The words of a node's own; false: they may be others next time. */
+static inline bool memo_words(const struct node *node, uint64_t *words)
+{
+    uint64_t label, suffix;
+
+    *words = 0;
+    if (!((uintptr_t)node->label | (uintptr_t)node->suffix))
+        return true;
+    if (!memo_word(node->label, &label) || !memo_word(node->suffix, &suffix))
+        return false;
+    *words = label << 32 | suffix;
+    return true;
 }
 
 /* Whether the value of a node lies in its number, and is likely to come again. */
@@ -67,32 +83,24 @@ static inline bool memo_number(const struct node *node)
 }
 
 static inline struct memo_key memo_key(
-    const struct node *node, uint64_t number, uint16_t depth, uint8_t kind)
-{
-    return (struct memo_key){node->field, node->label, node->suffix, number,
-        (uint32_t)depth << 16 | (uint32_t)node->flags << 8 | kind};
-}
-
-/* Of what follows from field, flags and depth alone. */
-static inline struct memo_key memo_field_key(const struct node *node, uint16_t depth, uint8_t kind)
+    const struct node *node, uint64_t number, uint64_t words, uint16_t depth, uint8_t kind)
 {
     return (struct memo_key){
-        .field = node->field, .place = (uint32_t)depth << 16 | (uint32_t)node->flags << 8 | kind};
+        node->field, number, words, (uint64_t)depth << 16 | (uint64_t)node->flags << 8 | kind};
 }
 
 static inline uint32_t memo_slot(const struct memo_key *key)
 {
     const uint64_t mix = UINT64_C(0x9e3779b97f4a7c15);
-    uint64_t words = (uintptr_t)key->label ^ (uint64_t)(uintptr_t)key->suffix << 20;
-    uint64_t hash = (uintptr_t)key->field ^ words << 16 ^ (uint64_t)key->place << 32;
+    uint64_t hash = (uintptr_t)key->field ^ key->place << 40 ^ key->words << 4;
 
     return (uint32_t)((hash + key->number * mix) * mix >> 32) % MEMO_SLOTS;
 }
 
 static inline bool memo_same(const struct memo_key *a, const struct memo_key *b)
 {
-    return a->field == b->field && a->number == b->number && a->label == b->label &&
-           a->suffix == b->suffix && a->place == b->place;
+    return a->field == b->field && a->number == b->number && a->words == b->words &&
+           a->place == b->place;
 }
 
 /* Appends what was kept under key. false: nothing was. */
@@ -103,10 +111,12 @@ static inline bool memo_add(const struct memo *memo, const struct memo_key *key,
             (const void *)(memo->units + (size_t)MEMO_UNIT * memo->slots[slot]);
         if (!memo_same(&entry->key, key))
             continue;
-        char *at = text_reserve(out, entry->length + MEMO_UNIT);
-        for (uint32_t i = 0; i < entry->length; i += MEMO_UNIT) /* entries are padded */
+        uint32_t n = entry->length;
+        char *at = text_reserve(out, n + MEMO_UNIT);
+        memcpy(at, entry->octets, MEMO_UNIT); /* entries are padded */
+        for (uint32_t i = MEMO_UNIT; i < n; i += MEMO_UNIT)
             memcpy(at + i, entry->octets + i, MEMO_UNIT);
-        out->length += entry->length;
+        out->length += n;
         return true;
     }
     return false;

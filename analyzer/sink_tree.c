@@ -99,27 +99,19 @@ static void write_line(struct text *out, const struct node *node)
     }
 }
 
-/* Whether the line follows from what a memo has for a key. */
-static bool is_repeated(const struct node *node)
+static void add_repeated(
+    struct text *out, struct memo *memo, const struct memo_key *key, const struct node *node)
 {
-    return memo_fixed(node->label) && memo_fixed(node->suffix) &&
-           (node->label || memo_number(node));
-}
-
-static void add_repeated(struct text *out, struct memo *memo, const struct node *node)
-{
-    struct memo_key key = memo_key(node, node->label ? 0 : node->value.number, node->depth, LINE);
-
-    if (memo_add(memo, &key, out))
+    if (memo_add(memo, key, out))
         return;
     size_t start = out->length;
     write_line(out, node);
-    memo_keep(memo, &key, out->data + start, out->length - start);
+    memo_keep(memo, key, out->data + start, out->length - start);
 }
 
 static void add_head(struct text *out, struct memo *memo, const struct node *node)
 {
-    struct memo_key key = memo_field_key(node, node->depth, HEAD);
+    struct memo_key key = memo_key(node, 0, 0, node->depth, HEAD);
 
     if (memo_add(memo, &key, out))
         return;
@@ -131,8 +123,12 @@ static void add_head(struct text *out, struct memo *memo, const struct node *nod
 
 static void add_node(struct text *out, struct memo *memo, const struct node *node)
 {
-    if (is_repeated(node)) {
-        add_repeated(out, memo, node);
+    uint64_t words;
+
+    if (memo_words(node, &words) && (node->label || memo_number(node))) {
+        uint64_t number = node->label ? 0 : node->value.number;
+        struct memo_key key = memo_key(node, number, words, node->depth, LINE);
+        add_repeated(out, memo, &key, node);
     } else if (label_has_head(node)) {
         add_head(out, memo, node);
         label_tail(out, node);

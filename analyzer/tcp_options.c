@@ -32,8 +32,8 @@ enum {
     SACKS_COUNTED = 3,       /* blocks that lessen the octets in flight */
     NOPS_NOTED = 4,          /* that many in a row are told */
     EXPERIMENT_TFO = 0xf989, /* the identifier of Fast Open's draft */
-    SAID_MAX = 64,           /* octets of what is said of a value beside an option's name */
     TIMES_LENGTH = 12,       /* octets of options that are times alone */
+    OPTIONS_MAX = 40,        /* octets of all, and so options */
 };
 
 static uint32_t u32_at(const uint8_t *p)
@@ -107,27 +107,17 @@ struct shown {
     uint8_t kind, length;
 };
 
-/* Behind the name of the option, if its value was there. */
-static void say(struct dissection *d, const struct shown *o, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-static void say(struct dissection *d, const struct shown *o, const char *format, ...)
+/* The option, for what is said of its value behind its name; NULL where the value is not there. */
+static struct node *said(const struct dissection *d, const struct shown *o)
 {
-    char words[SAID_MAX];
-    va_list arguments;
-
-    if (!dissection_adds(d))
-        return;
-    va_start(arguments, format);
-    vsnprintf(words, sizeof words, format, arguments);
-    va_end(arguments);
-    node_suffix(d, o->node, "%s", words);
+    return dissection_adds(d) ? o->node : NULL;
 }
 
 static void show_mss(struct dissection *d, const struct shown *o)
 {
     uint16_t size = take_u16(d, &tcp[TCP_OPTION_MSS_VAL]);
 
-    say(d, o, ": %u bytes", size);
+    node_suffix(d, said(d, o), ": %u bytes", size);
 }
 
 static void show_wscale(struct dissection *d, const struct shown *o)
@@ -138,7 +128,7 @@ static void show_wscale(struct dissection *d, const struct shown *o)
     if (shift > WSCALE_MAX)
         expert(d, d->last, &tcp[TCP_N_WSCALE_INVALID]);
     gen_uint(d, &tcp[TCP_OPTION_WSCALE_MULTIPLIER], 1u << used);
-    say(d, o, ": %u (multiply by %u)", shift, 1u << used);
+    node_suffix(d, said(d, o), ": %u (multiply by %u)", shift, 1u << used);
 }
 
 static uint32_t base_of_peer(const struct dissection *d, const struct tcp_flow *flow)
@@ -192,7 +182,7 @@ static void show_sack(struct dissection *d, const struct shown *o)
         if (past_end(d, 4))
             break;
         uint32_t last = show_edge(d, &tcp[TCP_OPTION_SACK_RE], base, "right");
-        say(d, o, " %u-%u", first, last);
+        node_suffix(d, said(d, o), " %u-%u", first, last);
         if (n < 2) {
             edges[n][0] = first;
             edges[n][1] = last;
@@ -213,7 +203,7 @@ static void show_echo(struct dissection *d, const struct shown *o)
 {
     uint32_t value = take_u32(d, &tcp[TCP_OPTION_ECHO_VALUE]);
 
-    say(d, o, ": %u", value);
+    node_suffix(d, said(d, o), ": %u", value);
 }
 
 static void show_timestamp(struct dissection *d, const struct shown *o)
@@ -221,7 +211,15 @@ static void show_timestamp(struct dissection *d, const struct shown *o)
     uint32_t value = take_u32(d, &tcp[TCP_OPTION_TSVAL]);
     uint32_t echo = take_u32(d, &tcp[TCP_OPTION_TSECR]);
 
-    say(d, o, ": TSval %u, TSecr %u", value, echo);
+    struct node *node = said(d, o);
+    if (!node)
+        return;
+    struct text *words = arena_text(d->arena);
+    text_add(words, ": TSval ");
+    text_uint(words, value);
+    text_add(words, ", TSecr ");
+    text_uint(words, echo);
+    node->suffix = arena_taken(d->arena);
 }
 
 static void show_count(struct dissection *d, const struct shown *o)
@@ -368,7 +366,36 @@ struct list {
     bool ended;    /* the end of the list was read */
     bool mss;      /* the option was there */
     bool broken;
+    uint8_t n_kinds, kinds[OPTIONS_MAX]; /* of those that were shown */
 };
+
+static void was_shown(struct list *list, uint8_t kind)
+{
+    if (list->n_kinds < OPTIONS_MAX)
+        list->kinds[list->n_kinds++] = kind;
+}
+
+/* ", No-Operation (NOP), Timestamps" behind the number of octets */
+static void name_all(struct dissection *d, const struct list *list)
+{
+    struct text *names = arena_text(d->arena);
+
+    if (!list->node || list->n_kinds == 0)
+        return;
+    for (uint8_t i = 0; i < list->n_kinds; i++) {
+        uint8_t kind = list->kinds[i];
+        const struct shape *shape = shape_of(kind);
+        if (kind == OPTION_NOP)
+            text_add(names, ", No-Operation (NOP)");
+        else if (kind == OPTION_EOL)
+            text_add(names, ", End of Option List (EOL)");
+        else if (shape->name)
+            text_printf(names, ", %s", shape->name);
+        else
+            text_printf(names, ", Unknown (0x%02x)", kind);
+    }
+    list->node->suffix = arena_taken(d->arena);
+}
 
 /* Its value are its octets, but its label is its name. */
 static struct node *open_option(struct dissection *d, int field, uint32_t length)
@@ -389,7 +416,7 @@ static void show_single(struct dissection *d, struct list *list, uint8_t kind)
     list->nops = nop ? list->nops + 1 : 0;
     if (list->nops == NOPS_NOTED)
         expert(d, list->node, &tcp[TCP_N_NOP]);
-    node_suffix(d, list->node, ", %s", nop ? "No-Operation (NOP)" : "End of Option List (EOL)");
+    was_shown(list, kind);
     struct node *node = open_option(d, nop ? TCP_OPTION_NOP : TCP_OPTION_EOL, 1);
     take_u8(d, &tcp[TCP_OPTION_KIND]);
     ascend(d, node);
@@ -466,12 +493,8 @@ static void show_long(struct dissection *d, struct list *list, uint8_t kind, uin
     leave(d, scope);
     ascend(d, node);
     list->left -= length;
-    if (d->cursor.bad)
-        return;
-    if (shape->name)
-        node_suffix(d, list->node, ", %s", shape->name);
-    else
-        node_suffix(d, list->node, ", Unknown (0x%02x)", kind);
+    if (!d->cursor.bad)
+        was_shown(list, kind);
 }
 
 static void show_option(struct dissection *d, struct list *list)
@@ -504,6 +527,7 @@ void tcp_show_options(struct dissection *d, uint32_t n, const struct tcp_segment
     descend(d, list.node);
     while (list.left > 0 && !list.broken && !d->cursor.bad)
         show_option(d, &list);
+    name_all(d, &list);
     if (segment->flags & TCP_SYN && !list.mss && !list.broken && !d->cursor.bad)
         expert(d, list.node, &tcp[TCP_N_MSS_ABSENT]);
     ascend(d, list.node);

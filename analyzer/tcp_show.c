@@ -13,6 +13,7 @@ static struct bytes peek_part(const struct dissection *d, uint32_t n)
 /* --- the row ------------------------------------------------------------------------------------
  */
 
+/* By bit. */
 static const struct {
     uint16_t flag;
     const char *name;
@@ -158,17 +159,16 @@ static void note_flag(
         expert(d, node, &tcp[TCP_N_RST]);
 }
 
+/* "·······AP···" */
 static const char *flag_letters(struct dissection *d, uint16_t flags)
 {
     struct text *words = arena_text(d->arena);
 
-    for (int i = 0; i < 3; i++)
-        text_add(words, flags & (0x800 >> i) ? "R" : "·");
-    for (int i = N_FLAGS - 1; i >= 0; i--) {
-        if (flags & flag_names[i].flag)
-            text_char(words, flag_names[i].letter);
-        else
+    for (int bit = 11; bit >= 0; bit--) {
+        if (!(flags >> bit & 1))
             text_add(words, "·");
+        else
+            text_char(words, bit < N_FLAGS ? flag_names[bit].letter : 'R');
     }
     return arena_taken(d->arena);
 }

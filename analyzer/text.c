@@ -81,30 +81,22 @@ const char text_hex_pairs[] = HEX_ROW("0") HEX_ROW("1") HEX_ROW("2") HEX_ROW("3"
     HEX_ROW("5") HEX_ROW("6") HEX_ROW("7") HEX_ROW("8") HEX_ROW("9") HEX_ROW("a") HEX_ROW("b")
         HEX_ROW("c") HEX_ROW("d") HEX_ROW("e") HEX_ROW("f");
 
-static unsigned count_digits(uint64_t value)
-{
-    static const uint64_t powers[] = {0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
-        1000000000, 10000000000, 100000000000, 1000000000000, 10000000000000, 100000000000000,
-        1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000,
-        10000000000000000000u};
-    unsigned bits = 64 - (unsigned)__builtin_clzll(value | 1);
-    unsigned n = bits * 1233 >> 12; /* log10(2) */
-
-    return n + (value >= powers[n]);
-}
-
-/* Two digits at a time, from the end. */
+/* Four digits at a time. */
 char *put_decimal(char *at, uint64_t value)
 {
-    char *end = at + count_digits(value), *first = end;
-
-    for (; value >= 100; value /= 100)
-        put_pair(first -= 2, (uint32_t)(value % 100));
-    if (value >= 10)
-        put_pair(first - 2, (uint32_t)value);
-    else
-        first[-1] = (char)('0' + value);
-    return end;
+    if (value >= 10000) {
+        at = put_decimal(at, value / 10000);
+        value %= 10000;
+    } else if (value < 10) {
+        *at = (char)('0' + value);
+        return at + 1;
+    } else if (value < 100) {
+        return put_pair(at, (uint32_t)value);
+    } else if (value < 1000) {
+        *at = (char)('0' + value / 100);
+        return put_pair(at + 1, (uint32_t)value % 100);
+    }
+    return put_pair(put_pair(at, (uint32_t)value / 100), (uint32_t)value % 100);
 }
 
 void text_uint(struct text *t, uint64_t value)
@@ -116,11 +108,12 @@ void text_uint(struct text *t, uint64_t value)
 
 void text_uint_padded(struct text *t, uint64_t value, unsigned width, char pad)
 {
-    unsigned n = count_digits(value), filled = width > n ? width - n : 0;
+    char digits[DECIMAL_MAX];
+    size_t n = (size_t)(put_decimal(digits, value) - digits);
 
-    memset(text_reserve(t, filled + DECIMAL_MAX), pad, filled);
-    put_decimal(t->data + t->length + filled, value);
-    extend(t, filled + n);
+    for (size_t i = n; i < width; i++)
+        text_char(t, pad);
+    text_append(t, digits, n);
 }
 
 void text_int(struct text *t, int64_t value)
@@ -400,15 +393,12 @@ unsigned utf8_length(const uint8_t *data, size_t n)
 static void add_control(struct text *t, uint8_t c)
 {
     static const char letters[] = "abtnvfr"; /* 7 to 13 */
+    bool named = c >= 7 && c <= 13;
+    char escape[4] = {'\\', named ? letters[c - 7] : (char)('0' + (c >> 6)),
+        (char)('0' + (c >> 3 & 7)), (char)('0' + (c & 7))};
 
-    text_char(t, '\\');
-    if (c >= 7 && c <= 13) {
-        text_char(t, letters[c - 7]);
-    } else {
-        text_char(t, (char)('0' + (c >> 6)));
-        text_char(t, (char)('0' + (c >> 3 & 7)));
-        text_char(t, (char)('0' + (c & 7)));
-    }
+    memcpy(text_reserve(t, sizeof escape), escape, sizeof escape);
+    extend(t, named ? 2 : 4);
 }
 
 /* A character that leaves no ink: \u200B. */
@@ -419,22 +409,21 @@ static void add_invisible(struct text *t, gunichar c)
         text_char(t, "0123456789ABCDEF"[c >> shift & 15]);
 }
 
-/* One character that does not go out as it is. */
-static void add_escaped(struct text *t, const uint8_t *data, unsigned length)
+/* A character of several octets, or an octet that is part of none. Returns how many it has. */
+static unsigned add_wide(struct text *t, const uint8_t *data, size_t n)
 {
-    if (length == 0)
-        text_add_n(t, "\xef\xbf\xbd", 3);
-    else if (length == 1)
-        add_control(t, data[0]);
-    else
-        add_invisible(t, g_utf8_get_char((const char *)data));
-}
+    unsigned length = utf8_length(data, n);
 
-static bool is_printed(const uint8_t *data, unsigned length)
-{
-    if (length <= 1)
-        return length == 1 && data[0] >= 0x20 && data[0] < 0x7f;
-    return g_unichar_isprint(g_utf8_get_char((const char *)data));
+    if (length == 0) {
+        text_add(t, "\xef\xbf\xbd");
+        return 1;
+    }
+    gunichar c = g_utf8_get_char((const char *)data);
+    if (g_unichar_isprint(c))
+        text_add_n(t, data, length);
+    else
+        add_invisible(t, c);
+    return length;
 }
 
 /* Copies plain ASCII, eight octets at a time; `out` has room for eight more than n. Returns how
@@ -465,12 +454,12 @@ void text_wire(struct text *t, const uint8_t *data, size_t n)
         n -= plain;
         if (n == 0)
             return;
-        unsigned length = utf8_length(data, n);
-        if (is_printed(data, length))
-            text_add_n(t, data, length);
+        unsigned length = 1;
+        if (data[0] < 0x80)
+            add_control(t, data[0]);
         else
-            add_escaped(t, data, length);
-        data += length ? length : 1;
-        n -= length ? length : 1;
+            length = add_wide(t, data, n);
+        data += length;
+        n -= length;
     }
 }

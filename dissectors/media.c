@@ -118,14 +118,15 @@ void text_lines_quiet(struct dissection *d, const struct media *body)
 {
     struct bytes rest = peek_rest(d);
     struct line line;
+    uint32_t n = 0;
 
     struct node *node = open_inside(d, &text_lines_rows[TEXT_LINES]);
     if (node) {
         if (body)
             node_suffix(d, node, ": %s", string_of(d, body->type));
-        node_suffix(d, node, " (%u lines)", lines_count(rest));
-        while (!d->tree->capped && line_next(&rest, &line))
+        for (; !d->tree->capped && line_next(&rest, &line); n++)
             put_line(d, line.whole, line.whole);
+        node_suffix(d, node, " (%u lines)", n + lines_count(rest));
     }
     ascend(d, node);
     take_nothing(d, left(d));
