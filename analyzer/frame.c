@@ -173,9 +173,12 @@ static void show_encapsulation(struct dissection *d)
 {
     struct bytes nowhere = {d->cursor.base, 0};
 
-    for (size_t i = 0; i < sizeof link_types / sizeof *link_types; i++)
-        if (link_types[i].link_type == d->packet->link_type)
-            put_uint(d, frame + FRAME_ENCAP_TYPE, nowhere, link_types[i].encapsulation);
+    for (size_t i = 0; i < sizeof link_types / sizeof *link_types; i++) {
+        if (link_types[i].link_type != d->packet->link_type)
+            continue;
+        put_uint(d, frame + FRAME_ENCAP_TYPE, nowhere, link_types[i].encapsulation);
+        return;
+    }
 }
 
 static void put_own_text(struct dissection *d, const struct field *field, const char *text)

@@ -253,12 +253,12 @@ static void write_start(struct text *out, const struct tree *tree, const struct 
 static bool set_key(struct memo_key *key, const struct node *node)
 {
     const struct field *field = node->field;
-    uint64_t words;
+    uint64_t words, number = 0;
 
     if (!memo_words(node, &words) ||
-        !(field ? field->type != FIELD_EXPERT && memo_number(node) : node->label != NULL))
+        !(field ? field->type != FIELD_EXPERT && memo_value(node, &number) : node->label != NULL))
         return false;
-    *key = memo_key(node, field ? node->value.number : 0, words, 0, 0);
+    *key = memo_key(node, number, words, 0);
     return true;
 }
 

@@ -71,22 +71,30 @@ static inline bool memo_words(const struct node *node, uint64_t *words)
     return true;
 }
 
-/* Whether the value of a node lies in its number, and is likely to come again. */
-static inline bool memo_number(const struct node *node)
+/* A number that the value of a node follows from, if it is likely to come again. */
+static inline bool memo_value(const struct node *node, uint64_t *number)
 {
-    const uint32_t octets = 1u << FIELD_TEXT | 1u << FIELD_BYTES | 1u << FIELD_IPV4 |
-                            1u << FIELD_IPV6 | 1u << FIELD_ETHER | 1u << FIELD_OID;
+    const uint32_t octets = 1u << FIELD_BYTES | 1u << FIELD_IPV4 | 1u << FIELD_IPV6 |
+                            1u << FIELD_ETHER | 1u << FIELD_OID;
     const struct field *field = node->field;
 
-    return field && !(octets >> field->type & 1) &&
-           (node->value.number < MEMO_NUMBER_MAX || field->names || field->label);
+    *number = node->value.number;
+    if (!field || octets >> field->type & 1)
+        return false;
+    if (field->type != FIELD_TEXT)
+        return *number < MEMO_NUMBER_MAX || field->names || field->label;
+    bool fixed = memo_word((const char *)node->value.data, number);
+    *number |= (uint64_t)node->length << 32;
+    return fixed;
 }
 
+/* What a line stands for is where the node stands, too. */
 static inline struct memo_key memo_key(
-    const struct node *node, uint64_t number, uint64_t words, uint16_t depth, uint8_t kind)
+    const struct node *node, uint64_t number, uint64_t words, uint8_t kind)
 {
-    return (struct memo_key){
-        node->field, number, words, (uint64_t)depth << 16 | (uint64_t)node->flags << 8 | kind};
+    uint64_t place = (uint64_t)node->depth << 16 | (uint64_t)node->flags << 8 | (uint64_t)kind;
+
+    return (struct memo_key){node->field, number, words, place};
 }
 
 static inline uint32_t memo_slot(const struct memo_key *key)

@@ -42,21 +42,56 @@ static void indent(struct text *out, unsigned depth)
     out->length += n;
 }
 
-/* 0010  45 00 00 1c …   E..…: 16 octets at offset, n of them are there */
+/* Eight octets as characters, '.' where there is none that can be seen. */
+static void put_characters(char *at, const uint8_t *data)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones * 0x80;
+    uint64_t octets, low, seen;
+
+    memcpy(&octets, data, sizeof octets);
+    low = octets & ~tops; /* so that nothing is carried from one octet to the next */
+    seen = (low + ones * 0x60) & ~(low + ones) & ~octets & tops; /* 0x20 to 0x7e */
+    seen = seen / 0x80 * 0xff;                                   /* all bits of an octet, or none */
+    octets = (octets & seen) | (ones * '.' & ~seen);
+    memcpy(at, &octets, sizeof octets);
+}
+
+/* The columns of a whole line behind its offset. */
+static void put_line(char *at, const uint8_t *data)
+{
+    for (int i = 0; i < HEX_LINE; i += 4) {
+        char *four = at + 2 + 3 * i;
+        put_octet(four, data[i]);
+        put_octet(four + 3, data[i + 1]);
+        put_octet(four + 6, data[i + 2]);
+        put_octet(four + 9, data[i + 3]);
+    }
+    put_characters(at + HEX_COLUMNS, data);
+    put_characters(at + HEX_COLUMNS + 8, data + 8);
+}
+
+/* The last line: n octets are there. */
+static void put_part(char *at, const uint8_t *data, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        put_octet(at + 2 + 3 * i, data[i]);
+        at[HEX_COLUMNS + i] = data[i] >= 0x20 && data[i] < 0x7f ? (char)data[i] : '.';
+    }
+}
+
+/* 0010  45 00 00 1c …   E..…: n octets at offset */
 static void add_hex_line(
     struct text *out, const uint8_t *data, size_t offset, size_t n, unsigned digits)
 {
     text_hex(out, offset, digits);
-    char *start = text_reserve(out, HEX_COLUMNS + HEX_LINE + 1), *at = start + 2;
-    memset(start, ' ', HEX_COLUMNS);
-    data += offset;
-    for (size_t i = 0; i < n; i++, at += 3)
-        put_octet(at, data[i]);
-    at = start + HEX_COLUMNS;
-    for (size_t i = 0; i < n; i++)
-        *at++ = data[i] >= 0x20 && data[i] < 0x7f ? (char)data[i] : '.';
-    *at++ = '\n';
-    out->length += (size_t)(at - start);
+    char *at = text_reserve(out, HEX_COLUMNS + HEX_LINE + 1);
+    memset(at, ' ', HEX_COLUMNS);
+    if (n == HEX_LINE)
+        put_line(at, data + offset);
+    else
+        put_part(at, data + offset, n);
+    at[HEX_COLUMNS + n] = '\n';
+    out->length += HEX_COLUMNS + n + 1;
 }
 
 static void add_hex(struct text *out, struct bytes bytes)
@@ -111,7 +146,7 @@ static void add_repeated(
 
 static void add_head(struct text *out, struct memo *memo, const struct node *node)
 {
-    struct memo_key key = memo_key(node, 0, 0, node->depth, HEAD);
+    struct memo_key key = memo_key(node, 0, 0, HEAD);
 
     if (memo_add(memo, &key, out))
         return;
@@ -123,11 +158,10 @@ static void add_head(struct text *out, struct memo *memo, const struct node *nod
 
 static void add_node(struct text *out, struct memo *memo, const struct node *node)
 {
-    uint64_t words;
+    uint64_t words, number = 0;
 
-    if (memo_words(node, &words) && (node->label || memo_number(node))) {
-        uint64_t number = node->label ? 0 : node->value.number;
-        struct memo_key key = memo_key(node, number, words, node->depth, LINE);
+    if (memo_words(node, &words) && (node->label || memo_value(node, &number))) {
+        struct memo_key key = memo_key(node, number, words, LINE);
         add_repeated(out, memo, &key, node);
     } else if (label_has_head(node)) {
         add_head(out, memo, node);

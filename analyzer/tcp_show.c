@@ -159,11 +159,21 @@ static void note_flag(
         expert(d, node, &tcp[TCP_N_RST]);
 }
 
+#define BY_FIN(before) before "·", before "F"
+#define BY_SYN(before) BY_FIN(before "·"), BY_FIN(before "S")
+#define BY_RST(before) BY_SYN(before "·"), BY_SYN(before "R")
+#define BY_PSH(before) BY_RST(before "·"), BY_RST(before "P")
+#define BY_ACK(before) BY_PSH(before "·"), BY_PSH(before "A")
+#define BY_URG(before) BY_ACK(before "·"), BY_ACK(before "U")
+
 /* "·······AP···" */
 static const char *flag_letters(struct dissection *d, uint16_t flags)
 {
+    static const char *const common[] = {BY_URG("······")};
     struct text *words = arena_text(d->arena);
 
+    if (flags < sizeof common / sizeof common[0])
+        return common[flags];
     for (int bit = 11; bit >= 0; bit--) {
         if (!(flags >> bit & 1))
             text_add(words, "·");

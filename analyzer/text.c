@@ -390,7 +390,8 @@ unsigned utf8_length(const uint8_t *data, size_t n)
     return length;
 }
 
-static void add_control(struct text *t, uint8_t c)
+/* Returns how many octets it has. */
+static unsigned add_control(struct text *t, uint8_t c)
 {
     static const char letters[] = "abtnvfr"; /* 7 to 13 */
     bool named = c >= 7 && c <= 13;
@@ -399,6 +400,7 @@ static void add_control(struct text *t, uint8_t c)
 
     memcpy(text_reserve(t, sizeof escape), escape, sizeof escape);
     extend(t, named ? 2 : 4);
+    return 1;
 }
 
 /* A character that leaves no ink: \u200B. */
@@ -433,11 +435,11 @@ static size_t copy_plain(char *out, const uint8_t *data, size_t n)
     const uint64_t ones = UINT64_C(0x0101010101010101);
     size_t i = 0;
 
-    for (uint64_t word; i + sizeof word <= n; i += sizeof word) {
-        memcpy(&word, data + i, sizeof word);
-        memcpy(out + i, &word, sizeof word);
+    for (uint64_t octets; i + sizeof octets <= n; i += sizeof octets) {
+        memcpy(&octets, data + i, sizeof octets);
+        memcpy(out + i, &octets, sizeof octets);
         /* the top bit of an octet is set when it is below 0x20, above 0x7f, or 0x7f */
-        if (((word - 0x20 * ones) | word | (word + ones)) & 0x80 * ones)
+        if (((octets - 0x20 * ones) | octets | (octets + ones)) & 0x80 * ones)
             break;
     }
     for (; i < n && data[i] >= 0x20 && data[i] < 0x7f; i++)
@@ -452,14 +454,9 @@ void text_wire(struct text *t, const uint8_t *data, size_t n)
         extend(t, plain);
         data += plain;
         n -= plain;
-        if (n == 0)
-            return;
-        unsigned length = 1;
-        if (data[0] < 0x80)
-            add_control(t, data[0]);
-        else
-            length = add_wide(t, data, n);
-        data += length;
-        n -= length;
+        for (unsigned length; n > 0 && (data[0] < 0x20 || data[0] >= 0x7f); n -= length) {
+            length = data[0] < 0x80 ? add_control(t, data[0]) : add_wide(t, data, n);
+            data += length;
+        }
     }
 }
