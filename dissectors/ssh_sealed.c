@@ -99,14 +99,16 @@ struct node *ssh_open(struct dissection *d, const struct ssh *ssh)
 static void show_octets(struct dissection *d, bool length_is_plain, uint32_t mac)
 {
     bool whole = left(d) == cursor_wire_left(&d->cursor);
+    bool headed = left(d) > 4 || (left(d) == 4 && !whole);
 
-    if (left(d) > 4 && length_is_plain)
+    if (headed && length_is_plain)
         take_u32(d, ssh_rows + SSH_PACKET_LENGTH);
-    else if (left(d) > 4)
+    else if (headed)
         take_bytes(d, ssh_rows + SSH_PACKET_LENGTH_ENCRYPTED, 4);
     if (mac > left(d) || !whole)
         mac = 0;
-    take_bytes(d, ssh_rows + SSH_ENCRYPTED_PACKET, left(d) - mac);
+    if (left(d) > 0 || whole)
+        take_bytes(d, ssh_rows + SSH_ENCRYPTED_PACKET, left(d) - mac);
     if (d->last && d->last->length == 0 && mac > 0)
         node_label(d, d->last, "Encrypted Packet: <MISSING>");
     if (mac > 0)

@@ -148,14 +148,13 @@ static void subnegotiation(
     struct dissection *d, const struct telnet_option *option, struct node *node)
 {
     uint32_t doubled, n = parameters_length(peek_rest(d), &doubled), real = n - doubled;
+    bool cut = n == left(d) && n < cursor_wire_left(&d->cursor); /* its end was not captured */
 
-    if (n == left(d) && n < cursor_wire_left(&d->cursor)) {
-        take_nothing(d, cursor_wire_left(&d->cursor)); /* its end was not captured */
-        return;
-    }
     if (n == 0)
         return;
-    if (option->form != TELNET_OPAQUE &&
+    if (cut)
+        n = cursor_wire_left(&d->cursor);
+    if (!cut && option->form != TELNET_OPAQUE &&
         (option->fixed ? real != option->least : real < option->least)) {
         expert_text(d, node, &telnet[TN_SUBOPTION_LENGTH_INVALID],
             "Suboption parameter length is %u, should be %s%u", n, option->fixed ? "" : "at least ",

@@ -525,6 +525,8 @@ static void parse(struct dissection *d)
         if (!first)
             message_split(d);
         first = false;
+        if (left(d) < cursor_wire_left(&d->cursor))
+            tls_caption_cut(d); /* where what there is says no more */
         switch (record_kind(flow, d->direction, &rest, &size)) {
         case RECORD_TLS:
             flow->half[d->direction].lost = false;

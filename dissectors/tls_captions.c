@@ -29,7 +29,8 @@ enum {
     CAPTION_KEY_UPDATE = CAPTION_FINISHED + 2,
     CAPTION_PART = CAPTION_KEY_UPDATE + 2,
     CAPTION_OLD = CAPTION_PART + 2,
-    CAPTION_FIRST_MESSAGE = CAPTION_OLD + 2,
+    CAPTION_CUT = CAPTION_OLD + 2,
+    CAPTION_FIRST_MESSAGE = CAPTION_CUT + 2,
 };
 
 const char *const tls_captions[] = {
@@ -100,6 +101,8 @@ const char *const tls_captions[] = {
     N_("The server sends a part of a message, which goes on in its next record"),
     [CAPTION_OLD] = N_("The client speaks SSL 2.0, which is broken and not explained here: {1}"),
     N_("The server speaks SSL 2.0, which is broken and not explained here: {1}"),
+    [CAPTION_CUT] = N_("The client sends a message of which only the beginning was captured"),
+    N_("The server sends a message of which only the beginning was captured"),
     /* handshake messages by their number, with gaps */
     [CAPTION_FIRST_MESSAGE + TLS_HELLO_REQUEST] = N_("The server wants to negotiate anew"),
     [CAPTION_FIRST_MESSAGE + TLS_HELLO_VERIFY_REQUEST] =
@@ -297,6 +300,14 @@ void tls_caption_part(struct dissection *d)
 {
     summary(d, "A part of a message");
     say_side(d, CAPTION_PART, NULL, NULL);
+}
+
+void tls_caption_cut(struct dissection *d)
+{
+    if (!d->message)
+        return;
+    summary(d, "The beginning of a message");
+    say_side(d, CAPTION_CUT, NULL, NULL);
 }
 
 void tls_caption_old(struct dissection *d, const char *name)

@@ -204,5 +204,7 @@ void tls_caption_message(struct dissection *d, uint8_t type, bool encrypted);
 void tls_caption_alert(struct dissection *d, uint8_t level, uint8_t what);
 void tls_caption_record(struct dissection *d, uint8_t content, bool encrypted);
 void tls_caption_part(struct dissection *d);
+/* The same of what was not captured whole. */
+void tls_caption_cut(struct dissection *d);
 /* The same of a record of SSL 2.0. */
 void tls_caption_old(struct dissection *d, const char *name);
