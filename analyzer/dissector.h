@@ -55,6 +55,7 @@ struct unread {
     bool cut;           /* more octets of the segment were not captured */
     bool ahead;         /* the last of them came in an earlier packet, out of order */
     bool resync;        /* octets are lost: be sure before you say that a message begins */
+    bool abandoned; /* the first pass has seen that nothing more will come of this (by_segment) */
     enum direction direction;
     const struct flow *flow;
 };
@@ -89,10 +90,11 @@ struct dissector {
     const struct field *fields; /* row 0 is the protocol */
     size_t n_fields;
     uint16_t tcp_ports[DISSECTOR_PORTS], udp_ports[DISSECTOR_PORTS]; /* ends with 0 */
-    bool late;  /* it may begin behind octets that nobody reads: probe is asked again and again */
-    bool sized; /* each message has its length before it: TCP shows the sizes */
-    size_t state_size;           /* octets of state a flow, zeroed; 0: none */
-    uint32_t message_max;        /* octets of a message; 0: MESSAGE_MAX_DEFAULT */
+    bool late; /* it may begin behind octets that nobody reads: probe is asked again and again */
+    bool by_segment;      /* a segment is a unit, unless its last message goes on in the next */
+    bool sized;           /* each message has its length before it: TCP shows the sizes */
+    size_t state_size;    /* octets of state a flow, zeroed; 0: none */
+    uint32_t message_max; /* octets of a message; 0: MESSAGE_MAX_DEFAULT */
     const char *const *captions; /* templates, for translators; ends with NULL; or NULL */
     /* Does the first payload of a direction look like this protocol? NULL: cannot tell. */
     enum probe (*probe)(const struct unread *unread);

@@ -56,6 +56,9 @@ static void give_memory(void *context, size_t n)
     engine_give_memory(context, n);
 }
 
+/* Part of a LINK_REASSEMBLED_TCP: nothing came but the end of the conversation. */
+enum { ONLY_ENDED = 1 };
+
 /* --- a message that came in several segments ----------------------------------------------------
  */
 
@@ -256,7 +259,11 @@ static void leave_waited(struct feed *feed)
         if (pieces->shown[i].frame != here)
             foretell(d, LINK_REASSEMBLED_TCP, pieces->shown[i].frame, 0, here);
     /* what ends only with the conversation is completed by the segment that says so */
-    if (pieces && feed->ended && pieces->n > 0 && pieces->shown[pieces->n - 1].frame != here)
+    bool ends =
+        pieces && feed->ended && pieces->n > 0 && pieces->shown[pieces->n - 1].frame != here;
+    if (ends)
+        foretell(d, LINK_REASSEMBLED_TCP, pieces->shown[pieces->n - 1].frame, ONLY_ENDED, here);
+    if (ends)
         pieces->shown[pieces->n++] = (struct piece){feed->offset + feed->done, here, 0, false};
     if (d->building && pieces && pieces->n > 1) {
         uint32_t from = d->tree->n, to = feed->entered.first_node;
@@ -320,6 +327,18 @@ static void drop_rest(struct feed *feed)
     feed->done = feed->view.length;
 }
 
+/* The first pass waited in vain for the rest of what is unread in this segment: no more octets came
+ * than the end of the conversation. */
+static bool is_abandoned(const struct feed *feed)
+{
+    struct dissection *d = feed->d;
+    uint64_t frame;
+
+    return !feed->waited && !feed->ended && engine_second_pass(d->engine) &&
+           (!foretold(d, LINK_REASSEMBLED_TCP, 0, &frame) ||
+               foretold(d, LINK_REASSEMBLED_TCP, ONLY_ENDED, &frame));
+}
+
 /* One step; false: nothing more can be done now. */
 static bool step(struct feed *feed)
 {
@@ -339,6 +358,7 @@ static bool step(struct feed *feed)
         drop_rest(feed);
         return false;
     }
+    unread.abandoned = dissector->by_segment && is_abandoned(feed);
     struct framing framing = dissector->frame(d->flow->dissection.state[d->direction], &unread);
     if (framing.kind == FRAMING_RESYNC)
         feed->half->resync = true;

@@ -392,7 +392,7 @@ static struct framing frame(const void *flow_state, const struct unread *unread)
     (void)flow_state;
     if (unread->cut)
         return framing_need(1);
-    while (rest.length > 0 && !unread->ended) {
+    while (rest.length > 0 && !unread->ended && !unread->abandoned) {
         uint32_t at = bytes_index(rest, TELNET_IAC);
         uint32_t n = at < rest.length ? command_length(bytes_from(rest, at)) : 0;
         if (at < rest.length && n == 0) {
@@ -432,6 +432,7 @@ const struct dissector telnet_dissector = {
     .fields = telnet,
     .n_fields = TN_ROWS,
     .tcp_ports = {23},
+    .by_segment = true,
     .state_size = sizeof(struct telnet_state),
     .captions = telnet_captions,
     .probe = probe,

@@ -511,7 +511,7 @@ const struct field ocsp_fields[OCSP_FIELDS] = {
         FIELD_UINT32, BASE_DEC},
     [OCSP_ACCEPTABLE_RESPONSES_ITEM] = {"ocsp.AcceptableResponses_item", "AcceptableResponses item",
         FIELD_OID, 0},
-    [OCSP_ISSUER] = {"ocsp.issuer", "issuer", FIELD_UINT32, BASE_DEC, .names = &x509_name_names},
+    [OCSP_ISSUER] = {"ocsp.issuer", "issuer", FIELD_UINT32, BASE_DEC},
     [OCSP_LOCATOR] = {"ocsp.locator", "locator", FIELD_UINT32, BASE_DEC},
     [OCSP_CRL_URL] = {"ocsp.crlUrl", "crlUrl", FIELD_TEXT, 0},
     [OCSP_CRL_NUM] = {"ocsp.crlNum", "crlNum", FIELD_INT32, BASE_DEC},

@@ -68,6 +68,7 @@ static const struct x509_value values[] = {
     {"1.3.14.3.2.4", NULL, &asn1_ignored},
     {"1.3.14.3.2.6", NULL, &asn1_ignored},
     {"1.3.6.1.4.1.11129.2.4.2", NULL, &asn1_sct_list},
+    {"1.3.6.1.4.1.11129.2.4.5", NULL, &asn1_sct_list},
     {"1.3.6.1.4.1.311.17.1", &x509sat_fields[SAT_BMP_STRING_2], &asn1_bmp_string},
     {"1.3.6.1.4.1.311.20.2", &x509sat_fields[SAT_BMP_STRING_2], &asn1_bmp_string},
     {"1.3.6.1.4.1.311.20.2.3", &x509sat_fields[SAT_UTF8_STRING], &asn1_utf8_string},

@@ -40,3 +40,5 @@ def write(capture):
                          option(37, b"\x03user1") + option(37, b"\0\x02\x02\0", request),
                          option(37, b"\x02\x02\x02\x02") + option(37, b"\x02\x02\x02\x03", reply),
                          option(37, b"\0\x02\x02\x04forwarded"), b"a\0b\r\nc\r\0d\0\0\r\n")
+    # the end of the option never comes
+    capture.conversation(23, b"", IAC + b"\xfd\x18", b"ab" + SB + b"\x18\0vt100")
