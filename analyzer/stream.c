@@ -1,4 +1,4 @@
-#include "analyzer/stream.h"
+#include "analyzer/held.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,16 +7,6 @@ enum {
     PENDING_MIN = 512,   /* octets allocated at first */
     PENDING_KEEP = 4096, /* buffers up to this size are kept when empty */
     PIECES_MIN = 4,
-};
-
-/* A held segment: a node of a treap, which is a search tree by offset and a heap by weight. */
-struct held {
-    uint64_t offset;
-    struct held *left, *right;
-    uint32_t length;
-    uint32_t frame;
-    uint32_t weight;
-    uint8_t octets[];
 };
 
 /* Times that octets are consumed in one packet, at most: a hole skipped, the segment, the end. */
@@ -37,9 +27,7 @@ struct backlog {
     struct stream_repeat *repeats; /* STREAM_REPEATS_MAX, or NULL */
     uint32_t n_repeats;
     struct stream_wait wait;
-    struct held *root;
-    uint32_t held_octets;
-    uint32_t random;
+    struct held held;
 };
 
 /* --- memory ---------------------------------------------------------------------------------- */
@@ -67,7 +55,6 @@ static struct backlog *backlog(struct stream *stream, const struct stream_memory
         return NULL;
     }
     b->memory = *memory;
-    b->random = stream->next | 1;
     stream->backlog = b;
     return b;
 }
@@ -101,34 +88,13 @@ static bool buffer_reserve(struct backlog *b, struct buffer *buffer, uint32_t n)
     return true;
 }
 
-static void held_free(struct backlog *b, struct held *held)
-{
-    b->held_octets -= held->length;
-    give(&b->memory, sizeof(*held) + held->length);
-    free(held);
-}
-
-/* The leftmost of the tree goes; without recursion, as a hostile tree may be deep. */
-static struct held *held_pop(struct backlog *b)
-{
-    struct held **at = &b->root;
-
-    while (*at && (*at)->left)
-        at = &(*at)->left;
-    struct held *first = *at;
-    if (first)
-        *at = first->right;
-    return first;
-}
-
 void stream_deinit(struct stream *stream)
 {
     struct backlog *b = stream->backlog;
 
     if (!b)
         return;
-    for (struct held *held = held_pop(b); held; held = held_pop(b))
-        held_free(b, held);
+    held_deinit(&b->held, &b->memory);
     buffer_free(b, &b->pending);
     while (b->n_spent > 0)
         buffer_free(b, &b->spent[--b->n_spent]);
@@ -177,75 +143,8 @@ void stream_advance(struct stream *stream, uint32_t n)
 
 /* --- held segments --------------------------------------------------------------------------- */
 
-static uint32_t next_random(struct backlog *b)
-{
-    b->random ^= b->random << 13;
-    b->random ^= b->random >> 17;
-    b->random ^= b->random << 5;
-    return b->random;
-}
-
-/* The first node that ends behind offset, or NULL. */
-static const struct held *held_after(const struct backlog *b, uint64_t offset)
-{
-    const struct held *found = NULL;
-
-    for (const struct held *at = b->root; at;) {
-        if (at->offset + at->length > offset) {
-            found = at;
-            at = at->left;
-        } else {
-            at = at->right;
-        }
-    }
-    return found;
-}
-
-/* Put a node where its weight belongs; what was there is split into its two sides. */
-static void held_insert(struct backlog *b, struct held *node)
-{
-    struct held **at = &b->root;
-
-    while (*at && (*at)->weight >= node->weight)
-        at = node->offset < (*at)->offset ? &(*at)->left : &(*at)->right;
-    struct held *rest = *at, **left = &node->left, **right = &node->right;
-    while (rest) {
-        if (rest->offset < node->offset) {
-            *left = rest;
-            left = &rest->right;
-            rest = rest->right;
-        } else {
-            *right = rest;
-            right = &rest->left;
-            rest = rest->left;
-        }
-    }
-    *left = *right = NULL;
-    *at = node;
-}
-
-static bool held_add(
-    struct backlog *b, uint64_t offset, const uint8_t *data, uint32_t n, uint32_t frame)
-{
-    size_t size = sizeof(struct held) + n;
-
-    if (!take(&b->memory, size))
-        return false;
-    struct held *node = malloc(size);
-    if (!node) {
-        give(&b->memory, size);
-        return false;
-    }
-    *node = (struct held){.offset = offset, .length = n, .frame = frame};
-    node->weight = next_random(b);
-    memcpy(node->octets, data, n);
-    held_insert(b, node);
-    b->held_octets += n;
-    return true;
-}
-
 /* Octets that are held already are compared with a second copy of them. Returns how many. */
-static uint32_t compare(struct stream *stream, const struct held *held, uint64_t offset,
+static uint32_t compare(struct stream *stream, const struct held_segment *held, uint64_t offset,
     const uint8_t *data, uint32_t n)
 {
     uint64_t inside = offset - held->offset;
@@ -268,7 +167,10 @@ bool stream_hold(struct stream *stream, const struct stream_memory *memory, uint
     while (b && done < bytes.length) {
         uint64_t offset = stream->offset + (uint64_t)start + done;
         uint32_t n = bytes.length - done;
-        const struct held *next = held_after(b, offset);
+        struct held_place place;
+        if (!held_find(&place, &b->held, &b->memory, offset))
+            break;
+        const struct held_segment *next = place.next;
         if (next && next->offset <= offset) {
             done += compare(stream, next, offset, bytes.data + done, n);
             continue;
@@ -277,8 +179,9 @@ bool stream_hold(struct stream *stream, const struct stream_memory *memory, uint
             n = (uint32_t)(next->offset - offset);
         /* what fills the hole will not be held for long */
         bool full =
-            start > 0 && (b->held_octets > STREAM_HELD_MAX || n > STREAM_HELD_MAX - b->held_octets);
-        if (full || !held_add(b, offset, bytes.data + done, n, frame))
+            start > 0 && (b->held.octets > STREAM_HELD_MAX || n > STREAM_HELD_MAX - b->held.octets);
+        struct bytes part = {bytes.data + done, n};
+        if (full || !held_add(&b->held, &b->memory, &place, part, frame))
             break;
         done += n;
     }
@@ -287,40 +190,33 @@ bool stream_hold(struct stream *stream, const struct stream_memory *memory, uint
     return done >= bytes.length;
 }
 
-static const struct held *held_first(const struct backlog *b)
-{
-    const struct held *first = b ? b->root : NULL;
-
-    while (first && first->left)
-        first = first->left;
-    return first;
-}
-
 uint32_t stream_release(struct stream *stream, const struct stream_memory *memory)
 {
     struct backlog *b = stream->backlog;
-    uint32_t released = 0;
 
-    for (const struct held *first = held_first(b); first && first->offset == stream->offset;
-         first = held_first(b)) {
-        struct held *held = held_pop(b);
+    if (!b || !b->held.root)
+        return 0;
+    struct held_run run = held_take_run(&b->held, stream->offset);
+    if (run.first)
+        (void)buffer_reserve(b, &b->pending, run.octets); /* at once, or else for each of them */
+    for (uint32_t index = run.first; index; index = held_at(&b->held, index)->right) {
+        const struct held_segment *held = held_at(&b->held, index);
         if (!stream_append(stream, memory, (struct bytes){held->octets, held->length}, held->frame))
             stream->capped = true;
         stream_advance(stream, held->length);
-        released += held->length;
-        held_free(b, held);
     }
-    return released;
+    held_free_run(&b->held, &b->memory, &run);
+    return run.octets;
 }
 
 bool stream_holds(const struct stream *stream)
 {
-    return stream->backlog && stream->backlog->root;
+    return stream->backlog && stream->backlog->held.root;
 }
 
 uint64_t stream_hole(const struct stream *stream)
 {
-    const struct held *first = held_first(stream->backlog);
+    const struct held_segment *first = stream->backlog ? held_first(&stream->backlog->held) : NULL;
 
     return first ? first->offset - stream->offset : 0;
 }
