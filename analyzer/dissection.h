@@ -43,7 +43,7 @@ struct dissection {
     bool building;     /* nodes are wanted */
     bool part;         /* this unit is a piece of a larger body (FRAMING_PART) */
     bool stream_ended; /* no more octets will follow in this direction */
-    bool followed;     /* this unit is of one segment, which has octets behind it, too */
+    uint32_t followed; /* octets behind this unit in its segment; 0 where several brought it */
     uint16_t nest;     /* depth of layers: more than 0 inside of another layer (a quoted packet) */
     bool quoted;       /* inside of an ICMP error: said before, not now */
     enum direction direction;
@@ -347,8 +347,9 @@ struct keep *flow_keep(struct dissection *d, uint32_t slot);
 
 /* After this unit the flow speaks another protocol, in both directions (STARTTLS, CONNECT). */
 void hand_off(struct dissection *d, const struct dissector *dissector);
-/* The same, where it is not known which: it is found by what the octets look like. */
-void hand_off_unknown(struct dissection *d);
+/* The same, to what goes to this TCP port (a tunnel): what the octets are for certain comes first.
+ */
+void hand_off_port(struct dissection *d, uint16_t port);
 /* The same as hand_off, for one direction only. */
 void hand_off_direction(
     struct dissection *d, enum direction direction, const struct dissector *dissector);

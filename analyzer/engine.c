@@ -41,6 +41,7 @@ struct engine {
     size_t n_messages;
     const struct dissector *handed[2]; /* what this unit hands its flow off to, by direction */
     bool handed_unknown;               /* it is not known to what */
+    uint16_t handed_port;              /* but it goes to this port */
     uint32_t carried;                  /* frame of the last layer of what carries a flow */
     bool carried_joined;               /* it stands before octets that several frames brought */
     uint64_t memory;                   /* octets taken by engine_take_memory */
@@ -192,6 +193,13 @@ static void set_dissector(
         dissection->dissector[other] == dissector ? dissection->state[other] : new_state(dissector);
 }
 
+static const struct dissector *handed_port_dissector(const struct flow_dissection *dissection)
+{
+    uint16_t port = dissection->handed ? dissection->handed->port : 0;
+
+    return port > 0 ? dissector_by_port(TRANSPORT_TCP, port) : NULL;
+}
+
 const struct dissector *engine_dissector(struct dissection *d, const struct unread *unread)
 {
     struct engine *engine = d->engine;
@@ -204,10 +212,14 @@ const struct dissector *engine_dissector(struct dissection *d, const struct unre
     dissection->tried[d->direction] = true;
     const struct dissector *found =
         late ? choose_late(unread) : choose(&why, engine->options, &engine->expected, unread);
+    const struct dissector *port = late ? handed_port_dissector(dissection) : NULL;
+    if (!found)
+        found = port;
     if (!found)
         return NULL;
-    dissection->late = late;
-    dissection->choice = (uint8_t)(late ? CHOICE_CONTENT : why);
+    bool carried = late && found == port;
+    dissection->late = late && !carried;
+    dissection->choice = (uint8_t)(carried ? CHOICE_HANDOFF : late ? CHOICE_CONTENT : why);
     for (int i = 0; i < 2; i++) {
         enum direction direction = i == 0 ? d->direction : direction_other(d->direction);
         if (!dissection->dissector[direction] && !dissection->rejected[direction])
@@ -237,9 +249,10 @@ void hand_off(struct dissection *d, const struct dissector *dissector)
     hand_off_direction(d, TO_CLIENT, dissector);
 }
 
-void hand_off_unknown(struct dissection *d)
+void hand_off_port(struct dissection *d, uint16_t port)
 {
     d->engine->handed_unknown = true;
+    d->engine->handed_port = port;
 }
 
 /* What carries the rest of the flow is asked for its layer again: its state lives on. */
@@ -284,7 +297,10 @@ static void apply_hand_off(struct dissection *d)
         dissection->rejected[i] = false;
     }
     engine->handed[0] = engine->handed[1] = NULL;
+    if (dissection && dissection->handed)
+        dissection->handed->port = engine->handed_port;
     engine->handed_unknown = false;
+    engine->handed_port = 0;
 }
 
 void engine_show_carrier(struct dissection *d, bool joined)
@@ -293,7 +309,7 @@ void engine_show_carrier(struct dissection *d, bool joined)
     struct engine *engine = d->engine;
     struct cursor before = d->cursor;
 
-    if (!handed || !handed->carrier || !d->building ||
+    if (!handed || !handed->carrier || (!d->building && !d->row) ||
         (engine->carried == d->packet->number && (joined || !engine->carried_joined)))
         return;
     engine->carried = d->packet->number;

@@ -84,6 +84,7 @@ struct handed {
     const struct dissector *before;  /* that handed off last (STARTTLS) */
     const struct dissector *carrier; /* that shows itself in what it carries (CONNECT), or NULL */
     void *carrier_state;             /* its state, or NULL */
+    uint16_t port;                   /* that what follows would be found by, or 0 */
 };
 
 /* What a dissector knows of a flow; cleared before the first payload. */

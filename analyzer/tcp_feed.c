@@ -296,7 +296,7 @@ static void parse_unit(struct feed *feed, enum framing_kind kind, uint32_t n, ui
         unit.first_frame = frame_of(feed, feed->done);
     struct scope scope = enter_span(d, (struct bytes){feed->view.data + feed->done, n});
     d->cursor.wire_end += wire;
-    d->followed = !feed->waited && feed->done + n < feed->view.length;
+    d->followed = feed->waited ? 0 : feed->view.length - feed->done - n;
     engine_parse(d, &unit);
     leave_forgiving(d, scope);
 }
@@ -321,6 +321,7 @@ static void drop_rest(struct feed *feed)
 
     if (!feed->waited || enter_waited(feed)) {
         struct scope scope = enter_span(d, rest_of(feed));
+        d->followed = 0;
         engine_data(d);
         leave_forgiving(d, scope);
     }

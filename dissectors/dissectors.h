@@ -12,6 +12,8 @@ extern const struct dissector smtp_dissector, pop_dissector, imf_dissector;
 extern const struct field_table smtp_fields, pop_fields, imf_fields;
 extern const struct dissector ftp_dissector, ftp_data_dissector;
 extern const struct field_table ftp_fields, ftp_data_fields;
+extern const struct dissector socks_dissector;
+extern const struct field_table socks_fields;
 extern const struct dissector ssh_dissector;
 extern const struct field_table ssh_fields;
 

@@ -342,7 +342,6 @@ static void carry(struct dissection *d, const void *state)
 
 static void begin_tunnel(struct dissection *d, struct http *http)
 {
-    const struct dissector *inner = dissector_by_port(TRANSPORT_TCP, http->connect_port);
     struct request *request = last_request(d, http), *tunnel;
 
     if (request && (tunnel = request_open(d, TUNNEL))) {
@@ -351,10 +350,7 @@ static void begin_tunnel(struct dissection *d, struct http *http)
             d->message->wants_answer = false; /* it is only remembered */
     }
     http->tunnel = true;
-    if (inner)
-        hand_off(d, inner);
-    else
-        hand_off_unknown(d);
+    hand_off_port(d, http->connect_port);
 }
 
 /* After CONNECT and Upgrade the octets are another protocol's (RFC 9110, 9.3.6 and 7.8). */

@@ -194,6 +194,32 @@ case("what no port tells is found by content", 8080, tunnel(9999, GET), HOST, "R
 case("or by nobody", 8080, tunnel(9999, "C \x01\x02"), HOST, "Data (2 bytes)")
 
 
+# --- SOCKS -----------------------------------------------------------------------------------------
+
+SOCKS = 1080
+HELLO = ["C \5\1\0", "S \5\0"]
+REPLY = "S \5\0\0\1\x0a\0\0\1\xd1\xcd"
+case("a connection through a proxy", SOCKS, [*HELLO, "C \5\1\0\1\1\2\3\4\0\x50", REPLY, GET, OK],
+     "Method[0]: 0 (No authentication)", "Accepted Auth Method: 0x0 (No authentication)", "Command: Connect (1)",
+     "Results(V5): Succeeded (0)", "Remote Address: 1.2.3.4", "[Remote Address: 1.2.3.4]", "[Remote Address: 1.2.3.4]",
+     "TCP payload (27 bytes)", "TCP payload (27 bytes)", "Request Method: GET", rows=["Version: 5 Command Request - Connect", "GET / HTTP/1.1"])
+case("with a password, to a name", SOCKS,
+     ["C \5\2\0\2", "S \5\2", "C \1\4user\4pass", "S \1\0", "C \5\1\0\3\x09a.example\0\x19", REPLY, "S 220 x\r\n"],
+     "User name: user", "Password: pass", "Status: 0 (success)", "Remote name: a.example", "[Remote Port: 25]",
+     "Response code: <domain> Service ready (220)", without=["[Remote Address: 1.2.3.4]"])
+case("version 4, user and name", SOCKS,
+     ["C \4\1\0\x50\0\0\0\1user\0a.example\0", "S \0\x5a\0\0\0\0\0\0", GET],
+     "User name: user", "SOCKS v4a Remote Domain Name: a.example", "Results(V4): Granted (90)", "Request Method: GET")
+case("the proxy says no", SOCKS,
+     [*HELLO, "C \5\1\0\1\1\2\3\4\0\x50", "S \5\5\0\1\0\0\0\0\0\0", GET],
+     "Results(V5): Connection refused (5)", without=["Request Method: GET"])
+case("octet by octet", SOCKS, ["C \5", "C \1", "C \0", "S \5", "S \0", "C \5\1\0\3", "C \1b", "C \0\x50"],
+     "Remote name: b", "Port: 80")
+case("no SOCKS on its port", SOCKS, [GET, OK], "Request Method: GET", without=["Socks Protocol"])
+case("nobody knows what goes through", SOCKS, [*HELLO, "C \5\1\0\1\1\2\3\4\x27\x0f", REPLY, "C \1\2\3"],
+     "[Remote Port: 9999]", "Data (3 bytes)", rows=["Version: 5"])
+
+
 def main():
     failed = 0
     print(f"1..{len(CASES)}")
