@@ -1,5 +1,6 @@
 #include "analyzer/json_record.h"
 #include "analyzer/label.h"
+#include "analyzer/text_put.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -8,6 +9,7 @@
 enum {
     NESTING_MAX = 60, /* levels that are nested; deeper nodes stand in the last of these, since
                        * readers of JSON have limits */
+    PLACE_MAX = 64,   /* octets of offset, size and source */
 };
 
 /* A string that needs no escapes. */
@@ -39,19 +41,25 @@ static const uint32_t group_numbers[] = {
 
 /* --- one node --------------------------------------------------------------------------------- */
 
+/* Up to the label. */
+static void open_object(struct text *out, const struct node *node)
+{
+    const struct field *field = node->field;
+
+    LITERAL(out, "{");
+    if (field && field->name) {
+        LITERAL(out, "\"name\":\"");
+        text_add(out, field->type == FIELD_EXPERT ? "_ws.expert" : field->name);
+        LITERAL(out, "\",");
+    }
+    LITERAL(out, "\"label\":\"");
+}
+
 static void add_name(struct text *out, const char *name)
 {
     LITERAL(out, "\"name\":\"");
     text_add(out, name);
     LITERAL(out, "\",\"label\":");
-}
-
-static void add_label(struct text *out, const struct node *node)
-{
-    text_char(out, '"');
-    size_t start = out->length;
-    label_node(out, node);
-    json_text_quote(out, start);
 }
 
 /* JSON has no infinities. */
@@ -96,12 +104,27 @@ bool node_json_value(struct text *out, const struct node *node)
     return true;
 }
 
-static bool has_controls(const uint8_t *data, size_t n)
+static bool is_control(uint8_t octet)
 {
-    for (size_t i = 0; i < n; i++)
-        if (data[i] < 0x20 || data[i] == 0x7f)
-            return true;
-    return false;
+    return octet < 0x20 || octet == 0x7f;
+}
+
+/* Octets at the start that are no control characters, eight at a time. */
+static size_t shown_run(const uint8_t *data, size_t n)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    size_t i = 0;
+
+    for (uint64_t octets; i + sizeof octets <= n; i += sizeof octets) {
+        memcpy(&octets, data + i, sizeof octets);
+        uint64_t deleted = octets ^ 0x7f * ones; /* 0 where the octet is 0x7f */
+        if (((octets - 0x20 * ones) & ~octets) & 0x80 * ones ||
+            ((deleted - ones) & ~deleted) & 0x80 * ones)
+            break;
+    }
+    while (i < n && !is_control(data[i]))
+        i++;
+    return i;
 }
 
 static bool ends_line(uint8_t octet)
@@ -120,15 +143,16 @@ static void add_one_line(struct text *out, const uint8_t *data, size_t n)
     for (; n > 0 && ends_line(data[0]); n--)
         data++;
     for (size_t i = 0; i < n; i++) {
-        if (data[i] == '\r' && i + 1 < n && data[i + 1] == '\n')
+        size_t run = shown_run(data + i, n - i);
+        text_add_n(out, data + i, run);
+        i += run;
+        if (i == n || (data[i] == '\r' && i + 1 < n && data[i + 1] == '\n'))
             continue;
         if (ends_line(data[i]) || data[i] == '\t') {
             text_char(out, ' ');
-        } else if (data[i] < 0x20 || data[i] == 0x7f) {
-            text_add_n(out, "\\x", 2);
-            text_hex(out, data[i], 1);
         } else {
-            text_char(out, (char)data[i]);
+            text_add(out, "\\x");
+            text_hex(out, data[i], 1);
         }
     }
 }
@@ -138,7 +162,7 @@ static bool add_text_value(struct text *out, const struct node *node)
 {
     const uint8_t *data = node->value.data;
 
-    if (!data || !has_controls(data, node->length))
+    if (!data || shown_run(data, node->length) == node->length)
         return node_json_value(out, node);
     text_char(out, '"');
     size_t start = out->length;
@@ -175,14 +199,17 @@ static void add_value(struct text *out, const struct tree *tree, const struct no
 
 static void add_place(struct text *out, const struct node *node)
 {
-    LITERAL(out, ",\"offset\":");
-    text_uint(out, node->offset);
-    LITERAL(out, ",\"size\":");
-    text_uint(out, node->size);
+    char *start = text_reserve(out, PLACE_MAX), *at = start;
+
+    memcpy(at, ",\"offset\":", 10);
+    at = put_decimal(at + 10, node->offset);
+    memcpy(at, ",\"size\":", 8);
+    at = put_decimal(at + 8, node->size);
     if (node->source > 0) {
-        LITERAL(out, ",\"source\":");
-        text_uint(out, node->source);
+        memcpy(at, ",\"source\":", 10);
+        at = put_decimal(at + 10, node->source);
     }
+    out->length += (size_t)(at - start);
 }
 
 /* A member of an expert note, complete but for its end; value is JSON, text is escaped. */
@@ -233,19 +260,18 @@ static void add_expert_fields(struct text *out, const struct node *node)
         group_numbers[field->group], node);
 }
 
-/* The node up to its place. */
+/* What a memo has. */
+enum kind { START, HEAD };
+
 static void write_start(struct text *out, const struct tree *tree, const struct node *node)
 {
     const struct field *field = node->field;
-    bool expert = field && field->type == FIELD_EXPERT;
 
-    text_char(out, '{');
-    if (field && field->name)
-        add_name(out, expert ? "_ws.expert" : field->name);
-    else
-        LITERAL(out, "\"label\":");
-    add_label(out, node);
-    if (field && field->name && field->type != FIELD_PROTOCOL && !expert)
+    open_object(out, node);
+    size_t start = out->length;
+    label_node(out, node);
+    json_text_quote(out, start);
+    if (field && field->name && field->type != FIELD_PROTOCOL && field->type != FIELD_EXPERT)
         add_value(out, tree, node);
 }
 
@@ -258,8 +284,78 @@ static bool set_key(struct memo_key *key, const struct node *node)
     if (!memo_words(node, &words) ||
         !(field ? field->type != FIELD_EXPERT && memo_value(node, &number) : node->label != NULL))
         return false;
-    *key = memo_key(node, number, words, 0);
+    *key = memo_key(node, number, words, START);
     return true;
+}
+
+/* Up to the tail of the label. false: nothing was added, since the title needs escapes. */
+static bool add_head(struct text *out, struct memo *memo, const struct node *node)
+{
+    struct memo_key key = memo_key(node, 0, 0, HEAD);
+
+    if (memo_add(memo, &key, out))
+        return true;
+    size_t start = out->length;
+    open_object(out, node);
+    size_t head = out->length;
+    label_head(out, node);
+    size_t n = out->length - head;
+    if (json_text_plain(out->data + head, n) < n) {
+        out->length = start;
+        return false;
+    }
+    memo_keep(memo, &key, out->data + start, out->length - start);
+    return true;
+}
+
+/* Whether nothing in the tail of a label is to be escaped. */
+static bool has_plain_tail(const struct node *node)
+{
+    const struct field *field = node->field;
+
+    return field->type != FIELD_TEXT && field->type != FIELD_CHAR && !field->names &&
+           !field->unit && !node->suffix;
+}
+
+/* Whether the value is what the n octets at the start of the label's tail are, and plain. */
+static bool is_tail(const struct node *node, const char *tail, size_t n)
+{
+    switch (node->field->type) {
+    case FIELD_IPV4:
+    case FIELD_IPV6:
+    case FIELD_ETHER:
+    case FIELD_TIME:
+        return has_plain_tail(node);
+    case FIELD_TEXT:
+        return node->length == n && n > 0 && memcmp(tail, node->value.data, n) == 0 &&
+               json_text_plain(tail, n) == n;
+    default:
+        return false;
+    }
+}
+
+/* From the tail of the label on. */
+static void add_tail(struct text *out, const struct tree *tree, const struct node *node)
+{
+    size_t start = out->length;
+
+    label_tail(out, node);
+    size_t n = out->length - start - (node->flags & NODE_GENERATED ? 1 : 0);
+    bool same = is_tail(node, out->data + start, n);
+    if (same || has_plain_tail(node))
+        text_char(out, '"');
+    else
+        json_text_quote(out, start);
+    if (!node->field->name)
+        return;
+    if (!same) {
+        add_value(out, tree, node);
+        return;
+    }
+    LITERAL(out, ",\"value\":\"");
+    text_reserve(out, n);
+    text_add_n(out, out->data + start, n);
+    text_char(out, '"');
 }
 
 static void add_start(
@@ -268,7 +364,10 @@ static void add_start(
     struct memo_key key;
 
     if (!set_key(&key, node)) {
-        write_start(out, tree, node);
+        if (label_has_head(node) && add_head(out, memo, node))
+            add_tail(out, tree, node);
+        else
+            write_start(out, tree, node);
         return;
     }
     if (memo_add(memo, &key, out))

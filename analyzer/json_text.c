@@ -22,15 +22,15 @@ static bool any_special(uint64_t octets)
            0;
 }
 
-/* How many of the n octets can be copied as they are. */
-static size_t plain_length(const uint8_t *data, size_t n)
+size_t json_text_plain(const void *octets, size_t n)
 {
+    const uint8_t *data = octets;
     size_t i = 0;
 
     for (; i + 8 <= n; i += 8) {
-        uint64_t octets;
-        memcpy(&octets, data + i, 8);
-        if (any_special(octets))
+        uint64_t eight;
+        memcpy(&eight, data + i, 8);
+        if (any_special(eight))
             break;
     }
     while (i < n && data[i] >= 0x20 && data[i] < 0x80 && data[i] != '"' && data[i] != '\\')
@@ -71,24 +71,24 @@ static bool add_escaped(struct text *out, const uint8_t *data, size_t n)
     bool valid = true;
 
     while (n > 0) {
-        size_t plain = plain_length(data, n);
+        size_t plain = json_text_plain(data, n);
         text_add_n(out, data, plain);
         data += plain;
         n -= plain;
-        if (n == 0)
-            break;
-        unsigned length = utf8_length(data, n);
-        if (length == 1) {
-            add_escape(out, data[0]);
-        } else if (length > 1) {
-            add_character(out, data, length);
-        } else {
-            text_add_n(out, "\xef\xbf\xbd", 3);
-            valid = false;
-            length = 1;
+        unsigned length;
+        for (; n > 0 && (data[0] < 0x20 || data[0] >= 0x80 || data[0] == '"' || data[0] == '\\');
+             data += length, n -= length) {
+            length = data[0] < 0x80 ? 1 : utf8_length(data, n);
+            if (length > 1) {
+                add_character(out, data, length);
+            } else if (length == 1) {
+                add_escape(out, data[0]);
+            } else {
+                text_add(out, "\xef\xbf\xbd");
+                valid = false;
+                length = 1;
+            }
         }
-        data += length;
-        n -= length;
     }
     return valid;
 }
@@ -103,19 +103,20 @@ bool json_text_string(struct text *out, const void *data, size_t n)
 
 bool json_text_quote(struct text *out, size_t start)
 {
-    size_t n = out->length - start;
+    size_t plain = json_text_plain(out->data + start, out->length - start);
+    bool valid = true;
 
-    if (plain_length((const uint8_t *)out->data + start, n) == n) {
-        text_char(out, '"');
-        return true;
+    start += plain;
+    size_t n = out->length - start;
+    if (n > 0) {
+        /* Escaped from a copy so far behind that what is written never reaches what is still to be
+         * read: an octet becomes six at most. */
+        size_t distance = ESCAPE_MAX * n + 2;
+        char *copy = text_reserve(out, distance + n) - n + distance;
+        memcpy(copy, out->data + start, n);
+        out->length = start;
+        valid = add_escaped(out, (const uint8_t *)copy, n);
     }
-    /* Escaped from a copy so far behind that what is written never reaches what is still to be
-     * read: an octet becomes six at most. */
-    size_t distance = ESCAPE_MAX * n + 2;
-    char *copy = text_reserve(out, distance + n) - n + distance;
-    memcpy(copy, out->data + start, n);
-    out->length = start;
-    bool valid = add_escaped(out, (const uint8_t *)copy, n);
     text_char(out, '"');
     return valid;
 }

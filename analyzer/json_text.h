@@ -14,6 +14,8 @@
 bool json_text_string(struct text *out, const void *data, size_t n);
 /* The same of what stands in out from start on, behind the first quote. */
 bool json_text_quote(struct text *out, size_t start);
+/* How many octets at the start stand in a string as they are: ASCII that needs no escape. */
+size_t json_text_plain(const void *octets, size_t n);
 /* "aa:bb:cc" */
 void json_text_bytes(struct text *out, const uint8_t *data, size_t n);
 

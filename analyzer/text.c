@@ -139,8 +139,14 @@ void text_hex(struct text *t, uint64_t value, unsigned digits)
 void text_hex_bytes(struct text *t, const uint8_t *data, size_t n, char separator)
 {
     char *start = text_reserve(t, 3 * n), *at = start;
+    size_t i = 0;
 
-    for (size_t i = 0; i < n; i++) {
+    for (; separator && i + 4 <= n; i += 4, at += 12)
+        for (int k = 0; k < 4; k++) {
+            put_octet(at + 3 * k, data[i + (size_t)k]);
+            at[3 * k + 2] = separator;
+        }
+    for (; i < n; i++) {
         put_octet(at, data[i]);
         at[2] = separator; /* or nothing yet */
         at += separator ? 3 : 2;
