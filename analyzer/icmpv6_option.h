@@ -14,6 +14,8 @@ struct nd_option {
 
 typedef void nd_show_option(struct dissection *d, const struct nd_option *option);
 
+/* The node of an option at the cursor, of RPL's control messages too; label as its heading begins. */
+struct node *nd_open_option(struct dissection *d, const char *label);
 /* " : words" behind the option's name. */
 void nd_say(struct dissection *d, const struct nd_option *option, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

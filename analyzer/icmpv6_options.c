@@ -221,6 +221,15 @@ const struct field_table icmpv6_option_fields = FIELDS(opt);
 
 /* --- one option each ------------------------------------------------------------------------ */
 
+struct node *nd_open_option(struct dissection *d, const char *label)
+{
+    struct node *node = open_node(d, opt + ICMPV6_OPT);
+
+    if (node)
+        node->label = label;
+    return node;
+}
+
 void nd_say(struct dissection *d, const struct nd_option *option, const char *format, ...)
 {
     char words[WORDS_MAX];
@@ -533,13 +542,11 @@ static void show_data(struct dissection *d, const struct nd_option *option)
 /* Returns false where the options end before their time. */
 static bool show_option(struct decoder *decoder, struct dissection *d, struct node *layer)
 {
-    struct nd_option option = {decoder, layer, open_node(d, opt + ICMPV6_OPT), peek_u8(d, 0)};
+    struct nd_option option = {decoder, layer, nd_open_option(d, "ICMPv6 Option ("), peek_u8(d, 0)};
     uint32_t units = peek_u8(d, 1), start = d->cursor.position;
     const char *name = names_find(&option_names, option.type);
 
-    if (option.node)
-        option.node->label = arena_printf(d->arena, "ICMPv6 Option (%s",
-            name ? name : arena_printf(d->arena, "Unknown %u", option.type));
+    nd_say(d, &option, "%s", name ? name : arena_printf(d->arena, "Unknown %u", option.type));
     take_u8(d, opt + ICMPV6_OPT_TYPE);
     take_u8(d, opt + ICMPV6_OPT_LENGTH);
     if (dissection_adds(d))

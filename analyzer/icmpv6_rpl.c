@@ -483,7 +483,8 @@ static void show_data(struct dissection *d, const struct nd_option *option)
 
 static void show_option(struct dissection *d)
 {
-    struct nd_option option = {.node = open_label(d, "ICMPv6 RPL Option ("), .type = peek_u8(d, 0)};
+    struct nd_option option = {
+        .node = nd_open_option(d, "ICMPv6 RPL Option ("), .type = peek_u8(d, 0)};
     const char *name = names_find(&option_names, option.type);
 
     nd_say(d, &option, "%s", name ? name : arena_printf(d->arena, "Unknown %u", option.type));
