@@ -58,19 +58,26 @@ static size_t make_input(uint8_t input[INPUT_MAX], const struct flow *flow)
     return n;
 }
 
+static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/* Three octets as four letters. */
+static void put_four(char *at, uint32_t three)
+{
+    at[0] = alphabet[three >> 18];
+    at[1] = alphabet[three >> 12 & 63];
+    at[2] = alphabet[three >> 6 & 63];
+    at[3] = alphabet[three & 63];
+}
+
 static void add_base64(struct text *out, const uint8_t digest[SHA_DIGEST_LENGTH])
 {
-    static const char alphabet[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     char letters[BASE64_LENGTH];
-    size_t n = 0;
+    size_t i = 0, n = 0;
 
-    for (size_t i = 0; i < SHA_DIGEST_LENGTH; i += 3) {
-        uint32_t last = i + 2 < SHA_DIGEST_LENGTH ? digest[i + 2] : 0;
-        uint32_t three = (uint32_t)digest[i] << 16 | (uint32_t)digest[i + 1] << 8 | last;
-        for (int shift = 18; shift >= 0; shift -= 6)
-            letters[n++] = alphabet[three >> shift & 63];
-    }
+    for (; i + 3 <= SHA_DIGEST_LENGTH; i += 3, n += 4)
+        put_four(
+            letters + n, (uint32_t)digest[i] << 16 | (uint32_t)digest[i + 1] << 8 | digest[i + 2]);
+    put_four(letters + n, (uint32_t)digest[i] << 16 | (uint32_t)digest[i + 1] << 8);
     letters[BASE64_LENGTH - 1] = '='; /* 20 octets leave one short */
     text_add_n(out, letters, BASE64_LENGTH);
 }

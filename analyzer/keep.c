@@ -6,6 +6,9 @@
 enum {
     RETAINED_MAX = 1024,   /* octets that a cleared keep holds for more */
     SMALL_MAX = 32 * 1024, /* octets that are grown fast */
+    FIRST_SMALL = 256,     /* octets allocated at first, … */
+    FIRST_LARGE = 16384,   /* … or where a whole segment begins what is kept: more will follow */
+    SEGMENT_MIN = 1024,
 };
 
 /* Grown fourfold while it is small, then by half, so that adding is linear in the whole. */
@@ -25,7 +28,8 @@ static bool reserve_data(struct keep *keep, uint32_t n)
 
     if (wanted <= keep->capacity)
         return true;
-    uint32_t capacity = grown(keep->capacity, wanted, 256, KEEP_MAX);
+    uint32_t capacity =
+        grown(keep->capacity, wanted, n < SEGMENT_MIN ? FIRST_SMALL : FIRST_LARGE, KEEP_MAX);
     void *data = realloc(keep->data, capacity);
     if (!data)
         return false;

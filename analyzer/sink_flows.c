@@ -73,15 +73,22 @@ static void end_left(struct text *out, size_t start, size_t width)
     text_fill(out, ' ', (n < width ? width - n : 0) + 1);
 }
 
-static void end_right(struct text *out, size_t start, size_t width)
+static void add_duration(struct flows_sink *self, const struct flow *flow)
 {
-    size_t n = out->length - start;
+    struct text *out = &self->setup->output->text, *seconds = &self->scratch;
 
-    if (n < width) {
-        text_fill(out, ' ', width - n);
-        memmove(out->data + start + width - n, out->data + start, n);
-        memset(out->data + start, ' ', width - n);
-    }
+    text_reset(seconds);
+    text_seconds(seconds, flow->last_time - flow->first_time, DURATION_DECIMALS);
+    if (seconds->length < DURATION_WIDTH)
+        text_fill(out, ' ', DURATION_WIDTH - seconds->length);
+    text_add_n(out, seconds->data, seconds->length);
+    text_char(out, ' ');
+    text_reset(seconds);
+}
+
+static void add_count(struct text *out, uint64_t n)
+{
+    text_uint_padded(out, n, NUMBER_WIDTH, ' ');
     text_char(out, ' ');
 }
 
@@ -123,15 +130,9 @@ static bool text_flow(struct sink *sink, const struct flow *flow)
     size_t start = out->length;
     text_add(out, label(self, flow));
     end_left(out, start, LABEL_WIDTH);
-    start = out->length;
-    text_uint(out, packets(flow));
-    end_right(out, start, NUMBER_WIDTH);
-    start = out->length;
-    text_uint(out, octets(flow));
-    end_right(out, start, NUMBER_WIDTH);
-    start = out->length;
-    text_seconds(out, flow->last_time - flow->first_time, DURATION_DECIMALS);
-    end_right(out, start, DURATION_WIDTH);
+    add_count(out, packets(flow));
+    add_count(out, octets(flow));
+    add_duration(self, flow);
     start = out->length;
     text_add(out, ending(flow) ? ending(flow) : "-");
     end_left(out, start, ENDED_WIDTH);

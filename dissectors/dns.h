@@ -121,6 +121,8 @@ static inline bool dns_more(const struct dns_message *m)
 
 /* Read a name at the cursor; without text where nobody wants it. */
 void dns_read_name(struct dns_message *m, struct dns_name *name);
+/* The same where most names are shown to nobody: it is read to its end, but without text. */
+void dns_pass_name(struct dns_message *m, struct dns_name *name);
 /* The name as printed, for the tree and the captions: escaped, in the packet's arena. */
 struct bytes dns_name_value(const struct dns_message *m, const struct dns_name *name);
 /* Read a name and add it. */

@@ -31,6 +31,7 @@ struct walk {
     struct cursor at;
     struct cursor after; /* the first pointer */
     unsigned pointers;
+    bool quiet; /* nobody wants the text */
     bool too_long;
     const char *instead; /* the whole text, or NULL */
 };
@@ -42,17 +43,34 @@ static void set_text(struct dns_name *name, const char *text)
     name->odd = false;
 }
 
+/* The top bit of each octet that is below 0x20 or above 0x7e is set, and of some others if so. */
+static uint64_t odd_octets(const uint8_t *data)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t word;
+
+    memcpy(&word, data, sizeof word);
+    return ((word - 0x20 * ones) | word | (word + ones)) & 0x80 * ones;
+}
+
 static bool is_odd(const uint8_t *data, uint32_t n)
 {
-    bool odd = false;
+    uint64_t odd = 0;
+    uint32_t i = 0;
 
-    for (uint32_t i = 0; i < n; i++)
+    for (; i + 8 <= n; i += 8)
+        odd |= odd_octets(data + i);
+    if (n >= 8)
+        return (odd | odd_octets(data + n - 8)) != 0;
+    for (; i < n; i++)
         odd |= data[i] < 0x20 || data[i] >= 0x7f;
-    return odd;
+    return odd != 0;
 }
 
 static void add_text(struct walk *walk, struct dns_name *name, const void *data, uint32_t n)
 {
+    if (walk->quiet)
+        return;
     walk->too_long |= n > (uint32_t)(DNS_NAME_MAX - name->length);
     if (walk->too_long)
         return;
@@ -69,7 +87,6 @@ static void read_label(struct walk *walk, struct dns_name *name, uint8_t length)
     if (name->length > 0)
         add_text(walk, name, ".", 1);
     add_text(walk, name, data, length);
-    name->odd |= is_odd(data, length);
 }
 
 /* \[x08ff/16] */
@@ -155,10 +172,10 @@ static void skip_name(struct cursor *cursor)
     }
 }
 
-void dns_read_name(struct dns_message *m, struct dns_name *name)
+static void read_name(struct dns_message *m, struct dns_name *name, bool quiet)
 {
     struct cursor *cursor = &m->d->cursor;
-    struct walk walk = {.at = *cursor};
+    struct walk walk = {.at = *cursor, .quiet = quiet};
     uint32_t start = cursor->position;
 
     name->length = 0;
@@ -176,12 +193,26 @@ void dns_read_name(struct dns_message *m, struct dns_name *name)
     }
     cursor->position = walk.pointers > 0 ? walk.after.position : walk.at.position;
     name->span.length = cursor->position - start;
+    if (quiet)
+        return;
     if (walk.too_long)
         walk.instead = walk.instead ? walk.instead : name_too_long;
     else if (name->length == 0 && !walk.instead)
         walk.instead = name_root;
     if (walk.instead)
         set_text(name, walk.instead);
+    else
+        name->odd = is_odd(name->text, name->length);
+}
+
+void dns_read_name(struct dns_message *m, struct dns_name *name)
+{
+    read_name(m, name, false);
+}
+
+void dns_pass_name(struct dns_message *m, struct dns_name *name)
+{
+    read_name(m, name, true);
 }
 
 unsigned dns_name_labels(const struct dns_name *name)

@@ -239,6 +239,26 @@ static void unknown_rdata(struct dns_message *m, uint16_t type)
     take_bytes(m->d, dns + DNS_DATA, left(m->d));
 }
 
+/* A row names owners of a few types only. */
+static bool owner_is_shown(const struct dns_message *m)
+{
+    return m->d->building || m->d->message;
+}
+
+/* The cursor is in the RDATA: the owner was passed. */
+static void row_owner(struct dns_message *m)
+{
+    struct cursor before = m->d->cursor;
+
+    if (!owner_is_shown(m)) {
+        m->d->cursor.position = (uint32_t)(m->owner->span.data - m->d->cursor.base);
+        m->d->cursor.end = m->end;
+        dns_read_name(m, m->owner);
+        m->d->cursor = before;
+    }
+    row_name(m, m->owner);
+}
+
 static void read_rdata(struct dns_message *m, uint16_t type)
 {
     const struct dns_layout *layout = dns_layout_find(type);
@@ -248,7 +268,7 @@ static void read_rdata(struct dns_message *m, uint16_t type)
         return;
     }
     if (layout->names_owner)
-        row_name(m, m->owner);
+        row_owner(m);
     if (layout->read)
         layout->read(m);
     else
@@ -259,7 +279,10 @@ static bool read_head(struct dns_message *m, struct head *head)
 {
     struct cursor *cursor = &m->d->cursor;
 
-    dns_read_name(m, m->owner);
+    if (owner_is_shown(m))
+        dns_read_name(m, m->owner);
+    else
+        dns_pass_name(m, m->owner);
     head->type = cursor_u16(cursor);
     head->class = cursor_u16(cursor);
     head->ttl = cursor_u32(cursor);
