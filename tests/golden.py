@@ -18,6 +18,7 @@ from pathlib import Path
 BRIEF = ("list", "transcript")
 FULL = BRIEF + ("tree", "walk")
 SMALL = 4_000        # octets of a capture that has all four
+SMALL_CRAFTED = 8_000
 SHOWN_LINES = 40     # of a difference
 COMMAND_SECONDS = 60
 ENDINGS = (".pcap", ".pcapng", ".pcap.gz", ".pcap.zst")
@@ -46,7 +47,8 @@ def cases(folder):
             found[str(name).removesuffix(ending)] = [str(name)]
     for name, files in sorted(found.items()):
         size = sum((folder / file).stat().st_size for file in files)
-        whole = name in ALL_FOUR or name.startswith("crafted/") or (size <= SMALL and name not in SAME_FRAMES)
+        whole = name in ALL_FOUR or (size <= SMALL and name not in SAME_FRAMES) or (
+            name.startswith("crafted/") and size <= SMALL_CRAFTED)
         views = FULL if whole else BRIEF
         yield name, files, views + ("walk.it",) if name in IN_ITALIAN else views
 

@@ -139,7 +139,7 @@ case("a LF in a header whose lines end with CR LF", HTTP,
      "Content-ID: a\\nContent-Type: text/plain\\r\\n\\r\\n", "Data (1 byte)")
 
 NTLM = base64.b64encode(b"NTLMSSP\0\1\0\0\0\x07\x82\x08\xa2" + bytes(16) + b"\x06\1\xb1\x1d\0\0\0\x0f").decode()
-SPNEGO = base64.b64encode(bytes.fromhex("601906062b0601050502a00f300da00b3009060a2b06010401823702020a")).decode()
+SPNEGO = base64.b64encode(bytes.fromhex("601c06062b0601050502a0123010a00e300c060a2b06010401823702020a")).decode()
 ANSWER = base64.b64encode(bytes.fromhex("a1073005a0030a0101")).decode()
 case("NTLM", HTTP, [with_field("Authorization: NTLM " + NTLM)], "NTLM Secure Service Provider",
      rows=["GET / HTTP/1.1 , NTLMSSP_NEGOTIATE"])
