@@ -417,14 +417,28 @@ static void add_invisible(struct text *t, gunichar c)
         text_char(t, "0123456789ABCDEF"[c >> shift & 15]);
 }
 
-/* A character of several octets, or an octet that is part of none. Returns how many it has. */
+/* Octets of a character that is none: what begins one, and of those that it announces what there
+ * is. */
+static unsigned broken_length(const uint8_t *data, size_t n)
+{
+    unsigned announced = 0, length = 1;
+
+    if (data[0] >= 0xc0 && data[0] < 0xfe)
+        for (uint8_t lead = data[0]; lead & 0x40; lead = (uint8_t)(lead << 1))
+            announced++;
+    while (length <= announced && length < n && (data[length] & 0xc0) == 0x80)
+        length++;
+    return length;
+}
+
+/* A character of several octets, or octets that are part of none. Returns how many there are. */
 static unsigned add_wide(struct text *t, const uint8_t *data, size_t n)
 {
     unsigned length = utf8_length(data, n);
 
     if (length == 0) {
         text_add(t, "\xef\xbf\xbd");
-        return 1;
+        return broken_length(data, n);
     }
     gunichar c = g_utf8_get_char((const char *)data);
     if (g_unichar_isprint(c))

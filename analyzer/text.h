@@ -92,9 +92,9 @@ void text_vprintf(struct text *t, const char *format, va_list arguments)
 const char *text_string(struct text *t);
 
 /*
- * Octets of the wire as Wireshark prints a string: valid UTF-8 as it is, octets that are none as
- * U+FFFD each, control characters as \r, \n, \t, … or three octal digits, other characters that
- * cannot be seen as \u200B.
+ * Octets of the wire as Wireshark prints a string: valid UTF-8 as it is, what begins a character
+ * and does not end it as one U+FFFD, as any other octet that is none, control characters as \r, \n,
+ * \t, … or three octal digits, other characters that cannot be seen as \u200B.
  */
 void text_wire(struct text *t, const uint8_t *data, size_t n);
 /* The length (1 to 4) of the UTF-8 character at data, 0 when it is none. */

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include <cmocka.h>
@@ -33,6 +34,33 @@ static void test_numbers(void **state)
     text_char(&text, ' ');
     text_int(&text, INT64_MIN);
     assert_string_equal(text_string(&text), "18446744073709551615 -9223372036854775808");
+    text_deinit(&text);
+}
+
+#define BROKEN "\xef\xbf\xbd" /* U+FFFD */
+
+/* Octets that are no UTF-8: what a lead octet announces and is there belongs to it. */
+static void test_broken_characters(void **state)
+{
+    static const struct {
+        const char *octets, *shown;
+    } cases[] = {
+        {"\xc3\xa9", "\xc3\xa9"},
+        {"\xe9t\xe9", BROKEN "t" BROKEN},
+        {"\xc4\xe3\xba\xc3!", BROKEN BROKEN BROKEN "!"},
+        {"\xf0\x9f\x98", BROKEN},
+        {"\x80\x81", BROKEN BROKEN},
+        {"\xfe\x80", BROKEN BROKEN},
+        {"\xe2\x82\xac\xe2", "\xe2\x82\xac" BROKEN},
+    };
+    struct text text = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        text_reset(&text);
+        text_wire(&text, (const uint8_t *)cases[i].octets, strlen(cases[i].octets));
+        assert_string_equal(text_string(&text), cases[i].shown);
+    }
     text_deinit(&text);
 }
 
@@ -230,6 +258,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_broken_characters),
         cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_times),
