@@ -29,6 +29,7 @@ struct engine {
     struct links *links;
     bool first_pass, second_pass; /* of two; neither when there is one */
     struct decoder *decoder;
+    struct mptcp_table *mptcp;
     struct flow_table *flows;
     struct ahead ahead;
     struct classifier *classifier;
@@ -58,6 +59,11 @@ bool engine_first_pass(const struct engine *engine)
 bool engine_second_pass(const struct engine *engine)
 {
     return engine->second_pass;
+}
+
+struct mptcp_table **engine_mptcp(struct engine *engine)
+{
+    return &engine->mptcp;
 }
 
 bool engine_parses(const struct engine *engine)
@@ -665,6 +671,7 @@ static void engine_deinit(struct engine *engine)
     requests_deinit(&engine->requests);
     keep_deinit(&engine->lost);
     decoder_free(engine->decoder);
+    mptcp_table_free(engine->mptcp);
     tree_deinit(&engine->tree);
     row_deinit(&engine->row);
     arena_deinit(&engine->arena);

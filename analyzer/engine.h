@@ -123,6 +123,9 @@ void engine_note_choice(struct dissection *d, uint32_t first_node);
 void engine_show_carrier(struct dissection *d, bool joined);
 /* The rest of the cursor, that no dissector wants, as a layer "Data". */
 void engine_data(struct dissection *d);
+/* The connections of Multipath TCP (analyzer/tcp_flow.h); NULL before the first. */
+struct mptcp_table;
+struct mptcp_table **engine_mptcp(struct engine *engine);
 /* Memory of all streams, keeps and fragments: false when the limit of the run would be passed. */
 bool engine_take_memory(struct engine *engine, size_t n);
 void engine_give_memory(struct engine *engine, size_t n);

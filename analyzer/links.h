@@ -18,6 +18,7 @@ enum link_kind {
     LINK_REASSEMBLED_IP,   /* fragment: the frame that completes its datagram */
     LINK_REASSEMBLED_BODY, /* DATA fragment, handshake piece: the frame that completes it */
     LINK_TCP_FLOW,         /* frame 0, part: stream number; the flow's final facts */
+    LINK_SUBFLOW,          /* frame: connection of Multipath TCP, part: its n-th flow; its number */
     LINK_OTHER,            /* for a dissector's own use */
     LINK_KINDS,
 };

@@ -363,7 +363,7 @@ static bool is_opening(const struct tcp_segment *segment)
     enum { KINDS = TCP_SYN | TCP_ACK | TCP_FIN | TCP_RST };
 
     return (segment->flags & KINDS) == TCP_SYN && segment->has_length && segment->length == 0 &&
-           segment->header >= TCP_HEADER_MIN && !segment->cut;
+           segment->header >= TCP_HEADER_MIN && !segment->cut && segment->mptcp.length == 0;
 }
 
 static void hold_opening(struct flow *flow, const struct tcp_segment *segment)
@@ -430,7 +430,7 @@ static void show(
     struct dissection *d, const struct tcp_segment *segment, const struct tcp_report *report)
 {
     if (info(d) && !d->quoted) {
-        row_protocol(d, "TCP");
+        row_protocol(d, segment->mptcp.length > 0 ? "MPTCP" : "TCP");
         info_clear(d);
         if (!segment->cut)
             tcp_report_row(d, report);
@@ -480,6 +480,8 @@ void tcp_dissect(struct dissection *d, const struct network *network)
         analyze_quoted(d, &segment, first);
     else if (followed)
         analyze(d, &segment, &report, first);
+    if (followed && segment.mptcp.length > 0)
+        mptcp_note(d, d->flow->tcp, segment.mptcp);
     uint32_t layer = d->tree->n;
     show(d, &segment, &report);
     bool opens = followed && d->flow->tcp == &opening;

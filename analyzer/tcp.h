@@ -16,7 +16,11 @@ void tcp_dissect(struct dissection *d, const struct network *network);
  * carried some of them. Until the flow goes. */
 struct bytes tcp_unfinished(const struct flow *flow, enum direction direction, uint32_t *frame);
 
+/* The connections of Multipath TCP (analyzer/engine.h). NULL does nothing. */
+struct mptcp_table;
+void mptcp_table_free(struct mptcp_table *table);
+
 /* The flow goes: free all that TCP holds of it. */
 void tcp_flow_free(struct flow *flow);
 
-extern const struct field_table tcp_fields;
+extern const struct field_table tcp_fields, mptcp_fields;

@@ -206,10 +206,13 @@ static bool fills_window(const struct question *q)
            !has(q, TCP_SYN | TCP_FIN | TCP_RST);
 }
 
+/* Segments that only carry signals of Multipath TCP do not count (RFC 8684, 4). */
 static void duplicate_ack(struct tcp_report *report, const struct question *q)
 {
     struct tcp_half *own = q->own;
 
+    if (mptcp_signals(q->segment->mptcp))
+        return;
     own->duplicate_acks = own->duplicate_acks == -1 ? 1 : own->duplicate_acks + 1;
     report->verdict |= TCP_DUPLICATE_ACK;
     report->duplicate_number = (uint32_t)own->duplicate_acks;

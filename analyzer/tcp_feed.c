@@ -452,8 +452,11 @@ static void show_fate(struct feed *feed, uint32_t tcp_layer, struct bytes payloa
 
 static void say_segment(struct dissection *d, bool said)
 {
-    if (info(d) && !said)
-        text_add(info(d), " [TCP segment of a reassembled PDU]");
+    if (!info(d) || said)
+        return;
+    if (strcmp(d->row->protocol, "MPTCP") == 0)
+        row_protocol(d, "TCP");
+    text_add(info(d), " [TCP segment of a reassembled PDU]");
 }
 
 /* All of it was there before. What waits is shown once more as such; of what was parsed, and not

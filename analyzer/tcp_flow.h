@@ -113,7 +113,9 @@ struct tcp_flow {
     int64_t initial_rtt;     /* ns, 0: unknown */
     uint16_t server_port;    /* known from a SYN, or 0 */
     uint8_t completeness;
-    bool fast_open; /* the SYN carried data */
+    bool fast_open;     /* the SYN carried data */
+    bool mptcp_swapped; /* its client is the server of the connection's first flow */
+    uint32_t mptcp;     /* the connection of Multipath TCP that it belongs to, from 1; 0: none */
 };
 
 /* A segment. Numbers are as on the wire. */
@@ -134,6 +136,7 @@ struct tcp_segment {
     uint32_t sacked;                     /* octets of its SACK blocks */
     bool fast_open;                      /* a cookie of Fast Open */
     struct bytes options;                /* as far as they were captured */
+    struct bytes mptcp;                  /* value of the option of Multipath TCP */
     int64_t since_first, since_previous; /* ns, in the stream */
 };
 
@@ -365,6 +368,15 @@ void tcp_show_options(struct dissection *d, uint32_t n, const struct tcp_segment
     const struct tcp_flow *flow);
 void tcp_row_options(
     struct dissection *d, const struct tcp_segment *segment, const struct tcp_flow *flow);
+
+/* analyzer/tcp_mptcp.c: connections over several flows. note: the option's value, behind its
+ * length; show: the same at the cursor, the node of the option is open. */
+void mptcp_note(struct dissection *d, struct tcp_flow *flow, struct bytes option);
+void mptcp_show(struct dissection *d, struct node *node, const struct tcp_flow *flow);
+/* Does the option tell more than that octets arrived? */
+bool mptcp_signals(struct bytes option);
+const struct field *mptcp_protocol(void);
+void mptcp_show_analysis(struct dissection *d, const struct tcp_flow *flow);
 
 /* analyzer/tcp_feed.c: the cursor is over the payload, the layer is closed. tcp_layer: index of
  * TCP's node in the tree. */

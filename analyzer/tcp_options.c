@@ -23,13 +23,15 @@ enum {
     OPTION_QUICK_START = 27,
     OPTION_USER_TIMEOUT = 28,
     OPTION_AUTHENTICATION = 29,
+    OPTION_MULTIPATH = 30,
     OPTION_FAST_OPEN = 34,
     OPTION_ACCURATE_ECN_0 = 172,
     OPTION_ACCURATE_ECN_1 = 174,
     OPTION_EXPERIMENT_1 = 253,
     OPTION_EXPERIMENT_2 = 254,
     WSCALE_MAX = 14,
-    SACKS_COUNTED = 3,       /* blocks that lessen the octets in flight */
+    SACKS_COUNTED = 3, /* blocks that lessen the octets in flight */
+    WORD = 4,
     NOPS_NOTED = 4,          /* that many in a row are told */
     EXPERIMENT_TFO = 0xf989, /* the identifier of Fast Open's draft */
     TIMES_LENGTH = 12,       /* octets of options that are times alone */
@@ -91,6 +93,8 @@ void tcp_scan_options(struct tcp_segment *segment, struct bytes options)
             segment->win_scale = (int8_t)(shift > WSCALE_MAX ? WSCALE_MAX : shift);
         } else if (kind == OPTION_SACK) {
             scan_sack(segment, &value);
+        } else if (kind == OPTION_MULTIPATH) {
+            segment->mptcp = (struct bytes){value.base + value.position, cursor_left(&value)};
         } else if (kind == OPTION_FAST_OPEN && cursor_left(&value) > 0) {
             segment->fast_open = true;
         }
@@ -302,6 +306,11 @@ static void show_accurate_ecn(struct dissection *d, const struct shown *o)
     }
 }
 
+static void show_multipath(struct dissection *d, const struct shown *o)
+{
+    mptcp_show(d, o->node, o->flow);
+}
+
 static void show_unknown(struct dissection *d, const struct shown *o)
 {
     (void)o;
@@ -339,6 +348,7 @@ static const struct shape shapes[] = {
     {OPTION_QUICK_START, 6, TCP_OPTION_QS, "Quick-Start", show_quick_start},
     {OPTION_USER_TIMEOUT, 2, TCP_OPTION_USER_TO, "User Timeout", show_user_timeout},
     {OPTION_AUTHENTICATION, ANY, TCP_OPTION_AO, "TCP AO", show_authentication},
+    {OPTION_MULTIPATH, ANY, TCP_OPTION_UNKNOWN, "MPTCP", show_multipath},
     {OPTION_FAST_OPEN, ANY, TCP_OPTION_TFO, "TCP Fast Open", show_cookie},
     {OPTION_ACCURATE_ECN_0, ANY, TCP_OPTION_ACC_ECN, "Accurate ECN", show_accurate_ecn},
     {OPTION_ACCURATE_ECN_1, ANY, TCP_OPTION_ACC_ECN, "Accurate ECN", show_accurate_ecn},
@@ -358,11 +368,11 @@ static const struct shape *shape_of(uint8_t kind)
 
 /* The list of all, and where it stands. */
 struct list {
-    uint32_t left; /* octets of the rest, be they there or not */
+    uint32_t all, left; /* octets, and of the rest, be they there or not */
     struct node *node;
     const struct tcp_segment *segment;
     const struct tcp_flow *flow;
-    uint32_t nops; /* in a row */
+    uint32_t nops; /* as Wireshark counts those in a row: one at the start of a word begins anew */
     bool ended;    /* the end of the list was read */
     bool mss;      /* the option was there */
     bool broken;
@@ -398,13 +408,13 @@ static void name_all(struct dissection *d, const struct list *list)
 }
 
 /* Its value are its octets, but its label is its name. */
-static struct node *open_option(struct dissection *d, int field, uint32_t length)
+static struct node *open_option(struct dissection *d, const struct field *field, uint32_t length)
 {
     struct bytes span = {d->cursor.base + d->cursor.position, length < left(d) ? length : left(d)};
-    struct node *node = put_text(d, &tcp[field], span);
+    struct node *node = put_text(d, field, span);
 
     if (node)
-        node->label = tcp[field].title;
+        node->label = field->title;
     descend(d, node);
     return node;
 }
@@ -413,11 +423,14 @@ static void show_single(struct dissection *d, struct list *list, uint8_t kind)
 {
     bool nop = kind == OPTION_NOP;
 
-    list->nops = nop ? list->nops + 1 : 0;
-    if (list->nops == NOPS_NOTED)
+    if (nop && (list->nops == 0 || (list->all - list->left) % WORD != 0))
+        list->nops++;
+    else if (nop)
+        list->nops = 0;
+    if (nop && list->nops == NOPS_NOTED)
         expert(d, list->node, &tcp[TCP_N_NOP]);
     was_shown(list, kind);
-    struct node *node = open_option(d, nop ? TCP_OPTION_NOP : TCP_OPTION_EOL, 1);
+    struct node *node = open_option(d, &tcp[nop ? TCP_OPTION_NOP : TCP_OPTION_EOL], 1);
     take_u8(d, &tcp[TCP_OPTION_KIND]);
     ascend(d, node);
     list->left--;
@@ -472,7 +485,6 @@ static void show_long(struct dissection *d, struct list *list, uint8_t kind, uin
 {
     const struct shape *shape = shape_of(kind);
 
-    list->nops = 0;
     if (list->left >= 2 && left(d) < 2) {
         take_nothing(d, 2);
         return;
@@ -481,7 +493,8 @@ static void show_long(struct dissection *d, struct list *list, uint8_t kind, uin
         show_broken(d, list, shape, kind);
         return;
     }
-    struct node *node = open_option(d, shape->field, length);
+    struct node *node =
+        open_option(d, kind == OPTION_MULTIPATH ? mptcp_protocol() : &tcp[shape->field], length);
     struct shown o = {node, list->segment, list->flow, kind, length};
     if (kind == OPTION_MSS) {
         list->mss = true;
@@ -520,7 +533,7 @@ void tcp_show_options(struct dissection *d, uint32_t n, const struct tcp_segment
     const struct tcp_flow *flow)
 {
     struct bytes all = peek_rest(d);
-    struct list list = {.left = n, .segment = segment, .flow = flow};
+    struct list list = {.all = n, .left = n, .segment = segment, .flow = flow};
 
     list.node = put_text(d, &tcp[TCP_OPTIONS], all);
     node_label(d, list.node, "Options: (%u bytes)", n);

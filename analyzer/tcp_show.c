@@ -443,11 +443,12 @@ static void show_options(struct dissection *d, const struct tcp_segment *segment
     struct scope scope = enter(d, n < wire ? n : wire);
     if (n > 0)
         tcp_show_options(d, n, segment, d->flow ? d->flow->tcp : NULL);
+    bool cut = d->cursor.cut && n <= wire;
     bool wrong = leave_forgiving(d, scope) || n > wire;
     if (d->flow && d->flow->tcp)
         show_times(d, segment);
     if (wrong)
-        cursor_fail(&d->cursor, n <= wire);
+        cursor_fail(&d->cursor, cut);
 }
 
 static void show_header(struct dissection *d, const struct tcp_segment *segment,
@@ -466,6 +467,8 @@ static void show_header(struct dissection *d, const struct tcp_segment *segment,
     show_options(d, segment);
     if (half && !d->quoted && segment->has_length && !d->cursor.bad)
         tcp_report_tree(d, report, initial_rtt(d));
+    if (half && segment->mptcp.length > 0 && !d->cursor.bad)
+        mptcp_show_analysis(d, d->flow->tcp);
 }
 
 static void show_payload(struct dissection *d, const struct tcp_segment *segment)

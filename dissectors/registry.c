@@ -66,6 +66,7 @@ const struct field_table *const field_tables[] = {
     &wireless_fields,
     &udp_fields,
     &tcp_fields,
+    &mptcp_fields,
     &dns_fields,
     &mdns_fields,
     &llmnr_fields,

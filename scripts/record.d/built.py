@@ -3,6 +3,7 @@
 
 Addresses, times and identifiers are fixed, so that a capture comes out the same each time.
 """
+import hashlib
 import socket
 import struct
 import sys
@@ -212,6 +213,58 @@ def igmp(capture):
         capture.frame(ether(ip6(struct.pack(">II", 0x200, sequence) + bytes(24), 50), 0x86DD))
 
 
+def multipath(capture):
+    """A connection of Multipath TCP over two flows, version 1; other options of TCP."""
+    keys = [bytes([n]) * 8 for n in (0xA1, 0xB1)]
+    digests = [hashlib.sha256(key).digest() for key in keys]
+    starts = [int.from_bytes(digest[-8:], "big") for digest in digests]
+
+    def option(octets):
+        return bytes([30, len(octets) + 2]) + octets
+
+    def signal(flags, own, peer, n):
+        return option(bytes([0x20, flags]) + struct.pack(">I", (starts[1] + peer) & 0xFFFFFFFF)
+                      + (struct.pack(">IIH", (starts[0] + own) & 0xFFFFFFFF, 1, n) if n else b""))
+
+    size = b"\2\4\5\xb4"
+    capture.frame(ether(tcp(b"", SYN, 100, 0, size + option(b"\1\1"))))
+    capture.frame(ether(tcp(b"", SYN | ACK, 500, 101, size + option(b"\1\1" + keys[1]), True)))
+    capture.frame(ether(tcp(b"", ACK, 101, 501, option(b"\1\1" + keys[0] + keys[1]))))
+    capture.frame(ether(tcp(b"octets", PSH | ACK, 101, 501, signal(5, 1, 1, 6))))
+    capture.frame(ether(tcp(b"", ACK, 107, 501, signal(1, 0, 1, 0))))
+    capture.frame(ether(tcp(b"", ACK, 107, 501, option(b"\x30\2" + address("10.0.0.1") + bytes(8)))))
+    joined = 40001
+    capture.frame(ether(tcp(b"", SYN, 700, 0, size + option(
+        b"\x10\2" + digests[1][:4] + bytes(4)), port=joined)))
+    capture.frame(ether(tcp(b"", SYN | ACK, 900, 701, size + option(
+        b"\x11\2" + bytes(12)), True, joined)))
+    capture.frame(ether(tcp(b"", ACK, 701, 901, option(b"\x10\0" + bytes(20)), port=joined)))
+    for octets in (b"\x40\1\2", b"\x51", b"\x60\0" + bytes(8), b"\x70\0" + keys[1], b"\x81\2",
+                   b"\x90\0"):
+        capture.frame(ether(tcp(b"", ACK, 701, 901, option(octets), port=joined)))
+    for octets in (b"\1\1\1\1", b"\5\x0b" + bytes(9), b"\5\x0a" + struct.pack(">II", 450, 460),
+                   b"\6\6\0\0\0\1", b"\x0c\6\0\0\0\1", b"\x13\x12" + bytes(16), b"\x1c\4\x80\5",
+                   b"\x1d\4\1\2", b"\x22\2", b"\xfe\4\xf9\x89", b"\xac\5\0\0\1", b"\x63\4ab",
+                   b"\2\x28", b"\0\0\0\1"):
+        capture.frame(ether(tcp(b"", ACK, 101, 501, octets, port=40002)))
+
+
+def answers(capture):
+    """SYNs that answer SYNs with another number; a port that is used again; both ends open."""
+    for flags, seq, ack, back, port in (
+            (SYN, 100, 0, False, 40010), (SYN, 500, 0, True, 40010),
+            (SYN | ACK, 600, 101, True, 40010), (ACK, 101, 601, False, 40010),
+            (SYN, 3000, 0, False, 40010), (SYN | ACK, 9000, 3001, True, 40010),
+            (ACK, 3001, 9001, False, 40010), (SYN | ACK, 9500, 3001, True, 40010),
+            (ACK, 77, 5, False, 40011), (RST, 5, 0, True, 40011)):
+        capture.frame(ether(tcp(b"", flags, seq, ack, b"", back, port)))
+    quoted = tcp(b"hello", PSH | ACK, 3001, 9001, port=40010)
+    body = struct.pack(">BBHI", 3, 1, 0, 0) + quoted
+    error = body[:2] + struct.pack(">H", checksum(body)) + body[4:]
+    capture.frame(ether(ip(error, 1, SERVER, CLIENT)))
+    capture.frame(ether(tcp(b"hello", PSH | ACK, 3001, 9001, port=40010)))
+
+
 if __name__ == "__main__":
     {"vlan": vlan, "snapped": snapped, "icmpv6": icmpv6,
-     "mobility": mobility, "igmp": igmp}[sys.argv[1]](Capture(sys.argv[2]))
+     "mobility": mobility, "igmp": igmp, "multipath": multipath, "answers": answers}[sys.argv[1]](Capture(sys.argv[2]))

@@ -8,3 +8,5 @@ record_built_snapped() { built snapped; }
 record_built_icmpv6() { built icmpv6; }
 record_built_mobility() { built mobility; }
 record_built_igmp() { built igmp; }
+record_built_multipath() { built multipath; }
+record_built_answers() { built answers; }
