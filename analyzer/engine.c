@@ -519,6 +519,16 @@ void engine_stranger(struct dissection *d, const struct network *network, uint16
     d->flow = NULL;
 }
 
+void engine_quoted_data(struct dissection *d)
+{
+    struct unread unread = {.bytes = peek_rest(d), .direction = d->direction, .flow = d->flow};
+    enum choice why;
+
+    if (unread.bytes.length > 0 && !d->flow->dissection.dissector[d->direction] &&
+        !choose(&why, d->engine->options, &d->engine->expected, &unread))
+        engine_data(d);
+}
+
 /* --- requests and links ---------------------------------------------------------------------- */
 
 struct request *request_open(struct dissection *d, uint64_t key)

@@ -121,6 +121,9 @@ void engine_note_choice(struct dissection *d, uint32_t first_node);
 /* The layer of what carries the octets at the cursor (dissector.carry), if anything does: one for
  * what was joined of several frames, one for what this frame has by itself. */
 void engine_show_carrier(struct dissection *d, bool joined);
+/* What a segment that an ICMP error quotes carries, if no dissector wants it: streams are not read
+ * from quotes. */
+void engine_quoted_data(struct dissection *d);
 /* The rest of the cursor, that no dissector wants, as a layer "Data". */
 void engine_data(struct dissection *d);
 /* The connections of Multipath TCP (analyzer/tcp_flow.h); NULL before the first. */

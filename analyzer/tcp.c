@@ -96,10 +96,12 @@ static void note_end(struct flow *flow, const struct tcp_segment *segment, enum 
         flow->how = own->completeness & (COMPLETE_ACK | COMPLETE_DATA) ? FLOW_OPEN : FLOW_HALF_OPEN;
 }
 
+enum { ACCURATE_ECN_BIT = 1 << 24 };
+
 static uint64_t pack_state(const struct tcp_flow *own)
 {
     return own->completeness | (uint64_t)(uint8_t)own->half[0].win_scale << 8 |
-           (uint64_t)(uint8_t)own->half[1].win_scale << 16;
+           (uint64_t)(uint8_t)own->half[1].win_scale << 16 | (own->accurate ? ACCURATE_ECN_BIT : 0);
 }
 
 /* From the second packet on, as Wireshark counts: a first one that is no SYN tells nothing. */
@@ -179,6 +181,7 @@ static void read_header(
     segment->has_length = !network->fragment && !network->quoted && segment->header <= length;
     segment->length = segment->has_length ? length - segment->header : 0;
     segment->fixed = captured >= TCP_HEADER_MIN;
+    segment->early = network->quoted && network->source.version == 4;
     segment->cut = captured < TCP_HEADER_MIN || captured < segment->header;
     if (segment->header <= TCP_HEADER_MIN || captured <= TCP_HEADER_MIN)
         return;
@@ -222,6 +225,25 @@ static void note_handshake(
         if (flow->syn_time && !flow->initial_rtt)
             flow->initial_rtt = time - flow->syn_time;
     }
+}
+
+/* The ends agree with the marks of SYN and SYN-ACK (draft-ietf-tcpm-accurate-ecn, 3.1.1); the
+ * option tells it, too. The whole capture is shown as it knows in the end. */
+static void note_accurate(struct dissection *d, struct tcp_flow *own, struct tcp_segment *segment)
+{
+    enum { MARKS = TCP_AE | TCP_CWR | TCP_ECE };
+    uint16_t marks = segment->flags & MARKS, kind = segment->flags & (TCP_SYN | TCP_ACK);
+    uint64_t state;
+
+    if (kind == TCP_SYN && marks == MARKS)
+        own->asks_accurate = true;
+    else if (kind == (TCP_SYN | TCP_ACK) && own->asks_accurate)
+        own->accurate |= marks == TCP_AE || marks == (TCP_AE | TCP_CWR) || marks == TCP_CWR ||
+                         marks == (TCP_CWR | TCP_ECE);
+    own->accurate |= segment->accurate;
+    bool told = foretold(d, LINK_TCP_FLOW, tcp_fact_key(d->flow, TCP_FACT_STATE), &state);
+    segment->counts =
+        !(segment->flags & TCP_SYN) && (told ? (state & ACCURATE_ECN_BIT) != 0 : own->accurate);
 }
 
 static void note_fin(
@@ -349,6 +371,7 @@ static void analyze(
     if (segment->has_length && engine_shows(d->engine))
         tcp_analyze(report, segment, tcp_flow, d->direction, d->packet);
     note_completeness(d, tcp_flow, segment, first);
+    note_accurate(d, tcp_flow, segment);
     note_handshake(tcp_flow, own, segment, time);
     note_fin(own, peer, segment);
     note_scale(own, peer, segment);
@@ -363,7 +386,8 @@ static bool is_opening(const struct tcp_segment *segment)
     enum { KINDS = TCP_SYN | TCP_ACK | TCP_FIN | TCP_RST };
 
     return (segment->flags & KINDS) == TCP_SYN && segment->has_length && segment->length == 0 &&
-           segment->header >= TCP_HEADER_MIN && !segment->cut && segment->mptcp.length == 0;
+           segment->header >= TCP_HEADER_MIN && !segment->cut && segment->mptcp.length == 0 &&
+           !segment->accurate && !(segment->flags & TCP_AE);
 }
 
 static void hold_opening(struct flow *flow, const struct tcp_segment *segment)
@@ -488,6 +512,9 @@ void tcp_dissect(struct dissection *d, const struct network *network)
     if (followed && !opens && !d->quoted && !d->cursor.bad && segment.header >= TCP_HEADER_MIN &&
         segment.has_length)
         dissect_payload(d, &segment, &report, layer);
+    else if (followed && d->quoted && !d->cursor.bad && segment.header >= TCP_HEADER_MIN &&
+             !(segment.flags & TCP_RST))
+        engine_quoted_data(d);
     info_settle(d);
     if (opens) {
         tcp_flow_deinit(&opening);

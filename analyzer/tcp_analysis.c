@@ -206,12 +206,13 @@ static bool fills_window(const struct question *q)
            !has(q, TCP_SYN | TCP_FIN | TCP_RST);
 }
 
-/* Segments that only carry signals of Multipath TCP do not count (RFC 8684, 4). */
+/* Segments that only carry signals of Multipath TCP do not count (RFC 8684, 4). Wireshark takes one
+ * for such when the connection had an option of another kind since the end's last segment. */
 static void duplicate_ack(struct tcp_report *report, const struct question *q)
 {
     struct tcp_half *own = q->own;
 
-    if (mptcp_signals(q->segment->mptcp))
+    if (own->signals != mptcp_signals(q->flow))
         return;
     own->duplicate_acks = own->duplicate_acks == -1 ? 1 : own->duplicate_acks + 1;
     report->verdict |= TCP_DUPLICATE_ACK;
@@ -394,6 +395,7 @@ void tcp_analyze(struct tcp_report *report, const struct tcp_segment *segment,
     acknowledge(report, &q.peer->unacked, segment->ack, packet->time);
     count_in_flight(report, &q);
     q.own->sacked = segment->sacked;
+    q.own->signals = mptcp_signals(flow);
     if (report->verdict)
         report->any = true;
 }

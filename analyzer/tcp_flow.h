@@ -92,8 +92,9 @@ struct tcp_half {
     uint32_t sacked;        /* octets in the SACK blocks of its last segment */
     uint16_t verdict;       /* of its last segment */
     int8_t win_scale;
-    bool based; /* base_seq is set */
-    bool shown; /* shown_base is set */
+    uint8_t signals; /* of Multipath TCP, as they were at its last segment */
+    bool based;      /* base_seq is set */
+    bool shown;      /* shown_base is set */
     bool in_flight_unknown;
     bool push_last; /* its last segment had PSH */
     bool first_ack; /* its next ACK is the first after its SYN: not scaled yet */
@@ -114,6 +115,9 @@ struct tcp_flow {
     uint16_t server_port;    /* known from a SYN, or 0 */
     uint8_t completeness;
     bool fast_open;     /* the SYN carried data */
+    uint8_t signals;    /* kinds of options of Multipath TCP that it had itself */
+    bool accurate;      /* Accurate ECN is in use: AE, CWR and ECE are a counter, ACE */
+    bool asks_accurate; /* a SYN asked for it */
     bool mptcp_swapped; /* its client is the server of the connection's first flow */
     uint32_t mptcp;     /* the connection of Multipath TCP that it belongs to, from 1; 0: none */
 };
@@ -133,6 +137,9 @@ struct tcp_segment {
     int8_t win_scale;                    /* option, or SCALE_UNKNOWN */
     uint8_t completeness;                /* of its flow, as it is shown here */
     int8_t shown_scale;                  /* of its sender, as the whole capture knows it */
+    bool accurate;                       /* its option */
+    bool counts;                         /* its marks are the counter ACE */
+    bool early;                          /* quoted: its number is shown first, as it is */
     uint32_t sacked;                     /* octets of its SACK blocks */
     bool fast_open;                      /* a cookie of Fast Open */
     struct bytes options;                /* as far as they were captured */
@@ -180,6 +187,7 @@ enum tcp_field {
     TCP_FLAGS,
     TCP_FLAGS_RES,
     TCP_FLAGS_AE,
+    TCP_FLAGS_ACE,
     TCP_FLAGS_CWR,
     TCP_FLAGS_ECE,
     TCP_FLAGS_URG,
@@ -239,14 +247,11 @@ enum tcp_field {
     TCP_OPTION_DSACK_LE,
     TCP_OPTION_DSACK_RE,
     TCP_OPTION_ECHO,
-    TCP_OPTION_ECHO_REPLY,
     TCP_OPTION_ECHO_VALUE,
     TCP_OPTION_TIMESTAMP,
     TCP_OPTION_TSVAL,
     TCP_OPTION_TSECR,
     TCP_OPTION_CC,
-    TCP_OPTION_CCNEW,
-    TCP_OPTION_CCECHO,
     TCP_OPTION_CC_VALUE,
     TCP_OPTION_MD5,
     TCP_OPTION_MD5_DIGEST,
@@ -373,8 +378,8 @@ void tcp_row_options(
  * length; show: the same at the cursor, the node of the option is open. */
 void mptcp_note(struct dissection *d, struct tcp_flow *flow, struct bytes option);
 void mptcp_show(struct dissection *d, struct node *node, const struct tcp_flow *flow);
-/* Does the option tell more than that octets arrived? */
-bool mptcp_signals(struct bytes option);
+/* The kinds of options that the connection had so far, a bit for each up to MP_FASTCLOSE. */
+uint8_t mptcp_signals(const struct tcp_flow *flow);
 const struct field *mptcp_protocol(void);
 void mptcp_show_analysis(struct dissection *d, const struct tcp_flow *flow);
 

@@ -213,6 +213,7 @@ struct end {
 struct connection {
     uint32_t master; /* number of the flow that began it */
     uint32_t flows;
+    uint8_t signals;    /* kinds of options that it had */
     struct end ends[2]; /* by the direction that they send to in the master */
 };
 
@@ -320,14 +321,26 @@ static void note_join(struct dissection *d, struct tcp_flow *flow, struct bytes 
     }
 }
 
+static uint8_t *signals_of(const struct tcp_flow *flow)
+{
+    return &table_of(flow->engine)->items[flow->mptcp - 1].signals;
+}
+
+uint8_t mptcp_signals(const struct tcp_flow *flow)
+{
+    return flow->mptcp ? *signals_of(flow) : flow->signals;
+}
+
 void mptcp_note(struct dissection *d, struct tcp_flow *flow, struct bytes option)
 {
-    if (option.length < 2)
+    if (option.length == 0)
         return;
-    if (option.data[0] >> 4 == CAPABLE)
+    if (option.length > 1 && option.data[0] >> 4 == CAPABLE)
         note_capable(d, flow, option);
-    else if (option.data[0] >> 4 == JOIN)
+    else if (option.length > 1 && option.data[0] >> 4 == JOIN)
         note_join(d, flow, option);
+    uint8_t *signals = flow->mptcp ? signals_of(flow) : &flow->signals;
+    *signals |= (uint8_t)(1u << (option.data[0] >> 4));
 }
 
 /* The end that sends to this direction of the flow, or NULL. */
@@ -545,14 +558,6 @@ static void show_reset(struct dissection *d, const struct tcp_flow *flow)
     show_reset_flags(d);
     if (cursor_wire_left(&d->cursor) > 0)
         take_u8(d, mp + MP_REASON);
-}
-
-bool mptcp_signals(struct bytes option)
-{
-    enum { MAPPING = 4 };
-
-    return option.length >= 2 &&
-           (option.data[0] >> 4 != SEQUENCE || (option.data[1] & MAPPING) != 0);
 }
 
 void mptcp_show(struct dissection *d, struct node *node, const struct tcp_flow *flow)

@@ -95,6 +95,8 @@ void tcp_scan_options(struct tcp_segment *segment, struct bytes options)
             scan_sack(segment, &value);
         } else if (kind == OPTION_MULTIPATH) {
             segment->mptcp = (struct bytes){value.base + value.position, cursor_left(&value)};
+        } else if (kind == OPTION_ACCURATE_ECN_0 || kind == OPTION_ACCURATE_ECN_1) {
+            segment->accurate = true;
         } else if (kind == OPTION_FAST_OPEN && cursor_left(&value) > 0) {
             segment->fast_open = true;
         }
@@ -331,17 +333,18 @@ struct shape {
     void (*show)(struct dissection *d, const struct shown *o);
 };
 
+/* Wireshark has one field for echoes and replies, and one for the three counts. */
 static const struct shape shapes[] = {
     {OPTION_MSS, 2, TCP_OPTION_MSS, "Maximum segment size", show_mss},
     {OPTION_WSCALE, 1, TCP_OPTION_WSCALE, "Window scale", show_wscale},
     {OPTION_SACK_PERMITTED, 0, TCP_OPTION_SACK_PERM, "SACK permitted", NULL},
     {OPTION_SACK, ANY, TCP_OPTION_SACK, "SACK", show_sack},
     {OPTION_ECHO, 4, TCP_OPTION_ECHO, "Echo", show_echo},
-    {OPTION_ECHO_REPLY, 4, TCP_OPTION_ECHO_REPLY, "Echo reply", show_echo},
+    {OPTION_ECHO_REPLY, 4, TCP_OPTION_ECHO, "Echo reply", show_echo},
     {OPTION_TIMESTAMP, 8, TCP_OPTION_TIMESTAMP, "Timestamps", show_timestamp},
     {OPTION_CC, 4, TCP_OPTION_CC, "CC", show_count},
-    {OPTION_CC_NEW, 4, TCP_OPTION_CCNEW, "CC.NEW", show_count},
-    {OPTION_CC_ECHO, 4, TCP_OPTION_CCECHO, "CC.ECHO", show_count},
+    {OPTION_CC_NEW, 4, TCP_OPTION_CC, "CC.NEW", show_count},
+    {OPTION_CC_ECHO, 4, TCP_OPTION_CC, "CC.ECHO", show_count},
     {OPTION_MD5, 16, TCP_OPTION_MD5, "TCP MD5 signature", show_md5},
     {OPTION_RECORD_BOUNDARY, 0, TCP_OPTION_SCPS_REC, "SCPS record boundary", NULL},
     {OPTION_CORRUPTION, 0, TCP_OPTION_SCPS_COR, "SCPS corruption experienced", NULL},

@@ -31,19 +31,33 @@ static const struct {
 };
 enum { N_FLAGS = sizeof flag_names / sizeof flag_names[0] };
 
-static void add_flags(struct text *out, uint16_t flags)
+static unsigned counter_of(uint16_t flags)
 {
-    const char *separator = "";
+    return flags >> 6 & 7u;
+}
 
-    if (flags == TCP_ACK || flags == (TCP_PSH | TCP_ACK)) { /* nearly all */
+/* counts: AE, CWR and ECE are the counter of Accurate ECN. */
+static void add_flags(struct text *out, uint16_t flags, bool counts)
+{
+    enum { MARKS = TCP_AE | TCP_CWR | TCP_ECE };
+    const char *separator = "";
+    uint16_t named = counts ? flags & (uint16_t)~MARKS : flags;
+
+    if (!counts && (flags == TCP_ACK || flags == (TCP_PSH | TCP_ACK))) { /* nearly all */
         text_add(out, flags == TCP_ACK ? "ACK" : "PSH, ACK");
         return;
     }
     for (int i = 0; i < N_FLAGS; i++) {
-        if (!(flags & flag_names[i].flag))
+        if (!(named & flag_names[i].flag))
             continue;
         text_add(out, separator);
         text_add(out, flag_names[i].name);
+        separator = ", ";
+    }
+    if (counts) {
+        text_add(out, separator);
+        text_add(out, "ACE=");
+        text_uint(out, counter_of(flags));
         separator = ", ";
     }
     if (flags & 0xe00) {
@@ -90,7 +104,7 @@ static void write_numbers(struct dissection *d, const struct tcp_segment *segmen
 
     row_ports(out, segment);
     text_add(out, " [");
-    add_flags(out, segment->flags);
+    add_flags(out, segment->flags, segment->counts);
     add_number(out, "] Seq=", relative(own, segment->seq));
     if (segment->flags & TCP_ACK)
         add_number(out, " Ack=", relative(peer, segment->ack));
@@ -126,7 +140,7 @@ void tcp_label_flags(struct text *out, const struct field *field, uint64_t flags
     text_add(out, "Flags: 0x");
     text_hex(out, flags, 3);
     text_add(out, " (");
-    add_flags(out, (uint16_t)flags);
+    add_flags(out, (uint16_t)flags, false);
     text_char(out, ')');
 }
 
@@ -167,20 +181,41 @@ static void note_flag(
 #define BY_URG(before) BY_ACK(before "·"), BY_ACK(before "U")
 
 /* "·······AP···" */
-static const char *flag_letters(struct dissection *d, uint16_t flags)
+static const char *flag_letters(struct dissection *d, uint16_t flags, bool counts)
 {
     static const char *const common[] = {BY_URG("······")};
     struct text *words = arena_text(d->arena);
 
-    if (flags < sizeof common / sizeof common[0])
+    if (!counts && flags < sizeof common / sizeof common[0])
         return common[flags];
     for (int bit = 11; bit >= 0; bit--) {
-        if (!(flags >> bit & 1))
+        if (counts && bit == 8) {
+            text_printf(words, "-%u-", counter_of(flags));
+            bit = 6;
+        } else if (!(flags >> bit & 1)) {
             text_add(words, "·");
-        else
+        } else {
             text_char(words, bit < N_FLAGS ? flag_names[bit].letter : 'R');
+        }
     }
     return arena_taken(d->arena);
+}
+
+static void show_counter(struct dissection *d, struct bytes span, uint16_t flags)
+{
+    unsigned count = counter_of(flags);
+    struct node *node = put_uint(d, &tcp[TCP_FLAGS_ACE], span, count);
+
+    node_label(
+        d, node, "...%u %u%u.. .... = ACE: %u", count >> 2 & 1, count >> 1 & 1, count & 1, count);
+}
+
+static void label_counted(struct dissection *d, struct node *node, uint16_t flags)
+{
+    struct text *words = arena_text(d->arena);
+
+    add_flags(words, flags, true);
+    node_label(d, node, "Flags: 0x%03x (%s)", flags, arena_taken(d->arena));
 }
 
 static void show_flags(
@@ -197,10 +232,18 @@ static void show_flags(
         return;
     node->value.number = segment->flags;
     descend(d, node);
-    for (size_t i = 0; i < sizeof bits / sizeof bits[0]; i++)
+    if (segment->counts)
+        label_counted(d, node, segment->flags);
+    for (size_t i = 0; i < sizeof bits / sizeof bits[0]; i++) {
+        if (segment->counts && bits[i] == &tcp[TCP_FLAGS_AE]) {
+            show_counter(d, span, segment->flags);
+            i += 2; /* CWR and ECE are its other bits */
+            continue;
+        }
         note_flag(d, show_flag(d, bits[i], span, segment->flags), segment, bits[i]->mask);
-    struct node *letters =
-        put_value(d, &tcp[TCP_FLAGS_STR], span, bytes_of(flag_letters(d, segment->flags)));
+    }
+    struct node *letters = put_value(
+        d, &tcp[TCP_FLAGS_STR], span, bytes_of(flag_letters(d, segment->flags, segment->counts)));
     node_generated(letters);
     if (segment->flags & TCP_FIN && own)
         expert(d, letters, &tcp[own->closes ? TCP_N_FIN_ACTIVE : TCP_N_FIN_PASSIVE]);
@@ -245,13 +288,10 @@ void tcp_label_completeness(struct text *out, const struct field *field, uint64_
 
 static void show_stream(struct dissection *d, const struct tcp_segment *segment)
 {
-    const struct tcp_flow *own = d->flow->tcp;
-
     gen_uint(d, &tcp[TCP_STREAM], d->flow->number);
-    if (!own)
+    if (!d->flow->tcp)
         return;
-    uint64_t state = d->quoted ? own->completeness : segment->completeness;
-    gen_uint(d, &tcp[TCP_COMPLETENESS], state);
+    gen_uint(d, &tcp[TCP_COMPLETENESS], segment->completeness);
 }
 
 static void show_window(struct dissection *d, const struct tcp_segment *segment)
@@ -281,7 +321,8 @@ static void show_times(struct dissection *d, const struct tcp_segment *segment)
     ascend(d, node);
 }
 
-/* In the error messages of ICMP stands as much as the router cared to send back. */
+/* In the error messages of ICMP stands as much as the router cared to send back: Wireshark shows it
+ * at once, as the next field may not be there. */
 static void show_seq(
     struct dissection *d, const struct tcp_segment *segment, const struct tcp_half *own)
 {
@@ -289,7 +330,7 @@ static void show_seq(
 
     take_nothing(d, 4);
     struct node *node = put_uint(d, &tcp[TCP_SEQ], span, relative(own, segment->seq));
-    if (d->quoted)
+    if (segment->early)
         return;
     if (node)
         node->suffix = "    (relative sequence number)";
@@ -405,12 +446,12 @@ static bool show_fixed(struct dissection *d, const struct tcp_segment *segment,
     const struct tcp_half *own, const struct tcp_half *peer)
 {
     show_ports(d);
-    if (d->quoted)
+    if (segment->early)
         show_seq(d, segment, NULL);
     if (d->flow)
         show_stream(d, segment);
     show_length(d, segment);
-    if (!d->quoted)
+    if (!segment->early)
         show_seq(d, segment, own);
     if (segment->header < TCP_HEADER_MIN) {
         take_nothing(d, 4);
@@ -509,7 +550,7 @@ void tcp_show_short(struct dissection *d, const struct tcp_segment *segment)
         show_title(d, segment, NULL, NULL, layer);
         show_ports(d);
     }
-    if (left(d) >= 4 && d->quoted)
+    if (left(d) >= 4 && segment->early)
         show_seq(d, segment, NULL);
     ascend(d, layer);
     d->layer = NULL;
