@@ -96,12 +96,13 @@ static bool is_seen(uint8_t c)
     return c >= ' ' && c < 0x7f;
 }
 
-/* What no head begins: as much as there is, but for a line that is not complete. */
-static struct framing frame_other(const struct unread *unread, struct bytes start)
+/* What no head begins: as much as there is, but for a line that is not complete. Where octets of
+ * bodies were not captured it is one of these, and nothing is waited for. */
+static struct framing frame_other(const struct unread *unread, struct bytes start, bool amid)
 {
-    bool text = start.length > 0 && is_seen(start.data[0]) && line_length(start, 0) == 0;
+    bool text = start.length > 0 && is_seen(start.data[0]) && line_length(start, 0) == 0 && !amid;
 
-    return (text || http_may_begin(start)) && !unread->ended
+    return (text || http_may_begin(start) || unread->cut) && !unread->ended
                ? framing_need(1)
                : framing_message(unread->bytes.length);
 }
@@ -118,7 +119,8 @@ static struct framing frame(const void *state, const struct unread *unread)
         return frame_passing(passing, unread);
     http_head_read(&head, unread->bytes);
     if (head.kind == HTTP_OTHER)
-        return frame_other(unread, bytes_from(unread->bytes, head.lead));
+        return frame_other(
+            unread, bytes_from(unread->bytes, head.lead), http->cut[unread->direction]);
     if (head.length > 0)
         return frame_body(http, &head, unread);
     if (unread->ended || unread->bytes.length > HTTP_HEAD_MAX)
@@ -491,6 +493,15 @@ static void dissect_message(struct dissection *d, struct http *http, const struc
     end_upgrade(d, http, head, method);
 }
 
+/* Says that octets of the message were not captured, behind what is there. */
+static void note_cut(struct dissection *d, struct http *http)
+{
+    if (d->cursor.bad || left(d) > 0 || cursor_wire_left(&d->cursor) == 0)
+        return;
+    http->cut[d->direction] = true;
+    take_nothing(d, 1);
+}
+
 static void parse(struct dissection *d)
 {
     struct http *http = d->state;
@@ -506,11 +517,12 @@ static void parse(struct dissection *d)
     http_head_read_cut(&head, peek_rest(d));
     if (head.kind == HTTP_OTHER || head.length == 0) {
         dissect_other(d, http);
-        return;
+    } else {
+        begin_row(d);
+        dissect_message(d, http, &head);
+        info_fence(d);
     }
-    begin_row(d);
-    dissect_message(d, http, &head);
-    info_fence(d);
+    note_cut(d, http);
 }
 
 /* A body that passes loses some of its octets; otherwise the next head is looked for. */

@@ -67,6 +67,7 @@ struct http {
     bool simple;                          /* the last request was of HTTP/0.9 */
     bool asked;                           /* a request was seen, or a notification */
     bool negotiates;                      /* a token of SPNEGO was seen */
+    bool cut[2];                          /* by direction: octets of it were not captured */
     bool missed;                          /* the server said what could not be read, or is lost */
     struct http_passing passing[2];       /* by direction */
 };

@@ -19,12 +19,13 @@ BINARY = os.path.abspath(sys.argv[1])
 CASES = []
 
 
-def case(name, port, said, *lines, without=(), rows=()):
-    """said: "C" or "S" and the octets, in turn; lines and rows: what is in them, as often as given."""
-    CASES.append((name, port, [(s[0], s[2:].encode("latin-1")) for s in said], lines, without, rows))
+def case(name, port, said, *lines, without=(), rows=(), snap=65535):
+    """snap: octets of a frame that are captured. said: "C" or "S" and the octets, in turn; lines and rows: what is in them, as often as given."""
+    CASES.append((name, port, [(s[0], s[2:].encode("latin-1")) for s in said], lines, without, rows,
+                  snap))
 
 
-def tree_and_rows(port, said):
+def tree_and_rows(port, said, snap):
     recording = Recording(port)
     recording.segment("C", SYN)
     recording.segment("S", SYN | ACK)
@@ -33,6 +34,7 @@ def tree_and_rows(port, said):
         recording.segment(side, PSH | ACK, octets)
     recording.segment("C", FIN | ACK)
     recording.segment("S", FIN | ACK)
+    recording.snap_length = snap
     with tempfile.TemporaryDirectory() as folder:
         capture = recording.write(Path(folder) / "odd.pcap")
         for command in ("tree", "list"):
@@ -42,8 +44,8 @@ def tree_and_rows(port, said):
             yield [line.strip() for line in done.stdout.splitlines()]
 
 
-def held(name, port, said, lines, without, rows):
-    tree, shown = tree_and_rows(port, said)
+def held(name, port, said, lines, without, rows, snap):
+    tree, shown = tree_and_rows(port, said, snap)
     for line in set(lines):
         assert tree.count(line) == lines.count(line), f"{name}: {line!r} is there {tree.count(line)} times"
     for line in without:
@@ -137,6 +139,13 @@ case("a LF in a header whose lines end with CR LF", HTTP,
      ["C POST / HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 65\r\n\r\n"
       "--b\r\nContent-ID: a\nContent-Type: text/plain\r\n\r\nx\r\n--b--\r\n....."],
      "Content-ID: a\\nContent-Type: text/plain\\r\\n\\r\\n", "Data (1 byte)")
+LONG = "x" * 400
+CUT = "[Packet size limited during capture: HTTP truncated]"
+case("bodies that are not captured whole", HTTP,
+     [GET, got("Content-Length: 850", body=LONG), "S " + LONG, "S " + "x" * 50, "S HTTP/1.1 408 Late\r\n\r\n"], CUT, CUT,
+     "File Data: 106 bytes", "File Data: 146 bytes", "File Data: 50 bytes", "Status Code: 408",
+     rows=["HTTP/1.1 200 OK [Packet size limited during capture]", "Continuation[Packet size limited during capture]"],
+     snap=200)
 
 NTLM = base64.b64encode(b"NTLMSSP\0\1\0\0\0\x07\x82\x08\xa2" + bytes(16) + b"\x06\1\xb1\x1d\0\0\0\x0f").decode()
 SPNEGO = base64.b64encode(bytes.fromhex("601c06062b0601050502a0123010a00e300c060a2b06010401823702020a")).decode()

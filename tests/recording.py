@@ -28,6 +28,7 @@ class Recording:
         self.next = {"C": 1000 * seed, "S": 9000 * seed}
         self.client_port = 40000 + seed
         self.seed = seed
+        self.snap_length = 65535
 
     def segment(self, side, flags, payload=b""):
         other = "S" if side == "C" else "C"
@@ -61,6 +62,7 @@ class Recording:
         out = [struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1)]
         for number, frame in enumerate(self.frames):
             out += [struct.pack("<IIII", self.seconds + number // 100 + self.seed,
-                                number % 100 * 10000, len(frame), len(frame)), frame]
+                                number % 100 * 10000, len(frame[:self.snap_length]), len(frame)),
+                    frame[:self.snap_length]]
         path.write_bytes(b"".join(out))
         return path
