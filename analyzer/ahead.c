@@ -1,7 +1,7 @@
 #include "analyzer/ahead.h"
 
 enum {
-    FLOWS_CACHED = 2048, /* so many flows lie in the caches anyway */
+    FLOWS_CACHED = 8192, /* those in use of so many lie in the caches anyway */
     PORTS_SIZE = 4,
 };
 
