@@ -32,7 +32,6 @@ enum {
     ARP_DST_PROTO,
     ARP_DST_IPV4,
     ARP_ERROR,
-    ARP_DUPLICATE,
     ARP_DUPLICATE_FRAME,
     ARP_DUPLICATE_SECONDS,
     ARP_DUPLICATE_NOTE,
@@ -101,8 +100,6 @@ static const struct field arp[] = {
     [ARP_DST_IPV4] = {"arp.dst.proto_ipv4", "Target IP address", FIELD_IPV4},
     [ARP_ERROR] = {"arp.dst.drarp_error_status", "DRARP error status", FIELD_UINT16, BASE_DEC,
         .names = &error_names},
-    [ARP_DUPLICATE] = {"arp.duplicate-address-detected", "Duplicate IP address detected",
-        FIELD_NONE},
     [ARP_DUPLICATE_FRAME] = {"arp.duplicate-address-frame",
         "Frame showing earlier use of IP address", FIELD_FRAME},
     [ARP_DUPLICATE_SECONDS] = {"arp.seconds-since-duplicate-address-frame",
@@ -123,6 +120,9 @@ enum operation {
     INVERSE_REQUEST = 8,
     INVERSE_REPLY = 9,
     NAK = 10,
+    MAPOS = 23,
+    EXPERIMENT_1 = 24,
+    EXPERIMENT_2 = 25,
 };
 
 enum {
@@ -239,7 +239,7 @@ static void show_duplicate(struct decoder *decoder, struct dissection *d, const 
     struct text *t = &decoder->scratch;
 
     d->tree->depth = 0;
-    struct node *node = gen_mark(d, arp + ARP_DUPLICATE);
+    struct node *node = gen_label(d, "Duplicate IP address");
     text_reset(t);
     text_ipv4(t, ip);
     const char *address = d->building ? arena_copy(d->arena, t->data, t->length) : "";
@@ -261,15 +261,18 @@ static void show_duplicate(struct decoder *decoder, struct dissection *d, const 
     ascend(d, node);
 }
 
+/* Is it somebody's address, and the other one of one station? */
+static bool tells_user(struct bytes ip, struct bytes mac)
+{
+    return !all_zero(ip) && !all_zero(mac) && !(mac.data[0] & 1); /* 1: a group */
+}
+
 /* One end of the packet. Returns whether somebody else uses its address. */
 static bool check_end(
     struct decoder *decoder, struct dissection *d, struct bytes ip, struct bytes mac)
 {
-    static const uint8_t broadcast[] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
     struct arp_user before;
 
-    if (all_zero(ip) || all_zero(mac) || memcmp(mac.data, broadcast, sizeof broadcast) == 0)
-        return false;
     if (!note_user(decoder, d->packet, ip.data, mac.data, &before))
         return false;
     if (d->building)
@@ -281,11 +284,13 @@ static void check_duplicates(
     struct decoder *decoder, struct dissection *d, const struct arp_packet *a)
 {
     struct bytes ip = a->sender;
+    bool duplicate = false;
 
     if (!a->mac || !a->ipv4 || (a->operation != REQUEST && a->operation != REPLY))
         return;
-    bool duplicate = check_end(decoder, d, a->sender, a->sender_hardware);
-    if (a->operation == REPLY) {
+    if (tells_user(a->sender, a->sender_hardware))
+        duplicate = check_end(decoder, d, a->sender, a->sender_hardware);
+    if (a->operation == REPLY && !a->gratuitous && tells_user(a->target, a->target_hardware)) {
         duplicate = check_end(decoder, d, a->target, a->target_hardware);
         ip = a->target;
     }
@@ -414,6 +419,39 @@ static void say_is_at(struct text *t, const struct arp_packet *a, bool target)
     add_protocol(t, a, target ? a->target : a->sender);
 }
 
+/* What only the row has a name for. */
+static const struct name rare_names_rows[] = {
+    ONE(11, "MARS request"),
+    ONE(12, "MARS MULTI request"),
+    ONE(13, "MARS MSERV request"),
+    ONE(14, "MARS JOIN request"),
+    ONE(15, "MARS LEAVE"),
+    ONE(16, "MARS NAK"),
+    ONE(17, "MARS UNSERV request"),
+    ONE(18, "MARS SJOIN request"),
+    ONE(19, "MARS SLEAVE"),
+    ONE(20, "MARS grouplist request"),
+    ONE(21, "MARS grouplist reply"),
+    ONE(22, "MARS redirect map"),
+    ONE(MAPOS, "MAPOS UNARP request"),
+};
+static const struct names rare_names = NAMES(rare_names_rows);
+
+static void say_rare(struct text *t, const struct arp_packet *a)
+{
+    const char *name = names_find(&rare_names, a->operation);
+
+    if (!name) {
+        text_printf(t, "Unknown ARP opcode 0x%04x", a->operation);
+        return;
+    }
+    text_add(t, name);
+    text_add(t, " from ");
+    add_hardware(t, a, a->sender_hardware);
+    text_add(t, " at ");
+    add_protocol(t, a, a->sender);
+}
+
 static const char *protocol_column(uint16_t operation)
 {
     switch (operation) {
@@ -427,8 +465,10 @@ static const char *protocol_column(uint16_t operation)
     case INVERSE_REQUEST:
     case INVERSE_REPLY:
         return "Inverse ARP";
+    case MAPOS:
+        return "MAPOS";
     default:
-        return "ARP";
+        return names_find(&rare_names, operation) ? "MARS" : "ARP";
     }
 }
 
@@ -463,8 +503,13 @@ static void say(struct text *t, const struct arp_packet *a)
     case 65535:
         text_printf(t, "Reserved opcode %u", a->operation);
         break;
+    case EXPERIMENT_1:
+    case EXPERIMENT_2:
+        text_printf(
+            t, "Experimental %u ( opcode %u )", a->operation - EXPERIMENT_1 + 1u, a->operation);
+        break;
     default:
-        text_printf(t, "Unknown ARP opcode 0x%04x", a->operation);
+        say_rare(t, a);
     }
 }
 

@@ -265,6 +265,30 @@ def answers(capture):
     capture.frame(ether(tcp(b"hello", PSH | ACK, 3001, 9001, port=40010)))
 
 
+def neighbours(capture):
+    """ARP: who else uses an address, as each kind of message tells it; operations that nobody uses."""
+    nobody, all_of_them, group = bytes(6), b"\xff" * 6, bytes.fromhex("03bf0a000001")
+
+    def arp(operation, sender_mac, sender, target_mac, target):
+        body = struct.pack(">HHBBH", 1, 0x800, 6, 4, operation) + sender_mac + address(sender)
+        capture.frame(ether(body + target_mac + address(target), 0x806, destination=all_of_them))
+
+    macs = [bytes.fromhex("0011223344") + bytes([i]) for i in range(1, 12)]
+    arp(1, macs[0], CLIENT, nobody, SERVER)
+    arp(2, macs[1], SERVER, macs[0], CLIENT)
+    for mac, target_mac, target in (
+            (macs[2], macs[0], CLIENT), (macs[3], all_of_them, CLIENT),
+            (macs[4], all_of_them, SERVER), (macs[5], nobody, SERVER), (macs[6], macs[6], SERVER),
+            (macs[7], macs[8], "0.0.0.0"), (group, macs[0], CLIENT)):
+        arp(2, mac, SERVER, target_mac, target)
+    arp(1, group, CLIENT, nobody, SERVER)
+    arp(1, macs[9], CLIENT, nobody, CLIENT)
+    arp(2, macs[9], CLIENT, macs[10], SERVER)
+    for operation in range(8, 27):
+        arp(operation, macs[0], CLIENT, nobody, SERVER)
+
+
 if __name__ == "__main__":
     {"vlan": vlan, "snapped": snapped, "icmpv6": icmpv6,
-     "mobility": mobility, "igmp": igmp, "multipath": multipath, "answers": answers}[sys.argv[1]](Capture(sys.argv[2]))
+     "mobility": mobility, "igmp": igmp, "multipath": multipath, "answers": answers,
+     "neighbours": neighbours}[sys.argv[1]](Capture(sys.argv[2]))
