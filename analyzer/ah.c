@@ -1,6 +1,7 @@
 /*
  * IP authentication header (RFC 4302), and what can be read of an encrypted payload (RFC 4303):
- * its parameters index and its sequence number
+ * its parameters index and its sequence number; over UDP (RFC 3948), where 4 octets of 0 say that a
+ * message of IKE follows, which is not read
  *
  *     +--------+--------+-----------------+
  *     |  next  | length |    reserved     |
@@ -22,7 +23,10 @@ enum {
     AH_ICV,
     ESP,
     ESP_SPI,
-    ESP_SEQUENCE
+    ESP_SEQUENCE,
+    ENCAPSULATION,
+    KEEP_ALIVE,
+    MARKER,
 };
 
 static const struct field ah[] = {
@@ -37,6 +41,9 @@ static const struct field ah[] = {
     [ESP] = {"esp", "Encapsulating Security Payload", FIELD_PROTOCOL},
     [ESP_SPI] = {"esp.spi", "ESP SPI", FIELD_UINT32, BASE_HEX_DEC},
     [ESP_SEQUENCE] = {"esp.sequence", "ESP Sequence", FIELD_UINT32, BASE_DEC},
+    [ENCAPSULATION] = {"udpencap", "UDP Encapsulation of IPsec Packets", FIELD_PROTOCOL},
+    [KEEP_ALIVE] = {"udpencap.nat_keepalive", "NAT-keepalive packet", FIELD_NONE},
+    [MARKER] = {"udpencap.non_esp_marker", "Non-ESP Marker", FIELD_NONE},
 };
 const struct field_table ah_fields = FIELDS(ah);
 
@@ -77,4 +84,32 @@ void encrypted_payload(struct decoder *decoder, struct dissection *d)
     take_u32(d, ah + ESP_SEQUENCE);
     close_node(d, layer);
     info_add(d, "ESP (SPI=0x%08x)", spi);
+}
+
+void encapsulated_payload(struct decoder *decoder, struct dissection *d)
+{
+    enum { KEEP_ALIVE_OCTET = 0xff, MARKER_LENGTH = 4 };
+    bool keeps = cursor_wire_left(&d->cursor) == 1 && peek_u8(d, 0) == KEEP_ALIVE_OCTET;
+    bool marked = peek_u16(d, 0) == 0 && peek_u16(d, 2) == 0;
+
+    decoder->title = "UDPENCAP";
+    row_protocol(d, "UDPENCAP");
+    info_clear(d);
+    struct node *layer = open_layer(d, ah + ENCAPSULATION);
+    if (keeps) {
+        take_mark(d, ah + KEEP_ALIVE, 1);
+        info_add(d, "NAT-keepalive");
+    } else if (!cursor_has(&d->cursor, MARKER_LENGTH)) {
+        take_nothing(d, MARKER_LENGTH);
+    } else if (marked) {
+        take_mark(d, ah + MARKER, MARKER_LENGTH);
+        row_protocol(d, "ISAKMP");
+    }
+    close_node(d, layer);
+    if (keeps || d->cursor.bad)
+        return;
+    if (!marked)
+        encrypted_payload(decoder, d);
+    else if (left(d) > 0)
+        dissect_data(d);
 }

@@ -98,6 +98,8 @@ bool ipv6_decode(struct decoder *decoder, struct dissection *d);
 uint8_t authentication_header(struct dissection *d, bool nested);
 /* A layer: what is readable of an encrypted packet (RFC 4303). */
 void encrypted_payload(struct decoder *decoder, struct dissection *d);
+/* The same over UDP. */
+void encapsulated_payload(struct decoder *decoder, struct dissection *d);
 /* A mobility header (RFC 6275), nested. Nothing follows it. */
 void mobility_header(struct dissection *d);
 /* The options of an IPv4 header, n octets, as far as they go into the tree. */

@@ -11,6 +11,7 @@ struct tunnel {
 static const struct tunnel tunnels[] = {
     {2152, gtp_decode},
     {3544, teredo_decode},
+    {4500, encapsulated_payload},
     {4754, gre_decode},
     {4789, vxlan_decode},
     {6081, geneve_decode},

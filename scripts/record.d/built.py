@@ -288,7 +288,14 @@ def neighbours(capture):
         arp(operation, macs[0], CLIENT, nobody, SERVER)
 
 
+def encapsulated(capture):
+    """IPsec over UDP: a keep-alive, a sealed packet, ones that are cut; one of IKE has no octets."""
+    for payload in (b"\xff", struct.pack(">II", 0xc0ffee01, 1) + b"\xaa" * 32,
+                    struct.pack(">I", 0xc0ffee01), b"\xff\xff", bytes(4)):
+        capture.frame(ether(ip(udp(payload, 4500, 4500), 17)))
+
+
 if __name__ == "__main__":
     {"vlan": vlan, "snapped": snapped, "icmpv6": icmpv6,
      "mobility": mobility, "igmp": igmp, "multipath": multipath, "answers": answers,
-     "neighbours": neighbours}[sys.argv[1]](Capture(sys.argv[2]))
+     "neighbours": neighbours, "encapsulated": encapsulated}[sys.argv[1]](Capture(sys.argv[2]))

@@ -11,3 +11,4 @@ record_built_igmp() { built igmp; }
 record_built_multipath() { built multipath; }
 record_built_answers() { built answers; }
 record_built_neighbours() { built neighbours; }
+record_built_encapsulated() { built encapsulated; }
