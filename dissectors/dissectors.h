@@ -23,6 +23,7 @@ extern const struct field_table imap_fields;
 extern const struct dissector telnet_dissector;
 extern const struct field_table telnet_fields;
 extern const struct dissector http_dissector, ssdp_dissector;
+extern const struct field_table http2_fields;
 extern const struct field_table message_http_fields, xml_fields, http_fields, ssdp_fields, form_fields;
 
 extern const struct field_table json_fields;

@@ -413,6 +413,9 @@ static void show_value(struct dissection *d, const struct http_head *head,
     case HTTP_COOKIE:
         show_cookies(d, value);
         break;
+    case HTTP2_SETTINGS:
+        http_settings_dissect(d, value);
+        break;
     case HTTP_CONTENT_LENGTH_HEADER:
         if (!good_length(value, &number))
             break;

@@ -119,6 +119,8 @@ const char *http_escaped(struct dissection *d, struct bytes bytes);
  * whole: the line. */
 void http_credentials_dissect(struct dissection *d, struct bytes whole, struct bytes value);
 void http_challenge_dissect(struct dissection *d, struct bytes value);
+/* And under HTTP2-Settings (http_settings.c). */
+void http_settings_dissect(struct dissection *d, struct bytes value);
 /* The body, which the cursor is over, and the layer of its media type. */
 void http_body_dissect(
     struct dissection *d, const struct http_head *head, enum http_body_kind kind);

@@ -96,6 +96,7 @@ const struct field_table *const field_tables[] = {
     &pkix_cert_fields,
     &imap_fields,
     &http_fields,
+    &http2_fields,
     &message_http_fields,
     &png_fields,
     &gif_fields,

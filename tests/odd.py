@@ -139,6 +139,9 @@ case("a LF in a header whose lines end with CR LF", HTTP,
      ["C POST / HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 65\r\n\r\n"
       "--b\r\nContent-ID: a\nContent-Type: text/plain\r\n\r\nx\r\n--b--\r\n....."],
      "Content-ID: a\\nContent-Type: text/plain\\r\\n\\r\\n", "Data (1 byte)")
+case("a client that would rather speak HTTP/2", HTTP, [with_field("HTTP2-Settings: AAMAAABkAAQA__-_AGMAAAAB")],
+     "Settings - Max concurrent streams : 100", "Settings - Initial Windows size : 16777151",
+     "Initial Windows Size: 16777151", "Settings - Unknown (99) : 1")
 LONG = "x" * 400
 CUT = "[Packet size limited during capture: HTTP truncated]"
 case("bodies that are not captured whole", HTTP,
