@@ -371,19 +371,27 @@ static void read_sequence(
     asn1_leave(a, node, level);
 }
 
-static uint32_t count_items(struct asn1 *a)
+/* *unknown: not all of their heads were captured. */
+static uint32_t count_items(struct asn1 *a, bool *unknown)
 {
     struct cursor before = a->d->cursor;
     uint32_t n = 0;
 
+    *unknown = false;
     while (left(a->d) > 0 && !(left(a->d) > 1 && peek_u16(a->d, 0) == 0)) {
         struct asn1_header header = asn1_header(a);
+        bool last = header.length == cursor_wire_left(&a->d->cursor);
+        bool headless = a->d->cursor.bad;
         take_nothing(a->d, header.length);
         take_nothing(a->d, header.trailer);
-        if (a->d->cursor.bad)
+        if (a->d->cursor.bad) {
+            *unknown = a->d->cursor.cut && (headless || !last);
+            n += !headless && last;
             break;
+        }
         n++;
     }
+    *unknown |= left(a->d) == 0 && cursor_wire_left(&a->d->cursor) > 0;
     a->d->cursor = before;
     return n;
 }
@@ -436,10 +444,14 @@ static void read_items_of(
     struct scope scope = enter(d, n);
     struct node *node = NULL;
     if (field && dissection_adds(d)) {
-        uint32_t items = count_items(a);
-        node = put_uint(d, field, peek_rest(d), items);
+        bool unknown;
+        uint32_t items = count_items(a, &unknown);
+        node = put_uint(d, field, peek_rest(d), unknown ? 0 : items);
+        if (unknown && field->type != FIELD_NONE)
+            node_label(d, node, "%s: unknown number of items", field->title);
         node_suffix(d, node, "%s",
             field->type == FIELD_NONE ? ":"
+            : unknown                 ? ""
             : items == 1              ? " item"
                                       : " items");
     }

@@ -185,7 +185,7 @@ void ldap_read_messages(struct dissection *d, struct ldap_state *state)
             message_split(d);
     }
     if (!d->cursor.bad)
-        take_nothing(d, left(d));
+        take_nothing(d, cursor_wire_left(&d->cursor)); /* what was not captured is missed */
 }
 
 /* A buffer whose security layer is that of Kerberos, though no bind was seen. */

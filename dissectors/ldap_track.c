@@ -56,8 +56,8 @@ static void track_response(struct ldap *l)
     gen_uint(d, &ldap[LDAP_TIME], (uint64_t)(d->packet->time - request->time));
 }
 
-/* As tshark does, entries are counted over the whole connection; in the second pass each of them
- * shows how many there are in the end. */
+/* As tshark does, entries are counted over the whole connection, those that are captured; in the
+ * second pass each of them shows how many there are in the end. */
 static void count_results(struct ldap *l)
 {
     struct dissection *d = l->a.d;
@@ -65,7 +65,8 @@ static void count_results(struct ldap *l)
 
     if (!l->state || (l->operation != LDAP_OP_ENTRY && l->operation != LDAP_OP_SEARCH_DONE))
         return;
-    n = l->state->n_results += l->operation == LDAP_OP_ENTRY;
+    bool cut = left(d) < cursor_wire_left(&d->cursor);
+    n = l->state->n_results += l->operation == LDAP_OP_ENTRY && !cut;
     if (d->flow && !d->quoted) {
         foretell(d, LINK_OTHER, d->flow->first_frame, RESULTS_PART, n);
         (void)foretold_at(d, LINK_OTHER, d->flow->first_frame, RESULTS_PART, &n);
