@@ -18,7 +18,8 @@ static const char *format_text(struct dissection *d, const char *format, va_list
 static struct node *add(
     struct dissection *d, const struct field *field, uint32_t offset, uint32_t size)
 {
-    bool wanted = !field || !field->hidden || !d->tree->only_shown;
+    bool special = field && (field->hidden || field->secret);
+    bool wanted = !special || !field->hidden || !d->tree->only_shown;
     struct node *node = wanted ? tree_add(d->tree, field) : NULL;
 
     d->last = node;
@@ -26,12 +27,8 @@ static struct node *add(
         return NULL;
     node->offset = offset;
     node->size = size;
-    if (field) {
-        if (field->hidden)
-            node->flags |= NODE_HIDDEN;
-        if (field->secret)
-            node->flags |= NODE_SECRET;
-    }
+    if (special)
+        node->flags = (field->hidden ? NODE_HIDDEN : 0) | (field->secret ? NODE_SECRET : 0);
     return node;
 }
 

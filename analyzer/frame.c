@@ -304,7 +304,7 @@ static bool has_ethertype(const char *name)
     static const char *const names[] = {"eth", "vlan", "ieee8021ad", "sll"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(name, names[i]) == 0)
+        if (name[0] == names[i][0] && strcmp(name, names[i]) == 0)
             return true;
     return false;
 }

@@ -372,15 +372,6 @@ static void add_label_value(struct text *out, const struct node *node)
         add_unit(out, field->unit, node->value.number);
 }
 
-bool label_has_head(const struct node *node)
-{
-    const struct field *field = node->field;
-
-    return field && !node->label && field->type > FIELD_PROTOCOL && field->type < FIELD_EXPERT &&
-           !field->label && !(field->mask && field_is_number(field)) &&
-           !(node->flags & NODE_NO_VALUE) && !label_is_heading(node);
-}
-
 /* The label made from a field where more than a title stands before the colon, or nothing after it.
  * Returns the length of what stands before the colon. */
 static size_t add_field_label(struct text *out, const struct node *node)

@@ -11,11 +11,6 @@
 
 /* The label of a node, with its brackets and suffix, without indentation. */
 void label_node(struct text *out, const struct node *node);
-/* Most labels are a head that follows from field and flags, "[Time since first frame: ", and a
- * tail, which is written right behind it. */
-bool label_has_head(const struct node *node);
-void label_head(struct text *out, const struct node *node);
-void label_tail(struct text *out, const struct node *node);
 /* The value as Wireshark's "show": 53, 1, st.um, 172.16.22.135, aa:bb:cc, 0.000410000. Text comes
  * as it is on the wire: whoever prints it escapes it. Empty for a field without a value. */
 void label_value(struct text *out, const struct node *node);
@@ -37,3 +32,16 @@ static inline bool label_is_heading(const struct node *node)
 {
     return node->field && node->field->type == FIELD_BYTES && !node->value.data && node->size > 0;
 }
+
+/* Most labels are a head that follows from field and flags, "[Time since first frame: ", and a
+ * tail, which is written right behind it. */
+static inline bool label_has_head(const struct node *node)
+{
+    const struct field *field = node->field;
+
+    return field && !node->label && field->type > FIELD_PROTOCOL && field->type < FIELD_EXPERT &&
+           !field->label && !(field->mask && field_is_number(field)) &&
+           !(node->flags & NODE_NO_VALUE) && !label_is_heading(node);
+}
+void label_head(struct text *out, const struct node *node);
+void label_tail(struct text *out, const struct node *node);

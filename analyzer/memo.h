@@ -12,7 +12,13 @@
 #include "analyzer/tree.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+
+_Static_assert(offsetof(struct node, source) == offsetof(struct node, depth) + 2 &&
+                   offsetof(struct node, flags) == offsetof(struct node, depth) + 3,
+    "memo_key reads them at once");
 
 enum {
     MEMO_SLOTS = 1 << 13,
@@ -28,7 +34,7 @@ struct memo_key {
     const struct field *field;
     uint64_t number;
     uint64_t words; /* label and suffix, as places in the program: see memo_words */
-    uint64_t place; /* depth, flags and kind */
+    uint64_t place; /* depth, source, flags, and kind */
 };
 
 struct memo_entry {
@@ -88,13 +94,13 @@ static inline bool memo_value(const struct node *node, uint64_t *number)
     return fixed;
 }
 
-/* What a line stands for is where the node stands, too. */
 static inline struct memo_key memo_key(
     const struct node *node, uint64_t number, uint64_t words, uint8_t kind)
 {
-    uint64_t place = (uint64_t)node->depth << 16 | (uint64_t)node->flags << 8 | (uint64_t)kind;
+    uint32_t place;
 
-    return (struct memo_key){node->field, number, words, place};
+    memcpy(&place, &node->depth, sizeof place); /* depth, source and flags stand side by side */
+    return (struct memo_key){node->field, number, words, (uint64_t)kind << 32 | place};
 }
 
 static inline uint32_t memo_slot(const struct memo_key *key)

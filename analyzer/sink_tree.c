@@ -206,10 +206,11 @@ static void add_tree(struct output *output, struct memo *memo, const struct tree
             i = tree_after(tree, i);
             continue;
         }
-        if (node->depth == 0)
+        bool bold = output->colors && node->depth == 0;
+        if (bold)
             output_color(output, COLOR_BOLD);
         add_node(out, memo, node);
-        if (node->depth == 0)
+        if (bold)
             output_color(output, COLOR_NONE);
         if (!bytes && is_data(node))
             add_data(out, tree, node);
