@@ -313,15 +313,16 @@ static bool has_ethertype(const char *name)
 static bool is_protocol(const struct field *field)
 {
     return field && field->type == FIELD_PROTOCOL && field->name[0] != '_' &&
-           strncmp(field->name, "wirewalk", strlen("wirewalk")) != 0;
+           (field->name[0] != 'w' || strncmp(field->name, "wirewalk", strlen("wirewalk")) != 0);
 }
 
 void frame_name_protocols(struct dissection *d, struct text *names, struct node *protocols)
 {
+    const struct node *end = d->tree->nodes + d->tree->n;
     bool typed = false;
 
     text_reset(names);
-    for (const struct node *node = protocols + 1; node < d->tree->nodes + d->tree->n; node++) {
+    for (const struct node *node = protocols + 1; node < end; node++) {
         const struct field *field = node->field;
         if (!is_protocol(field))
             continue;

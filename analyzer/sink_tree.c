@@ -29,7 +29,7 @@ struct tree_sink {
 /* --- text ------------------------------------------------------------------------------------- */
 
 /* As tshark, not further than a page is wide. */
-static void indent(struct text *out, unsigned depth)
+static inline void indent(struct text *out, unsigned depth)
 {
     static const char blanks[32] = "                                ";
     size_t n = INDENT * (size_t)(depth < INDENTED_MAX ? depth : INDENTED_MAX);

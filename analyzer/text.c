@@ -81,22 +81,36 @@ const char text_hex_pairs[] = HEX_ROW("0") HEX_ROW("1") HEX_ROW("2") HEX_ROW("3"
     HEX_ROW("5") HEX_ROW("6") HEX_ROW("7") HEX_ROW("8") HEX_ROW("9") HEX_ROW("a") HEX_ROW("b")
         HEX_ROW("c") HEX_ROW("d") HEX_ROW("e") HEX_ROW("f");
 
+static inline char *put_four(char *at, uint32_t value)
+{
+    return put_pair(put_pair(at, value / 100), value % 100);
+}
+
+/* A number below 10,000. */
+static inline char *put_small(char *at, uint32_t value)
+{
+    if (value >= 1000)
+        return put_four(at, value);
+    if (value >= 100) {
+        *at = (char)('0' + value / 100);
+        return put_pair(at + 1, value % 100);
+    }
+    if (value >= 10)
+        return put_pair(at, value);
+    *at = (char)('0' + value);
+    return at + 1;
+}
+
 /* Four digits at a time. */
 char *put_decimal(char *at, uint64_t value)
 {
-    if (value >= 10000) {
-        at = put_decimal(at, value / 10000);
-        value %= 10000;
-    } else if (value < 10) {
-        *at = (char)('0' + value);
-        return at + 1;
-    } else if (value < 100) {
-        return put_pair(at, (uint32_t)value);
-    } else if (value < 1000) {
-        *at = (char)('0' + value / 100);
-        return put_pair(at + 1, (uint32_t)value % 100);
-    }
-    return put_pair(put_pair(at, (uint32_t)value / 100), (uint32_t)value % 100);
+    if (value < 10000)
+        return put_small(at, (uint32_t)value);
+    if (value < 100000000)
+        return put_four(put_small(at, (uint32_t)value / 10000), (uint32_t)value % 10000);
+    at = put_decimal(at, value / 100000000);
+    uint32_t low = (uint32_t)(value % 100000000);
+    return put_four(put_four(at, low / 10000), low % 10000);
 }
 
 void text_uint(struct text *t, uint64_t value)
@@ -448,18 +462,25 @@ static unsigned add_wide(struct text *t, const uint8_t *data, size_t n)
     return length;
 }
 
-/* Copies plain ASCII, eight octets at a time; `out` has room for eight more than n. Returns how
- * many octets at the start of data are plain. */
-static size_t copy_plain(char *out, const uint8_t *data, size_t n)
+/* The top bit of an octet is set when it is below 0x20, above 0x7f, or 0x7f; where it is one of
+ * these, those of octets above it may be set too. */
+static inline uint64_t odd_octets(uint64_t octets)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
+
+    return ((octets - 0x20 * ones) | octets | (octets + ones)) & 0x80 * ones;
+}
+
+/* Copies plain ASCII, sixteen octets at a time; `out` has room for n. Returns how many octets at
+ * the start of data are plain. */
+static size_t copy_plain(char *out, const uint8_t *data, size_t n)
+{
     size_t i = 0;
 
-    for (uint64_t octets; i + sizeof octets <= n; i += sizeof octets) {
-        memcpy(&octets, data + i, sizeof octets);
-        memcpy(out + i, &octets, sizeof octets);
-        /* the top bit of an octet is set when it is below 0x20, above 0x7f, or 0x7f */
-        if (((octets - 0x20 * ones) | octets | (octets + ones)) & 0x80 * ones)
+    for (uint64_t two[2]; i + sizeof two <= n; i += sizeof two) {
+        memcpy(two, data + i, sizeof two);
+        memcpy(out + i, two, sizeof two);
+        if (odd_octets(two[0]) | odd_octets(two[1]))
             break;
     }
     for (; i < n && data[i] >= 0x20 && data[i] < 0x7f; i++)
@@ -470,7 +491,7 @@ static size_t copy_plain(char *out, const uint8_t *data, size_t n)
 void text_wire(struct text *t, const uint8_t *data, size_t n)
 {
     while (n > 0) {
-        size_t plain = copy_plain(text_reserve(t, n + sizeof(uint64_t)), data, n);
+        size_t plain = copy_plain(text_reserve(t, n), data, n);
         extend(t, plain);
         data += plain;
         n -= plain;
