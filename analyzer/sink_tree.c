@@ -83,8 +83,14 @@ static void put_part(char *at, const uint8_t *data, size_t n)
 static void add_hex_line(
     struct text *out, const uint8_t *data, size_t offset, size_t n, unsigned digits)
 {
-    text_hex(out, offset, digits);
-    char *at = text_reserve(out, HEX_COLUMNS + HEX_LINE + 1);
+    char *at = text_reserve(out, HEX_DIGITS + HEX_COLUMNS + HEX_LINE + 1);
+    if (digits == HEX_DIGITS) {
+        put_octet(put_octet(at, (uint8_t)(offset >> 8)), (uint8_t)offset);
+        out->length += HEX_DIGITS;
+    } else {
+        text_hex(out, offset, digits);
+    }
+    at = text_reserve(out, HEX_COLUMNS + HEX_LINE + 1);
     memset(at, ' ', HEX_COLUMNS);
     if (n == HEX_LINE)
         put_line(at, data + offset);

@@ -279,9 +279,12 @@ struct bytes base64_decode(struct arena *arena, struct bytes text, bool *clean)
 
 uint32_t base64_length(struct bytes text)
 {
-    uint32_t end = bytes_index(text, '='), n = 0;
+    uint32_t end = bytes_index(text, '='), n = 0, i = 0;
 
-    for (uint32_t i = 0; i < end; i++)
+    for (const uint8_t *four = text.data; i + 4 <= end; i += 4, four += 4)
+        n += (base64_values[four[0]] != 0) + (base64_values[four[1]] != 0) +
+             (base64_values[four[2]] != 0) + (base64_values[four[3]] != 0);
+    for (; i < end; i++)
         n += base64_values[text.data[i]] != 0;
     return (uint32_t)((uint64_t)n * 6 / 8);
 }
