@@ -1,5 +1,7 @@
 #include "analyzer/label.h"
 
+#include "analyzer/dissector.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -250,6 +252,18 @@ static void test_long_labels_are_cut(void **state)
     text_deinit(&text);
 }
 
+/* A tail of up to 119 octets is not measured against its title. */
+static void test_titles(void **state)
+{
+    (void)state;
+    for (size_t i = 0; field_tables[i]; i++)
+        for (size_t k = 0; k < field_tables[i]->n; k++) {
+            const struct field *field = &field_tables[i]->fields[k];
+            if (field->title && field->type != FIELD_EXPERT)
+                assert_in_range(strlen(field->title), 0, 118);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,6 +274,7 @@ int main(void)
         cmocka_unit_test(test_own_labels),
         cmocka_unit_test(test_expert),
         cmocka_unit_test(test_long_labels_are_cut),
+        cmocka_unit_test(test_titles),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
