@@ -36,7 +36,7 @@ ETHERNET = 14
 KNOWN = {}
 
 # Lines that wirewalk says itself, from facts that it counts, and octets that it shows as they are.
-OWN_WORDS = re.compile(r";|# |\[|$|Encrypted packet|A part of a message$|[{}] \[|\* |.*(\\\d{3}|\\[a-z]|\ufffd)")
+OWN_WORDS = re.compile(r";|# |\[|$|Encrypted packet|(A part|The beginning) of a message$|[{}] \[|\* |.*(\\\d{3}|\\[a-z]|\ufffd)")
 TLS_VERSION = re.compile(r"^TLSv1\.\d")  # of a hello: the answer decides
 
 
