@@ -57,7 +57,7 @@ void engine_note_bad(struct dissection *d, const char *title)
 static const char *const choice_names[] = {
     [CHOICE_NONE] = NULL,
     [CHOICE_USER] = "the user (-d)",
-    [CHOICE_EXPECTED] = "announcement in another conversation",
+    [CHOICE_EXPECTED] = NULL, /* the layer names the frame that announced it */
     [CHOICE_PORT] = NULL, /* what everybody expects needs no words */
     [CHOICE_CONTENT] = "content, not by port",
     [CHOICE_NDPI] = "nDPI's label",
