@@ -30,7 +30,8 @@ configure() {
     [ -f "$folder/build.ninja" ] || quietly "configuring ${folder##*/}" meson setup "$folder" "$root" "$@"
 }
 
-# The build that users run: -O3 (less is slower by a tenth where trees are printed) with link-time optimisation, symbols kept for backtraces.
+# The build that users run: -O3 (-O2 is slower by a tenth where trees are printed) with link-time
+# optimisation, symbols kept for backtraces.
 configure_release() {
     configure "$build" -Doptimization=3 -Ddebug=true -Db_lto=true
 }
