@@ -1,4 +1,4 @@
-"""Packets of a capture, made by hand: TCP conversations and datagrams between two machines."""
+"""A capture made by hand: frames, TCP conversations and datagrams between two machines."""
 import struct
 
 CLIENT, SERVER = bytes([172, 16, 22, 136]), bytes([172, 16, 22, 135])
@@ -23,17 +23,19 @@ class Capture:
         self.time, self.number, self.client_port = START, 0, 40000
         self.snap_length = 262144
 
-    def packet(self, source, target, protocol, head, at, data):
-        """at: where in head the checksum of all of it stands."""
+    def frame(self, octets, snap_length=None):
         self.number += 1
         self.time += 1000
+        kept = octets[:snap_length or self.snap_length]
+        self.file.write(struct.pack("<IIII", *divmod(self.time, 1_000_000), len(kept), len(octets)) + kept)
+
+    def packet(self, source, target, protocol, head, at, data):
+        """at: where in head the checksum of all of it stands."""
         pseudo = source + target + struct.pack(">HH", protocol, len(head + data))
         head = head[:at] + struct.pack(">H", checksum(pseudo + head + data)) + head[at + 2:]
-        ip = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(head + data), self.number, 0x4000, 64, protocol, 0)
+        ip = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(head + data), self.number + 1, 0x4000, 64, protocol, 0)
         ip = ip[:10] + struct.pack(">H", checksum(ip + source + target)) + source + target
-        frame = MACS[target] + MACS[source] + b"\x08\0" + ip + head + data
-        kept = frame[:self.snap_length]
-        self.file.write(struct.pack("<IIII", *divmod(self.time, 1_000_000), len(kept), len(frame)) + kept)
+        self.frame(MACS[target] + MACS[source] + b"\x08\0" + ip + head + data)
 
     def datagram(self, port, to_server, data):
         if to_server:
