@@ -33,7 +33,7 @@ configure() {
 # The build that users run: -O3 (-O2 is slower by a tenth where trees are printed) with link-time
 # optimisation, symbols kept for backtraces.
 configure_release() {
-    configure "$build" -Doptimization=3 -Ddebug=true -Db_lto=true
+    configure "$build" -Doptimization=2 -Ddebug=true -Db_lto=true
 }
 
 compile() {
