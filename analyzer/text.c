@@ -22,7 +22,7 @@ void text_grow(struct text *t, size_t n)
 {
     size_t capacity = t->capacity ? t->capacity : CAPACITY_FIRST;
 
-    while (capacity - t->length < n)
+    while (capacity - t->length <= n)
         capacity *= 2;
     t->data = realloc(t->data, capacity);
     if (!t->data) {

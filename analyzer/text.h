@@ -22,10 +22,11 @@ struct text {
 void text_deinit(struct text *t);
 void text_grow(struct text *t, size_t n);
 
-/* Room for n more octets; ends the program with a message when memory is out. */
+/* Room for n more octets, which may be 0, and never NULL; ends the program with a message when
+ * memory is out. */
 static inline char *text_reserve(struct text *t, size_t n)
 {
-    if (__builtin_expect(n > t->capacity - t->length, 0))
+    if (__builtin_expect(n >= t->capacity - t->length, 0))
         text_grow(t, n);
     return t->data + t->length;
 }
