@@ -57,13 +57,32 @@ const struct dissector *choose_by_user(
     return NULL;
 }
 
-/* The lower port first, as Wireshark does. */
-static const struct dissector *by_port(const struct flow *flow)
+static bool can_be(const struct dissector *dissector, const struct unread *unread)
 {
-    uint16_t a = flow->ends[0].port, b = flow->ends[1].port;
-    const struct dissector *found = dissector_by_port(flow->transport, a < b ? a : b);
+    return !dissector->probe || dissector->probe(unread) != PROBE_NO;
+}
 
-    return found ? found : dissector_by_port(flow->transport, a < b ? b : a);
+/* Of those that share a port the first that can be it. */
+static const struct dissector *at_port(const struct unread *unread, uint16_t port)
+{
+    uint8_t transport = unread->flow->transport;
+    const struct dissector *first = dissector_by_port(transport, port);
+
+    for (size_t i = 0; first && transport == TRANSPORT_TCP && dissectors[i]; i++)
+        for (size_t k = 0; k < DISSECTOR_PORTS && dissectors[i]->tcp_ports[k]; k++)
+            if (dissectors[i]->tcp_ports[k] == port && can_be(dissectors[i], unread))
+                return dissectors[i];
+    return first;
+}
+
+/* The lower port first, as Wireshark does. */
+static const struct dissector *by_port(const struct unread *unread)
+{
+    const struct flow *flow = unread->flow;
+    uint16_t a = flow->ends[0].port, b = flow->ends[1].port;
+    const struct dissector *found = at_port(unread, a < b ? a : b);
+
+    return found ? found : at_port(unread, a < b ? b : a);
 }
 
 static const struct dissector *by_content(const struct unread *unread, bool late)
@@ -89,11 +108,6 @@ static const struct dissector *by_label(const struct flow *flow)
     return name ? dissector_find(name) : NULL;
 }
 
-static bool can_be(const struct dissector *dissector, const struct unread *unread)
-{
-    return !dissector->probe || dissector->probe(unread) != PROBE_NO;
-}
-
 const struct dissector *choose(enum choice *why, const struct engine_options *options,
     const struct expected *expected, const struct unread *unread)
 {
@@ -106,7 +120,7 @@ const struct dissector *choose(enum choice *why, const struct engine_options *op
     if ((found = by_announcement(expected, unread->flow)))
         return found;
     *why = CHOICE_PORT;
-    const struct dissector *port = by_port(unread->flow);
+    const struct dissector *port = by_port(unread);
     if (port && can_be(port, unread))
         return port;
     *why = CHOICE_CONTENT;

@@ -342,7 +342,8 @@ bool foretold_at(const struct dissection *d, enum link_kind kind, uint32_t frame
 
 struct dissector;
 
-/* Octets kept from unit to unit (a mail body, a handshake over several records), by flow. */
+/* Octets kept from unit to unit (a mail body, a handshake over several records), by flow. The first
+ * slot of FLOW_KEEPS or more that is asked for moves those before it. */
 struct keep *flow_keep(struct dissection *d, uint32_t slot);
 
 /* After this unit the flow speaks another protocol, in both directions (STARTTLS, CONNECT). */

@@ -111,7 +111,7 @@ static void end_dissection(struct flow_dissection *dissection)
     if (dissection->handed)
         free(dissection->handed->carrier_state);
     free(dissection->handed);
-    keeps_free(dissection->keeps, FLOW_KEEPS);
+    keeps_free(dissection->keeps, dissection->n_keeps);
     *dissection = (struct flow_dissection){0};
 }
 
@@ -345,14 +345,26 @@ void info_secret(struct dissection *d, struct bytes text)
         info_wire(d, text);
 }
 
+static void more_keeps(struct flow_dissection *dissection, uint8_t n)
+{
+    uint8_t before = dissection->n_keeps;
+    struct keep *keeps = realloc(dissection->keeps, n * sizeof *keeps);
+
+    if (!keeps)
+        return;
+    memset(keeps + before, 0, (size_t)(n - before) * sizeof *keeps);
+    dissection->keeps = keeps;
+    dissection->n_keeps = n;
+}
+
 struct keep *flow_keep(struct dissection *d, uint32_t slot)
 {
     struct flow_dissection *dissection = &d->flow->dissection;
 
-    if (!dissection->keeps)
-        dissection->keeps = calloc(FLOW_KEEPS, sizeof *dissection->keeps);
+    if (slot >= dissection->n_keeps)
+        more_keeps(dissection, slot < FLOW_KEEPS ? FLOW_KEEPS : FLOW_KEEPS_MAX);
     if (dissection->keeps)
-        return &dissection->keeps[slot % FLOW_KEEPS];
+        return &dissection->keeps[slot % dissection->n_keeps];
     keep_clear(&d->engine->lost);
     return &d->engine->lost;
 }

@@ -23,6 +23,8 @@ struct request;
 #define FLOWS_MAX ((4u << 20) - 1)
 /* Octets kept by a flow's dissectors, slots of struct keep. */
 #define FLOW_KEEPS 6
+/* The same once a slot behind those is asked for: of a protocol with many bodies at a time. */
+#define FLOW_KEEPS_MAX 80
 
 /* An IPv4 or IPv6 address. */
 struct address {
@@ -91,7 +93,8 @@ struct handed {
 struct flow_dissection {
     const struct dissector *dissector[2]; /* by direction; NULL: none */
     void *state[2];        /* one for both where both have the same dissector; NULL: no state */
-    struct keep *keeps;    /* FLOW_KEEPS of them, or NULL before the first is used */
+    struct keep *keeps;    /* n_keeps of them, or NULL before the first is used */
+    uint8_t n_keeps;       /* FLOW_KEEPS or FLOW_KEEPS_MAX */
     uint8_t choice;        /* enum choice */
     bool tried[2];         /* a dissector was looked for with this direction's first payload */
     bool rejected[2];      /* the dissector found these octets not to be its protocol */

@@ -6,6 +6,11 @@
 #include "analyzer/dissector.h"
 
 extern const struct dissector dns_dissector, mdns_dissector, llmnr_dissector;
+/* Inside of another one only, which gives it this state. */
+extern const struct dissector dns_https_dissector;
+struct dns_https {
+    uint32_t stream; /* of HTTP/2: a response answers a request of its own stream */
+};
 extern const struct field_table dns_fields, mdns_fields, llmnr_fields;
 
 extern const struct dissector smtp_dissector, pop_dissector, imf_dissector;
@@ -22,7 +27,7 @@ extern const struct field_table imap_fields;
 
 extern const struct dissector telnet_dissector;
 extern const struct field_table telnet_fields;
-extern const struct dissector http_dissector, ssdp_dissector;
+extern const struct dissector http_dissector, ssdp_dissector, http2_dissector;
 extern const struct field_table http2_fields;
 extern const struct field_table message_http_fields, xml_fields, http_fields, ssdp_fields, form_fields;
 

@@ -16,6 +16,7 @@
 
 #include "analyzer/engine.h"
 #include "dissectors/dissectors.h"
+#include "dissectors/media.h"
 
 enum {
     PREFIX = 2, /* octets of the length before a message over TCP */
@@ -48,6 +49,7 @@ static const struct {
         "Multicast Domain Name System (response)"},
     [DNS_LINK_LOCAL] = {llmnr_rows, "LLMNR", "Link-local Multicast Name Resolution (query)",
         "Link-local Multicast Name Resolution (response)"},
+    [DNS_HTTPS] = {dns + DNS, "DoH", "Domain Name System (query)", "Domain Name System (response)"},
 };
 
 /* Sections and their counts: in a query, and in an update. */
@@ -236,7 +238,8 @@ static void read_extraneous(struct dns_message *m)
 
 static void open_message(struct dns_message *m)
 {
-    struct node *layer = open_layer(m->d, kinds[m->kind].protocol);
+    struct node *layer = m->kind == DNS_HTTPS ? open_inside(m->d, kinds[m->kind].protocol)
+                                              : open_layer(m->d, kinds[m->kind].protocol);
 
     if (layer)
         layer->label = is_response(m) ? kinds[m->kind].response : kinds[m->kind].query;
@@ -263,7 +266,7 @@ static void read_message(struct dns_message *m, bool prefixed)
 
 static void parse(struct dissection *d, enum dns_kind kind)
 {
-    bool prefixed = d->flow && d->flow->transport == TRANSPORT_TCP;
+    bool prefixed = kind != DNS_HTTPS && d->flow && d->flow->transport == TRANSPORT_TCP;
     uint32_t start = prefixed ? PREFIX : 0;
     struct dns_name owner;      /* not cleared: most messages */
     uint8_t said[DNS_SAID_MAX]; /* are read for nobody */
@@ -277,6 +280,9 @@ static void parse(struct dissection *d, enum dns_kind kind)
         .id = peek_u16(d, start),
         .flags = peek_u16(d, start + 2),
         .texts = d->building || d->row || d->message};
+    const struct dns_https *carrier = kind == DNS_HTTPS ? d->state : NULL;
+
+    m.key = (carrier ? (uint64_t)carrier->stream << 16 : 0) | m.id;
 
     if (left(d) < start + ROOM_FOR_ID) {
         row_protocol(d, kinds[kind].column);
@@ -301,6 +307,11 @@ static void parse_mdns(struct dissection *d)
 static void parse_llmnr(struct dissection *d)
 {
     parse(d, DNS_LINK_LOCAL);
+}
+
+static void parse_https(struct dissection *d)
+{
+    parse(d, DNS_HTTPS);
 }
 
 /* --- over TCP
@@ -383,4 +394,15 @@ const struct dissector llmnr_dissector = {
     .parse = parse_llmnr,
     .script = dns_script,
     .gap = gap,
+};
+
+/* A body of HTTP (RFC 8484). */
+const struct dissector dns_https_dissector = {
+    .name = "doh",
+    .title = "DNS",
+    .fields = dns,
+    .n_fields = DNS_FIELDS,
+    .captions = dns_captions,
+    .parse = parse_https,
+    .script = dns_script,
 };

@@ -64,7 +64,7 @@ enum dns_flag {
 /* The sections, in their order on the wire and in the header's counts. */
 enum dns_section { DNS_QUESTIONS, DNS_ANSWERS, DNS_AUTHORITY, DNS_ADDITIONAL, DNS_SECTIONS };
 
-enum dns_kind { DNS_PLAIN, DNS_MULTICAST, DNS_LINK_LOCAL };
+enum dns_kind { DNS_PLAIN, DNS_MULTICAST, DNS_LINK_LOCAL, DNS_HTTPS };
 
 #define DNS_HEADER       12  /* octets */
 #define DNS_NAME_MAX     253 /* octets of a name as text */
@@ -100,6 +100,7 @@ struct dns_message {
     uint32_t origin;        /* offset of the header in its source: what pointers count from */
     uint32_t end, wire_end; /* of the message */
     uint16_t id, flags;
+    uint64_t key; /* that requests and responses have in common */
     uint16_t counts[DNS_SECTIONS];
     bool texts;               /* somebody wants names as text */
     bool broken;              /* an RDATA that is not what its type says */

@@ -1,7 +1,7 @@
 /*
  * Which response belongs to which request
  *
- * A request waits under its transaction ID in its flow, for mDNS too. A request that comes again
+ * A request waits under its transaction ID in its flow, or its stream of HTTP/2, for mDNS too. A request that comes again
  * within RETRANSMISSION_NS and unanswered is a retransmission, and so is a response to what was
  * answered before, except for zone transfers, whose responses come in many messages.
  */
@@ -17,7 +17,7 @@ static struct dns_track track_request(struct dns_message *m)
 {
     struct dissection *d = m->d;
     struct dns_track track = {0};
-    struct request *before = request_find(d, m->id);
+    struct request *before = request_find(d, m->key);
     uint64_t frame;
 
     if (before && before->response_frame == 0 && before->frame != d->packet->number &&
@@ -26,10 +26,10 @@ static struct dns_track track_request(struct dns_message *m)
         track.other_frame = before->frame;
         return track;
     }
-    request_open(d, m->id);
-    if (m->kind != DNS_PLAIN && d->message)
+    request_open(d, m->key);
+    if ((m->kind == DNS_MULTICAST || m->kind == DNS_LINK_LOCAL) && d->message)
         d->message->wants_answer = false; /* asked of everybody: nobody has to answer, or here */
-    if (foretold(d, LINK_RESPONSE, m->id, &frame))
+    if (foretold(d, LINK_RESPONSE, (uint32_t)m->key, &frame))
         track.other_frame = (uint32_t)frame;
     return track;
 }
@@ -47,7 +47,7 @@ static struct dns_track track_response(struct dns_message *m)
 {
     struct dissection *d = m->d;
     struct dns_track track = {.response = true};
-    struct request *request = request_find(d, m->id);
+    struct request *request = request_find(d, m->key);
 
     if (!request) {
         track.unsolicited = true;
@@ -83,7 +83,7 @@ struct dns_track dns_track(struct dns_message *m)
 
 void dns_track_transfer(struct dns_message *m)
 {
-    struct request *request = can_track(m) ? request_find(m->d, m->id) : NULL;
+    struct request *request = can_track(m) ? request_find(m->d, m->key) : NULL;
 
     if (request)
         request->user[USER_TRANSFER] = m->transfer;

@@ -132,6 +132,8 @@ static enum probe probe(const struct unread *unread)
 {
     enum http_kind kind = http_kind_of(unread->bytes);
 
+    if (bytes_begin(unread->bytes, "PRI * HTTP/2"))
+        return PROBE_NO; /* the preface of HTTP/2 (RFC 9113, 3.4) is no request */
     if (kind != HTTP_REQUEST && kind != HTTP_RESPONSE)
         return PROBE_MAYBE;
     struct bytes line = bytes_part(unread->bytes, 0, bytes_index(unread->bytes, '\n'));
@@ -368,8 +370,11 @@ static void end_upgrade(
         return;
     if (method == HTTP_METHOD_CONNECT && head->status / 100 == 2)
         begin_tunnel(d, http);
-    else if (head->status == 101)
+    else if (head->status == 101) {
         http->tunnel = true;
+        if (bytes_is(head->upgrade, "h2c"))
+            hand_off(d, &http2_dissector);
+    }
 }
 
 /* The same grammar over UDP is SSDP (UPnP Device Architecture 1.1, section 1). */

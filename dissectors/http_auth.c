@@ -27,17 +27,43 @@ static bool is_scheme(struct bytes value, const char *name)
 }
 
 /* base64 of user ":" password. */
-static bool show_basic(struct dissection *d, struct bytes value)
+static bool read_basic(
+    struct dissection *d, struct bytes value, struct bytes *encoded, struct bytes *plain)
 {
     if (!is_scheme(value, "Basic "))
         return false;
-    struct bytes encoded = bytes_from(value, (uint32_t)strlen("Basic "));
-    struct bytes plain = encoded.length > 1 ? base64_decode(d->arena, encoded, NULL) : encoded;
+    *encoded = bytes_from(value, (uint32_t)strlen("Basic "));
+    *plain = encoded->length > 1 ? base64_decode(d->arena, *encoded, NULL) : *encoded;
+    return true;
+}
+
+static void tell_basic(struct dissection *d, struct bytes plain)
+{
     uint32_t colon = bytes_index(plain, ':');
 
-    put_value(d, http_rows + HTTP_CREDENTIALS, encoded, plain);
     credential(d, "Basic", bytes_part(plain, 0, colon), bytes_from(plain, colon + 1));
+}
+
+static bool show_basic(struct dissection *d, struct bytes value)
+{
+    struct bytes encoded, plain;
+
+    if (!read_basic(d, value, &encoded, &plain))
+        return false;
+    put_value(d, http_rows + HTTP_CREDENTIALS, encoded, plain);
+    tell_basic(d, plain);
     return true;
+}
+
+static void tell_others(struct dissection *d, struct bytes value)
+{
+    struct bytes rest = value, scheme = word_next(&rest);
+
+    if (bytes_is(scheme, "Digest"))
+        credential_proof(
+            d, "Digest", bytes_parameter(rest, "username"), bytes_parameter(rest, "response"));
+    else if (bytes_is(scheme, "Bearer"))
+        credential(d, "Bearer", no_bytes(), bytes_trim(rest));
 }
 
 /* Each parameter up to its comma, with the blanks before it. Wireshark counts the octets that it
@@ -87,17 +113,21 @@ static bool show_token(struct dissection *d, struct bytes value)
 
 void http_credentials_dissect(struct dissection *d, struct bytes whole, struct bytes value)
 {
-    struct bytes rest = value, scheme = word_next(&rest);
-
     if (!is_wanted(d) || show_token(d, value) || show_basic(d, value))
         return;
     if (is_scheme(value, "Digest"))
         show_digest(d, whole, value);
-    if (bytes_is(scheme, "Digest"))
-        credential_proof(
-            d, "Digest", bytes_parameter(rest, "username"), bytes_parameter(rest, "response"));
-    else if (bytes_is(scheme, "Bearer"))
-        credential(d, "Bearer", no_bytes(), bytes_trim(rest));
+    tell_others(d, value);
+}
+
+void http_credentials_tell(struct dissection *d, struct bytes value)
+{
+    struct bytes encoded, plain;
+
+    if (d->message && read_basic(d, value, &encoded, &plain))
+        tell_basic(d, plain);
+    else if (d->message)
+        tell_others(d, value);
 }
 
 void http_challenge_dissect(struct dissection *d, struct bytes value)

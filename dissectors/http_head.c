@@ -217,6 +217,8 @@ static void read_field(struct http_head *head, struct bytes line)
         head->content_encoding = value;
     } else if (bytes_is(name, "Host")) {
         head->host = value;
+    } else if (bytes_is(name, "Upgrade")) {
+        head->upgrade = value;
     }
 }
 
@@ -272,7 +274,7 @@ enum http_body_kind http_body_kind(const struct http_head *head, enum http_metho
  */
 
 /* A login in the query string, which stays in logs and histories. */
-static void tell_query(struct dissection *d, struct bytes uri)
+void http_query_tell(struct dissection *d, struct bytes uri)
 {
     struct bytes query = bytes_from(uri, bytes_index(uri, '?') + 1);
     struct form_login login = {0};
@@ -287,7 +289,7 @@ static void tell_query(struct dissection *d, struct bytes uri)
     form_login_tell(d, &login, "query");
 }
 
-static bool is_secret_item(struct dissection *d, struct bytes item)
+bool http_query_is_secret(struct dissection *d, struct bytes item)
 {
     struct form_login login = {0};
     struct bytes key = no_bytes(), value;
@@ -307,7 +309,7 @@ static void show_query(struct dissection *d, struct bytes query)
         if (item.length == 0)
             continue;
         struct node *parameter = put_ascii(d, http_rows + HTTP_URI_PARAMETER, item);
-        if (is_secret_item(d, item))
+        if (http_query_is_secret(d, item))
             node_secret(parameter);
     }
     ascend(d, node);
@@ -355,7 +357,7 @@ const char *http_escaped(struct dissection *d, struct bytes bytes)
 static void show_start(struct dissection *d, const struct http_head *head)
 {
     if (head->kind == HTTP_REQUEST)
-        tell_query(d, head->uri);
+        http_query_tell(d, head->uri);
     if (!dissection_adds(d))
         return;
     const char *line = http_escaped(d, head->start.whole);
@@ -381,6 +383,21 @@ static void show_cookies(struct dissection *d, struct bytes value)
             put_text(d, http_rows + HTTP_COOKIE_PAIR, pair);
         value = bytes_from(value, n + 1);
     }
+}
+
+/* The payload of a SETTINGS frame in base64url (RFC 7540, 3.2.1). */
+static void show_settings(struct dissection *d, struct bytes value)
+{
+    uint8_t *copy = dissection_adds(d) ? arena_alloc(d->arena, value.length + 1) : NULL;
+
+    for (uint32_t i = 0; copy && i < value.length; i++)
+        copy[i] = value.data[i] == '-' ? '+' : value.data[i] == '_' ? '/' : value.data[i];
+    if (!copy)
+        return;
+    struct bytes octets = base64_decode(d->arena, (struct bytes){copy, value.length}, NULL);
+    struct scope scope = enter_source(d, "Base64 decoded http2-settings header", octets);
+    http2_settings_dissect(d);
+    (void)leave_forgiving(d, scope);
 }
 
 static const struct field *known_header(struct bytes name)
@@ -414,7 +431,7 @@ static void show_value(struct dissection *d, const struct http_head *head,
         show_cookies(d, value);
         break;
     case HTTP2_SETTINGS:
-        http_settings_dissect(d, value);
+        show_settings(d, value);
         break;
     case HTTP_CONTENT_LENGTH_HEADER:
         if (!good_length(value, &number))

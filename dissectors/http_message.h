@@ -87,7 +87,7 @@ struct http_head {
     bool unknown_coding;            /* one of them has no known name */
     bool length_last, codings_last; /* the one stands behind the other, which is an error */
     uint64_t content_length;
-    struct bytes content_type, content_encoding, host;
+    struct bytes content_type, content_encoding, host, upgrade;
 };
 
 /* What kind of message begins here, from as few octets as there are. */
@@ -119,8 +119,13 @@ const char *http_escaped(struct dissection *d, struct bytes bytes);
  * whole: the line. */
 void http_credentials_dissect(struct dissection *d, struct bytes whole, struct bytes value);
 void http_challenge_dissect(struct dissection *d, struct bytes value);
-/* And under HTTP2-Settings (http_settings.c). */
-void http_settings_dissect(struct dissection *d, struct bytes value);
+/* The same credentials without a node. */
+void http_credentials_tell(struct dissection *d, struct bytes value);
+/* The rest of the cursor as settings of HTTP/2 (http2.c). */
+void http2_settings_dissect(struct dissection *d);
+/* Passwords among the items of a query string, told; and whether an item is one. */
+void http_query_tell(struct dissection *d, struct bytes uri);
+bool http_query_is_secret(struct dissection *d, struct bytes item);
 /* The body, which the cursor is over, and the layer of its media type. */
 void http_body_dissect(
     struct dissection *d, const struct http_head *head, enum http_body_kind kind);

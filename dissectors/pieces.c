@@ -96,6 +96,8 @@ void pieces_show(struct dissection *d, const struct piece_fields *fields, const 
     }
     gen_uint(d, fields->count, keep->n_pieces);
     gen_uint(d, fields->length, keep->length);
+    if (fields->data)
+        gen_bytes(d, fields->data, peek_rest(d));
     if (keep->overflowed)
         gen_label(d, "There was more, which is not kept");
     ascend(d, node);

@@ -16,6 +16,7 @@
 /* The fields of a protocol that has such bodies. */
 struct piece_fields {
     const struct field *fragments, *fragment, *count, *length, *reassembled_in;
+    const struct field *data; /* all octets, which the cursor is over; NULL: not shown again */
     const char *one, *many; /* "DATA fragment", "DATA fragments" */
 };
 

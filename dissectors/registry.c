@@ -19,6 +19,7 @@ const struct dissector *const dissectors[] = {
     &tls_dissector,
     &imap_dissector,
     &http_dissector,
+    &http2_dissector,
     &ssdp_dissector,
     &ftp_dissector,
     &ftp_data_dissector,

@@ -7,7 +7,15 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { HOW_PORT = HOW_OWN }; /* the well-known one */
+enum {
+    HOW_PORT = HOW_OWN, /* the well-known one */
+    HOW_MESSAGE = HOW_OWN << 1,
+};
+
+/* There is no engine: a dissector that remembers requests has to be quoted. */
+#ifndef FUZZED_QUOTED
+#define FUZZED_QUOTED false
+#endif
 
 struct connection {
     uint8_t how;
@@ -31,8 +39,13 @@ static void read_on(struct connection *c, enum direction direction)
             break;
         if (framing.length == 0 || framing.length > n - at)
             abort();
-        struct dissection d = {
-            .packet = &c->packet, .flow = &c->flow, .direction = direction, .state = &c->state};
+        struct message asked = {0};
+        struct dissection d = {.packet = &c->packet,
+            .flow = &c->flow,
+            .direction = direction,
+            .state = &c->state,
+            .quoted = FUZZED_QUOTED,
+            .message = FUZZED_QUOTED && c->how & HOW_MESSAGE ? &asked : NULL};
         c->packet.number++;
         parse_unit(&FUZZED, d, c->how, data, framing.length, NULL);
         at += framing.length;
@@ -64,7 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         c->n[piece.direction] += piece.bytes.length;
         read_on(c, piece.direction);
     }
-    keeps_free(c->flow.dissection.keeps, FLOW_KEEPS);
+    keeps_free(c->flow.dissection.keeps, c->flow.dissection.n_keeps);
     free(c);
     return 0;
 }

@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (c->how & HOW_LOST)
             (void)FUZZED.gap(&c->state, piece.direction, 1);
     }
-    keeps_free(c->flow.dissection.keeps, FLOW_KEEPS);
+    keeps_free(c->flow.dissection.keeps, c->flow.dissection.n_keeps);
     free(c);
     return 0;
 }

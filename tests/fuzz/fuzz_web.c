@@ -115,7 +115,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         take(c, &piece);
     feed(c, TO_SERVER, true);
     feed(c, TO_CLIENT, true);
-    keeps_free(c->flow.dissection.keeps, FLOW_KEEPS);
+    keeps_free(c->flow.dissection.keeps, c->flow.dissection.n_keeps);
     free(c);
     return 0;
 }

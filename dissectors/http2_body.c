@@ -1,0 +1,244 @@
+/* Bodies of HTTP/2: DATA frames put together by stream, unpacked, and shown by their type. */
+#include "dissectors/dissectors.h"
+#include "dissectors/http2_parts.h"
+#include "dissectors/media.h"
+#include "dissectors/pieces.h"
+#include "dissectors/unpack.h"
+
+#include <string.h>
+
+enum {
+    UNPACKED_MAX = 32 << 20, /* octets that one body is unpacked to, … */
+    ROW_MAX = 256,           /* … and where only the row is wanted */
+};
+
+static const struct piece_fields fields = {
+    .fragments = http2_rows + H2_BODY_FRAGMENTS,
+    .fragment = http2_rows + H2_BODY_FRAGMENT,
+    .count = http2_rows + H2_BODY_COUNT,
+    .length = http2_rows + H2_BODY_LENGTH,
+    .reassembled_in = http2_rows + H2_BODY_IN,
+    .data = http2_rows + H2_BODY_DATA,
+    .one = "Body fragment",
+    .many = "Body fragments",
+};
+
+static struct bytes half_type(const struct http2_half *half)
+{
+    return (struct bytes){half->type, half->type_length};
+}
+
+static bool is_dns(const struct http2_half *half)
+{
+    struct bytes type = half_type(half);
+
+    return bytes_is(
+        bytes_trim(bytes_part(type, 0, bytes_index(type, ';'))), "application/dns-message");
+}
+
+/* --- content codings ----------------------------------------------------------------------------
+ */
+
+/* Wireshark looks at the beginning of the word alone. */
+static enum coding half_coding(const struct http2_half *half)
+{
+    static const struct {
+        const char *name;
+        enum coding coding;
+    } codings[] = {{"gzip", CODING_GZIP}, {"deflate", CODING_DEFLATE}, {"br", CODING_BROTLI}};
+
+    for (size_t i = 0; !half->partial && i < sizeof codings / sizeof codings[0]; i++)
+        if (bytes_begin((struct bytes){half->coding, half->coding_length}, codings[i].name))
+            return codings[i].coding;
+    return CODING_NONE;
+}
+
+/* The cursor is over the packed body. */
+static void show_packed(
+    struct dissection *d, struct http2_frame *frame, const struct http2_half *half)
+{
+    struct bytes packed = peek_rest(d);
+    bool whole = dissection_adds(d) || d->message;
+    struct bytes plain =
+        unpack(d->arena, half_coding(half), packed, whole ? UNPACKED_MAX : ROW_MAX);
+    struct node *node = put_label(d, packed, "Content-encoded entity body (%.*s): %u bytes",
+        half->coding_length, (const char *)half->coding, packed.length);
+
+    if (plain.data) {
+        node_suffix(d, node, " -> %u bytes", plain.length);
+        struct scope scope = enter_source(d, "Uncompressed entity body", plain);
+        descend(d, node);
+        take_bytes(d, http2_rows + H2_DATA, plain.length);
+        ascend(d, node);
+        leave(d, scope);
+        frame->body.title = "Uncompressed entity body";
+        frame->body.bytes = plain;
+        take_nothing(d, left(d));
+        return;
+    }
+    descend(d, node);
+    struct node *failed = put_label(d, packed, "%s", http2_rows[H2_UNPACK_FAILED].title);
+    if (failed)
+        expert(d, failed, http2_rows + H2_UNPACK_FAILED);
+    take_bytes(d, http2_rows + H2_DATA, packed.length);
+    ascend(d, node);
+}
+
+/* The cursor is over a whole body; title: of its source, or NULL. */
+static void show_whole(struct dissection *d, struct http2_frame *frame,
+    const struct http2_half *half, const char *title)
+{
+    frame->body = (struct http2_body){
+        .title = title, .bytes = peek_rest(d), .half = half, .stream = frame->stream};
+    if (half_coding(half) != CODING_NONE && left(d) > 0)
+        show_packed(d, frame, half);
+    else
+        take_bytes(d, http2_rows + H2_DATA, left(d));
+}
+
+/* --- pieces -------------------------------------------------------------------------------------
+ */
+
+static uint32_t part_of(const struct dissection *d, const struct http2_frame *frame)
+{
+    return frame->stream << 1 | (d->direction == TO_CLIENT);
+}
+
+/* DNS is read in the first pass, too: its messages find each other. */
+static struct bytes take_pieces(
+    struct dissection *d, struct keep *keep, const struct http2_half *half)
+{
+    struct bytes whole = pieces_take(d, keep);
+
+    if (!whole.data && is_dns(half) && keep->data) {
+        uint8_t *copy = arena_alloc(d->arena, keep->length + 1);
+        if (copy && keep->length > 0)
+            memcpy(copy, keep->data, keep->length);
+        whole = (struct bytes){copy, copy ? keep->length : 0};
+    }
+    return whole;
+}
+
+static void show_pieces(struct dissection *d, struct http2_frame *frame,
+    const struct http2_half *half, struct keep *keep)
+{
+    for (uint32_t i = 0; i < keep->n_pieces; i++)
+        foretell(
+            d, LINK_REASSEMBLED_BODY, keep->pieces[i].frame, part_of(d, frame), d->packet->number);
+    struct bytes whole = take_pieces(d, keep, half);
+    if (whole.data) {
+        struct scope scope = enter_source(d, "Reassembled body", whole);
+        pieces_show(d, &fields, keep);
+        show_whole(d, frame, half, "Reassembled body");
+        (void)leave_forgiving(d, scope);
+    }
+    keep_clear(keep);
+}
+
+void http2_body_end(struct dissection *d, struct http2_frame *frame)
+{
+    struct http2_stream *stream = http2_stream(d, frame->stream);
+    struct keep *keep = http2_body_keep(d, stream);
+
+    if (keep->n_pieces > 0)
+        show_pieces(d, frame, &stream->half[d->direction], keep);
+}
+
+static void show_partial(struct dissection *d, const struct http2_frame *frame,
+    const struct http2_stream *stream, const struct http2_half *half)
+{
+    if (!(frame->flags & HTTP2_END_STREAM))
+        node_suffix(d, frame->node, " (partial entity body)");
+    if (half->transfer)
+        node_suffix(d, frame->node, " (transfer-encoded body)");
+    if (stream->connect)
+        node_suffix(d, frame->node, " (tunneled data)");
+    take_bytes(d, http2_rows + H2_DATA, left(d));
+}
+
+/* A piece that more will follow. Too many octets are not held: then each is shown alone. */
+static void take_piece(struct dissection *d, const struct http2_frame *frame,
+    struct http2_half *half, struct keep *keep)
+{
+    uint64_t whole;
+
+    if (keep->length + (uint64_t)left(d) > HTTP2_BODY_MAX) {
+        keep_clear(keep);
+        half->headed = false;
+        return;
+    }
+    keep_add(keep, peek_rest(d), d->packet->number);
+    if (dissection_adds(d) && foretold(d, LINK_REASSEMBLED_BODY, part_of(d, frame), &whole))
+        put_uint(d, http2_rows + H2_BODY_IN, no_bytes(), whole);
+}
+
+void http2_data_dissect(struct dissection *d, struct http2_frame *frame)
+{
+    struct http2_stream *stream = http2_stream(d, frame->stream);
+    struct http2_half *half = &stream->half[d->direction];
+    struct keep *keep = http2_body_keep(d, stream);
+    bool joins = half->headed && !half->transfer && !stream->connect,
+         last = frame->flags & HTTP2_END_STREAM;
+
+    if (left(d) < cursor_wire_left(&d->cursor)) { /* not all of it was captured */
+        half->headed = joins = false;
+        keep_clear(keep);
+    }
+    if (!joins) {
+        show_partial(d, frame, stream, half);
+    } else if (!last) {
+        take_piece(d, frame, half, keep);
+        show_partial(d, frame, stream, half);
+    } else if (keep->n_pieces == 0) {
+        show_whole(d, frame, half, NULL);
+    } else {
+        if (left(d) > 0)
+            keep_add(keep, peek_rest(d), d->packet->number);
+        take_nothing(d, left(d));
+        show_pieces(d, frame, half, keep);
+    }
+}
+
+/* --- by type ------------------------------------------------------------------------------------
+ */
+
+static struct bytes lower_case(struct arena *arena, struct bytes word)
+{
+    uint8_t *copy = arena_alloc(arena, word.length + 1);
+
+    for (uint32_t i = 0; copy && i < word.length; i++)
+        copy[i] = word.data[i] >= 'A' && word.data[i] <= 'Z' ? word.data[i] | 0x20 : word.data[i];
+    return (struct bytes){copy, copy ? word.length : 0};
+}
+
+static void show_media(struct dissection *d, const struct http2_body *body)
+{
+    const struct http2_half *half = body->half;
+    struct dns_https carrier = {body->stream};
+    struct bytes type = half_type(half);
+    uint32_t end = 0, next;
+
+    while (end < type.length && type.data[end] != ';' && !is_space(type.data[end]))
+        end++;
+    for (next = end; next < type.length && (type.data[next] == ';' || is_space(type.data[next]));)
+        next++;
+    struct media media = {.type = lower_case(d->arena, bytes_part(type, 0, end))};
+    if (next < type.length)
+        media.parameters = bytes_from(type, next);
+    if (is_dns(half))
+        dissect_child(d, &dns_https_dissector, &carrier);
+    else if (bytes_is(media.type, "application/octet-stream"))
+        dissect_data(d);
+    else
+        (void)media_dissect(d, &media);
+}
+
+void http2_body_show(struct dissection *d, const struct http2_body *body)
+{
+    if (d->cursor.bad || !body->half || body->half->type_length == 0 || body->bytes.length == 0)
+        return;
+    struct scope scope =
+        body->title ? enter_source(d, body->title, body->bytes) : enter_span(d, body->bytes);
+    show_media(d, body);
+    (void)leave_forgiving(d, scope);
+}
