@@ -276,7 +276,7 @@ static enum words ask_words(const struct dns_message *m, const struct dns_track 
         return ASK_AGAIN;
     if (m->kind == DNS_LINK_LOCAL)
         return NEIGHBOUR_ASK;
-    if (track->other_frame == 0 && engine_second_pass(m->d->engine))
+    if (track->other_frame == 0 && m->d->engine && engine_second_pass(m->d->engine))
         return ASK_IN_VAIN;
     return words_of(ROWS(questions), m->facts.type, ASK_OTHER);
 }

@@ -58,6 +58,7 @@ GROUPS = {
     "imap": ("imap", "Internet Message Access"),
     "http": ("http urlencoded-form json xml png gif image-jfif",
              "Hypertext|HTML Form|JavaScript Object|eXtensible|Portable Network|Compuserve|JPEG"),
+    "http2": ("http2", "HyperText Transfer Protocol 2"),
     "text": ("data-text-lines", "Line-based text"),
     "ldap": ("ldap gss-api spnego", "Lightweight|Connectionless Lightweight"),
     "tls": ("tls", "Transport Layer Security"),
