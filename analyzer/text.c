@@ -52,8 +52,6 @@ static inline void copy(char *to, const char *from, size_t n)
 
 void text_append(struct text *t, const void *data, size_t n)
 {
-    if (n == 0) /* a text may have no memory yet */
-        return;
     if (t->limit != 0 && n + t->length > t->limit)
         n = t->length < t->limit ? t->limit - t->length : 0;
     copy(text_reserve(t, n), data, n);

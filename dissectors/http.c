@@ -14,6 +14,8 @@
 enum {
     TLS_PORT = 443,
     SSDP_PORT = 1900,
+    PREFACE = 24,     /* octets with which HTTP/2 begins */
+    PREFACE_SURE = 4, /* of them, that no request begins with */
 };
 
 /* Key of the notification that waits for its answer; requests are numbered from 0. */
@@ -117,6 +119,11 @@ static struct framing frame(const void *state, const struct unread *unread)
         return framing_reject();
     if (passing->kind != HTTP_BODY_NONE)
         return frame_passing(passing, unread);
+    uint32_t preface = http2_magic_octets(unread->bytes);
+    if (preface == PREFACE)
+        return framing_message(PREFACE);
+    if (preface == unread->bytes.length && !unread->ended)
+        return framing_need(PREFACE - preface);
     http_head_read(&head, unread->bytes);
     if (head.kind == HTTP_OTHER)
         return frame_other(
@@ -507,6 +514,15 @@ static void note_cut(struct dissection *d, struct http *http)
     take_nothing(d, 1);
 }
 
+/* All of it, or as much as was captured of it. */
+static bool is_preface(const struct dissection *d)
+{
+    uint32_t n = http2_magic_octets(peek_rest(d));
+
+    return d->flow->transport == TRANSPORT_TCP &&
+           (n == PREFACE || (n >= PREFACE_SURE && n == left(d)));
+}
+
 static void parse(struct dissection *d)
 {
     struct http *http = d->state;
@@ -517,6 +533,10 @@ static void parse(struct dissection *d)
         begin_row(d);
         dissect_piece(d, passing);
         info_fence(d);
+        return;
+    }
+    if (is_preface(d)) {
+        http2_magic_dissect(d);
         return;
     }
     http_head_read_cut(&head, peek_rest(d));

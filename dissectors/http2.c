@@ -32,7 +32,7 @@ enum { MAGIC = sizeof magic - 1 };
  */
 
 /* Octets at the start that are the preface's. */
-static uint32_t magic_octets(struct bytes bytes)
+uint32_t http2_magic_octets(struct bytes bytes)
 {
     uint32_t n = 0;
 
@@ -77,7 +77,7 @@ static bool is_plausible(struct cursor cursor)
 static struct framing frame(const void *state, const struct unread *unread)
 {
     struct cursor cursor = cursor_make(unread->bytes.data, unread->bytes.length, 0);
-    uint32_t have = unread->bytes.length, begun = magic_octets(unread->bytes);
+    uint32_t have = unread->bytes.length, begun = http2_magic_octets(unread->bytes);
 
     (void)state;
     if (begun == MAGIC)
@@ -97,7 +97,7 @@ static struct framing frame(const void *state, const struct unread *unread)
 static enum probe probe(const struct unread *unread)
 {
     enum { SURE = 14 }; /* octets of the preface that no other line begins with */
-    uint32_t n = magic_octets(unread->bytes);
+    uint32_t n = http2_magic_octets(unread->bytes);
 
     return n >= SURE ? PROBE_YES : n == unread->bytes.length ? PROBE_MAYBE : PROBE_NO;
 }
@@ -441,14 +441,13 @@ static frame_reader *const readers[] = {
  */
 
 /* The row: frames of one packet stand side by side. */
-static void begin_row(struct dissection *d, struct http2 *http2)
+static void begin_row(struct dissection *d, bool first)
 {
     row_protocol(d, "HTTP2");
-    if (http2->row_frame == d->packet->number)
-        info_add(d, ", ");
-    else
+    if (first)
         info_clear(d);
-    http2->row_frame = d->packet->number;
+    if (info(d) && info(d)->length > 0)
+        info_add(d, ", ");
 }
 
 static void begin_unit(struct dissection *d, struct http2 *http2)
@@ -470,6 +469,7 @@ static void begin_unit(struct dissection *d, struct http2 *http2)
     for (uint32_t i = 0; i < HTTP2_STREAMS_MAX; i++) {
         keep_clear(body_keep(d, &http2->streams[i], d->direction));
         http2->streams[i].half[d->direction].headed = false;
+        http2->streams[i].half[d->direction].held = 0;
     }
 }
 
@@ -529,14 +529,28 @@ static void read_magic(struct dissection *d, struct node *layer)
 static void parse(struct dissection *d)
 {
     struct http2 *http2 = d->state;
+    uint32_t begun = http2_magic_octets(peek_rest(d));
 
+    http2_caption_part(d); /* where what there is says no more */
     begin_unit(d, http2);
-    begin_row(d, http2);
+    begin_row(d, http2->row_frame != d->packet->number);
+    http2->row_frame = d->packet->number;
     struct node *layer = open_layer(d, http2_rows + H2);
-    if (magic_octets(peek_rest(d)) == MAGIC)
+    if (begun > 0 && (begun == MAGIC || begun == left(d)))
         read_magic(d, layer);
     else
         read_frame(d, layer);
+}
+
+void http2_magic_dissect(struct dissection *d)
+{
+    http2_caption_part(d);
+    begin_row(d, true);
+    read_magic(d, open_layer(d, http2_rows + H2));
+    info_fence(d);
+    if (d->message)
+        d->message->dissector = &http2_dissector;
+    hand_off(d, &http2_dissector);
 }
 
 void http2_settings_dissect(struct dissection *d)

@@ -5,6 +5,8 @@
 #include "dissectors/pieces.h"
 #include "dissectors/unpack.h"
 
+#include "analyzer/engine.h"
+
 #include <string.h>
 
 enum {
@@ -119,9 +121,10 @@ static struct bytes take_pieces(
     return whole;
 }
 
-static void show_pieces(struct dissection *d, struct http2_frame *frame,
-    const struct http2_half *half, struct keep *keep)
+static void show_pieces(
+    struct dissection *d, struct http2_frame *frame, struct http2_half *half, struct keep *keep)
 {
+    half->held = 0;
     for (uint32_t i = 0; i < keep->n_pieces; i++)
         foretell(
             d, LINK_REASSEMBLED_BODY, keep->pieces[i].frame, part_of(d, frame), d->packet->number);
@@ -156,18 +159,44 @@ static void show_partial(struct dissection *d, const struct http2_frame *frame,
     take_bytes(d, http2_rows + H2_DATA, left(d));
 }
 
+static uint32_t held(const struct http2 *http2)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < HTTP2_STREAMS_MAX; i++)
+        n += http2->streams[i].half[0].held + http2->streams[i].half[1].held;
+    return n;
+}
+
+/* The first pass has to know frames alone, but for DNS. */
+static void add_piece(struct dissection *d, struct http2_half *half, struct keep *keep)
+{
+    struct bytes octets = peek_rest(d);
+
+    half->held += octets.length;
+    if (d->engine && !engine_shows(d->engine) && !is_dns(half))
+        octets.length = 0;
+    keep_add(keep, octets, d->packet->number);
+}
+
+static void give_up(struct http2_half *half, struct keep *keep)
+{
+    keep_clear(keep);
+    half->held = 0;
+    half->headed = false;
+}
+
 /* A piece that more will follow. Too many octets are not held: then each is shown alone. */
 static void take_piece(struct dissection *d, const struct http2_frame *frame,
     struct http2_half *half, struct keep *keep)
 {
     uint64_t whole;
 
-    if (keep->length + (uint64_t)left(d) > HTTP2_BODY_MAX) {
-        keep_clear(keep);
-        half->headed = false;
+    if ((uint64_t)held(d->state) + left(d) > HTTP2_BODIES_MAX) {
+        give_up(half, keep);
         return;
     }
-    keep_add(keep, peek_rest(d), d->packet->number);
+    add_piece(d, half, keep);
     if (dissection_adds(d) && foretold(d, LINK_REASSEMBLED_BODY, part_of(d, frame), &whole))
         put_uint(d, http2_rows + H2_BODY_IN, no_bytes(), whole);
 }
@@ -181,8 +210,8 @@ void http2_data_dissect(struct dissection *d, struct http2_frame *frame)
          last = frame->flags & HTTP2_END_STREAM;
 
     if (left(d) < cursor_wire_left(&d->cursor)) { /* not all of it was captured */
-        half->headed = joins = false;
-        keep_clear(keep);
+        joins = false;
+        give_up(half, keep);
     }
     if (!joins) {
         show_partial(d, frame, stream, half);
@@ -193,7 +222,7 @@ void http2_data_dissect(struct dissection *d, struct http2_frame *frame)
         show_whole(d, frame, half, NULL);
     } else {
         if (left(d) > 0)
-            keep_add(keep, peek_rest(d), d->packet->number);
+            add_piece(d, half, keep);
         take_nothing(d, left(d));
         show_pieces(d, frame, half, keep);
     }

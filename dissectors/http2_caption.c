@@ -24,6 +24,7 @@ enum {
     ORIGIN,
     PRIORITY_UPDATE,
     OTHER,
+    PART,
 };
 
 const char *const http2_captions[] = {
@@ -61,6 +62,7 @@ const char *const http2_captions[] = {
     [ORIGIN] = N_("The server says for which sites it speaks in this connection (ORIGIN)"),
     [PRIORITY_UPDATE] = N_("The client changes how urgent a request is to it (PRIORITY_UPDATE)"),
     [OTHER] = N_("A frame of HTTP/2 that wirewalk does not know"),
+    [PART] = N_("A part of a frame of HTTP/2"),
     NULL,
 };
 
@@ -192,4 +194,12 @@ void http2_caption_magic(struct dissection *d)
         return;
     summary(d, "Magic");
     say(d, MAGIC, "", 0, "");
+}
+
+void http2_caption_part(struct dissection *d)
+{
+    if (!d->message)
+        return;
+    summary(d, "A part of a message");
+    say(d, PART, "", 0, "");
 }

@@ -19,8 +19,9 @@
 /* Of a header block: lines shown, and octets they decode to. As in Wireshark. */
 #define HTTP2_LINES_MAX  200
 #define HTTP2_HEADER_MAX (256u << 10)
-/* Octets of a body that is put together; longer ones are shown by their pieces alone. */
-#define HTTP2_BODY_MAX (8u << 20)
+/* Octets of bodies that are put together, of all streams of a connection at a time; a body that
+ * goes beyond is shown by its pieces alone. */
+#define HTTP2_BODIES_MAX (8u << 20)
 
 /* Slots of flow_keep; the first two of each kind are by direction. */
 enum {
@@ -37,6 +38,7 @@ struct http2_half {
     bool headed;  /* what was in it is known */
     bool partial; /* 206: a part cannot be unpacked */
     bool transfer, ended;
+    uint32_t held; /* octets of a body that is being put together */
     uint8_t type_length, coding_length;
     uint8_t type[HTTP2_TYPE_MAX], coding[HTTP2_CODING_MAX];
 };
@@ -107,3 +109,5 @@ void http2_body_show(struct dissection *d, const struct http2_body *body);
 extern const char *const http2_captions[];
 void http2_caption(struct dissection *d, const struct http2_frame *frame, uint32_t number);
 void http2_caption_magic(struct dissection *d);
+/* It is not there as a whole. */
+void http2_caption_part(struct dissection *d);

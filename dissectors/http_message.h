@@ -121,6 +121,10 @@ void http_credentials_dissect(struct dissection *d, struct bytes whole, struct b
 void http_challenge_dissect(struct dissection *d, struct bytes value);
 /* The same credentials without a node. */
 void http_credentials_tell(struct dissection *d, struct bytes value);
+/* Octets at the start that are those of the preface of HTTP/2, which has 24; and the preface at the
+ * cursor, after which the flow speaks HTTP/2 (http2.c). */
+uint32_t http2_magic_octets(struct bytes bytes);
+void http2_magic_dissect(struct dissection *d);
 /* The rest of the cursor as settings of HTTP/2 (http2.c). */
 void http2_settings_dissect(struct dissection *d);
 /* Passwords among the items of a query string, told; and whether an item is one. */
