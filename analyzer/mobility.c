@@ -497,7 +497,8 @@ static void show_message(struct dissection *d, uint8_t type)
         take_bytes(d, mip + MIP_UNKNOWN_DATA, left(d));
         return;
     }
-    struct node *node = type > 0 ? open_label(d, "%s", type_rows[type].text) : NULL;
+    const char *name = type > 0 ? names_find(&types, type) : NULL;
+    struct node *node = name ? open_label(d, "%s", name) : NULL;
     messages[type](d);
     close_node(d, node);
     if (left(d) == 0 || d->cursor.bad)

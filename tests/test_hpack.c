@@ -148,8 +148,8 @@ static void forms_are_told_apart(void **state)
 static const char *const requests[] = {
     ":method: GET\n:scheme: http\n:path: /\n:authority: www.example.com\n",
     ":method: GET\n:scheme: http\n:path: /\n:authority: www.example.com\ncache-control: no-cache\n",
-    ":method: GET\n:scheme: https\n:path: /index.html\n:authority: www.example.com\n"
-    "custom-key: custom-value\n",
+    (":method: GET\n:scheme: https\n:path: /index.html\n:authority: www.example.com\n"
+     "custom-key: custom-value\n"),
 };
 
 static void plain_requests(void **state)
