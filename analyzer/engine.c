@@ -4,6 +4,7 @@
 #include "analyzer/choose.h"
 #include "analyzer/classify.h"
 #include "analyzer/decode.h"
+#include "analyzer/flow_dissection.h"
 #include "analyzer/tcp.h"
 #include "analyzer/udp.h"
 
@@ -45,8 +46,8 @@ struct engine {
     uint16_t handed_port;              /* but it goes to this port */
     uint32_t carried;                  /* frame of the last layer of what carries a flow */
     bool carried_joined;               /* it stands before octets that several frames brought */
-    uint64_t memory;                   /* octets taken by engine_take_memory */
-    struct keep lost;                  /* what a flow keeps when memory is out: nothing for long */
+    struct budget budget;
+    struct keep lost; /* what a flow keeps when memory is out: nothing for long */
     int64_t first_time, previous_time;
     bool stopped; /* a sink has had enough */
 };
@@ -88,32 +89,12 @@ bool engine_redacts(const struct engine *engine)
     return engine->options->redact;
 }
 
-bool engine_take_memory(struct engine *engine, size_t n)
+struct budget *engine_budget(struct engine *engine)
 {
-    if (engine->memory + n > engine->options->memory_limit)
-        return false;
-    engine->memory += n;
-    return true;
-}
-
-void engine_give_memory(struct engine *engine, size_t n)
-{
-    engine->memory -= n;
+    return &engine->budget;
 }
 
 /* --- flows ---------------------------------------------------------------------------------- */
-
-static void end_dissection(struct flow_dissection *dissection)
-{
-    if (dissection->state[1] != dissection->state[0])
-        free(dissection->state[1]);
-    free(dissection->state[0]);
-    if (dissection->handed)
-        free(dissection->handed->carrier_state);
-    free(dissection->handed);
-    keeps_free(dissection->keeps, dissection->n_keeps);
-    *dissection = (struct flow_dissection){0};
-}
 
 static void flow_over_for_sinks(struct engine *engine, const struct flow *flow)
 {
@@ -136,7 +117,7 @@ static void over(void *context, struct flow *flow)
     flow_over_for_sinks(engine, flow);
     tcp_flow_free(flow);
     requests_forget_flow(&engine->requests, flow);
-    end_dissection(&flow->dissection);
+    flow_dissection_end(&flow->dissection, &engine->budget);
 }
 
 static struct flow_key key_of(const struct network *network, uint8_t transport,
@@ -181,24 +162,6 @@ struct flow *engine_flow(struct dissection *d, const struct network *network, ui
 
 /* --- dissectors ------------------------------------------------------------------------------ */
 
-static void *new_state(const struct dissector *dissector)
-{
-    return dissector && dissector->state_size ? calloc(1, dissector->state_size) : NULL;
-}
-
-/* Give a direction a dissector. Its state is the other direction's when that has the same. */
-static void set_dissector(
-    struct flow_dissection *dissection, enum direction direction, const struct dissector *dissector)
-{
-    enum direction other = direction_other(direction);
-
-    if (dissection->state[direction] != dissection->state[other])
-        free(dissection->state[direction]);
-    dissection->dissector[direction] = dissector;
-    dissection->state[direction] =
-        dissection->dissector[other] == dissector ? dissection->state[other] : new_state(dissector);
-}
-
 static const struct dissector *handed_port_dissector(const struct flow_dissection *dissection)
 {
     uint16_t port = dissection->handed ? dissection->handed->port : 0;
@@ -229,9 +192,9 @@ const struct dissector *engine_dissector(struct dissection *d, const struct unre
     for (int i = 0; i < 2; i++) {
         enum direction direction = i == 0 ? d->direction : direction_other(d->direction);
         if (!dissection->dissector[direction] && !dissection->rejected[direction])
-            set_dissector(dissection, direction, found);
+            flow_dissection_set(dissection, &engine->budget, direction, found);
     }
-    return found;
+    return dissection->dissector[d->direction];
 }
 
 void engine_reject(struct dissection *d)
@@ -240,7 +203,7 @@ void engine_reject(struct dissection *d)
 
     dissection->rejected[d->direction] = true;
     dissection->tried[d->direction] = true;
-    set_dissector(dissection, d->direction, NULL);
+    flow_dissection_set(dissection, &d->engine->budget, d->direction, NULL);
 }
 
 void hand_off_direction(
@@ -261,26 +224,6 @@ void hand_off_port(struct dissection *d, uint16_t port)
     d->engine->handed_port = port;
 }
 
-/* What carries the rest of the flow is asked for its layer again: its state lives on. */
-static void note_handed(struct flow_dissection *dissection, int i)
-{
-    const struct dissector *dissector = dissection->dissector[i];
-
-    if (dissector && !dissection->handed)
-        dissection->handed = calloc(1, sizeof *dissection->handed);
-    struct handed *handed = dissector ? dissection->handed : NULL;
-    if (!handed)
-        return;
-    handed->before = dissector;
-    if (!dissector->carry || handed->carrier)
-        return;
-    handed->carrier = dissector;
-    handed->carrier_state = dissection->state[i];
-    for (int k = 0; k < 2; k++)
-        if (dissection->state[k] == handed->carrier_state)
-            dissection->state[k] = NULL;
-}
-
 /* Both directions let go of the old dissector before they get the new, so that one new state is
  * made for both. */
 static void apply_hand_off(struct dissection *d)
@@ -291,16 +234,16 @@ static void apply_hand_off(struct dissection *d)
     for (int i = 0; i < 2 && dissection; i++) {
         if (!engine->handed[i] && !engine->handed_unknown)
             continue;
-        note_handed(dissection, i);
-        set_dissector(dissection, (enum direction)i, NULL);
+        flow_dissection_hand(dissection, (enum direction)i);
+        flow_dissection_set(dissection, &engine->budget, (enum direction)i, NULL);
     }
     for (int i = 0; i < 2 && dissection; i++) {
         if (!engine->handed[i] && !engine->handed_unknown)
             continue;
-        set_dissector(dissection, (enum direction)i, engine->handed[i]);
+        dissection->rejected[i] = false;
+        flow_dissection_set(dissection, &engine->budget, (enum direction)i, engine->handed[i]);
         dissection->choice = CHOICE_HANDOFF;
         dissection->tried[i] = true;
-        dissection->rejected[i] = false;
     }
     engine->handed[0] = engine->handed[1] = NULL;
     if (dissection && dissection->handed)
@@ -345,28 +288,16 @@ void info_secret(struct dissection *d, struct bytes text)
         info_wire(d, text);
 }
 
-static void more_keeps(struct flow_dissection *dissection, uint8_t n)
-{
-    uint8_t before = dissection->n_keeps;
-    struct keep *keeps = realloc(dissection->keeps, n * sizeof *keeps);
-
-    if (!keeps)
-        return;
-    memset(keeps + before, 0, (size_t)(n - before) * sizeof *keeps);
-    dissection->keeps = keeps;
-    dissection->n_keeps = n;
-}
-
 struct keep *flow_keep(struct dissection *d, uint32_t slot)
 {
-    struct flow_dissection *dissection = &d->flow->dissection;
+    struct engine *engine = d->engine;
+    struct budget *budget = engine ? &engine->budget : NULL;
+    struct keep *keep = flow_dissection_keep(&d->flow->dissection, budget, slot);
 
-    if (slot >= dissection->n_keeps)
-        more_keeps(dissection, slot < FLOW_KEEPS ? FLOW_KEEPS : FLOW_KEEPS_MAX);
-    if (dissection->keeps)
-        return &dissection->keeps[slot % dissection->n_keeps];
-    keep_clear(&d->engine->lost);
-    return &d->engine->lost;
+    if (keep)
+        return keep;
+    keep_clear(&engine->lost);
+    return &engine->lost;
 }
 
 /* --- one unit -------------------------------------------------------------------------------- */
@@ -527,7 +458,7 @@ void engine_stranger(struct dissection *d, const struct network *network, uint16
     d->direction = TO_SERVER;
     d->flow = &flow;
     engine_parse(d, &unit);
-    end_dissection(&flow.dissection);
+    flow_dissection_end(&flow.dissection, &d->engine->budget);
     d->flow = NULL;
 }
 
@@ -674,6 +605,7 @@ static void run_frame(struct engine *engine, const struct packet *packet)
 
 static bool engine_init(struct engine *engine)
 {
+    engine->budget.limit = engine->options->memory_limit;
     engine->decoder = decoder_new(transport);
     engine->flows = flow_table_new(FLOWS_MAX, over, engine);
     engine->messages =

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "analyzer/budget.h"
 #include "analyzer/capture.h"
 #include "analyzer/dissection.h"
 #include "analyzer/dissector.h"
@@ -129,8 +130,7 @@ void engine_data(struct dissection *d);
 /* The connections of Multipath TCP (analyzer/tcp_flow.h); NULL before the first. */
 struct mptcp_table;
 struct mptcp_table **engine_mptcp(struct engine *engine);
-/* Memory of all streams, keeps and fragments: false when the limit of the run would be passed. */
-bool engine_take_memory(struct engine *engine, size_t n);
-void engine_give_memory(struct engine *engine, size_t n);
+/* What all streams, keeps, fragments and large states of this pass may take together. */
+struct budget *engine_budget(struct engine *engine);
 
 extern const struct field_table engine_fields;

@@ -9,12 +9,13 @@ static void settle_account(struct decoder *decoder, struct dissection *d)
 {
     size_t now = defrag_octets(decoder->defrag);
 
-    while (now > decoder->charged && !engine_take_memory(d->engine, now - decoder->charged)) {
+    while (
+        now > decoder->charged && !budget_take(engine_budget(d->engine), now - decoder->charged)) {
         defrag_drop_oldest(decoder->defrag);
         now = defrag_octets(decoder->defrag);
     }
     if (now < decoder->charged)
-        engine_give_memory(d->engine, decoder->charged - now);
+        budget_give(engine_budget(d->engine), decoder->charged - now);
     decoder->charged = now;
 }
 

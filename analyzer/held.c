@@ -14,16 +14,16 @@ static inline struct held_segment *at(const struct held *held, uint32_t index)
     return &held->segments[index];
 }
 
-static bool grow(struct held *held, const struct stream_memory *memory)
+static bool grow(struct held *held, struct budget *budget)
 {
     uint32_t capacity = held->capacity ? 2 * held->capacity : CAPACITY_FIRST;
     size_t more = (capacity - held->capacity) * sizeof *held->segments;
 
-    if (!memory->take(memory->context, more))
+    if (!budget_take(budget, more))
         return false;
     struct held_segment *segments = realloc(held->segments, capacity * sizeof *segments);
     if (!segments) {
-        memory->give(memory->context, more);
+        budget_give(budget, more);
         return false;
     }
     held->segments = segments;
@@ -36,9 +36,9 @@ static bool grow(struct held *held, const struct stream_memory *memory)
 }
 
 /* A free node to fill is there. */
-static bool reserve(struct held *held, const struct stream_memory *memory)
+static bool reserve(struct held *held, struct budget *budget)
 {
-    return held->free || held->n < held->capacity || grow(held, memory);
+    return held->free || held->n < held->capacity || grow(held, budget);
 }
 
 static uint32_t take_node(struct held *held)
@@ -51,18 +51,18 @@ static uint32_t take_node(struct held *held)
     return index;
 }
 
-static void give_segment(struct held *held, const struct stream_memory *memory, uint32_t index)
+static void give_segment(struct held *held, struct budget *budget, uint32_t index)
 {
-    memory->give(memory->context, at(held, index)->length);
+    budget_give(budget, at(held, index)->length);
     free(at(held, index)->octets);
     at(held, index)->right = held->free;
     held->free = index;
 }
 
 /* Nothing is held: a stream may go on in order for long. */
-static void give_nodes(struct held *held, const struct stream_memory *memory)
+static void give_nodes(struct held *held, struct budget *budget)
 {
-    memory->give(memory->context, held->capacity * sizeof *held->segments);
+    budget_give(budget, held->capacity * sizeof *held->segments);
     free(held->segments);
     *held = (struct held){0};
 }
@@ -81,10 +81,9 @@ static uint32_t next_random(struct held *held)
 }
 
 /* To look for what follows and for the place in the tree is one way down. */
-bool held_find(struct held_place *place, struct held *held, const struct stream_memory *memory,
-    uint64_t offset)
+bool held_find(struct held_place *place, struct held *held, struct budget *budget, uint64_t offset)
 {
-    if (!reserve(held, memory))
+    if (!reserve(held, budget))
         return false;
     *place = (struct held_place){.offset = offset, .weight = next_random(held)};
     uint32_t *link = &held->root;
@@ -133,14 +132,14 @@ static void insert(struct held *held, uint32_t index, uint32_t *link)
     *link = index;
 }
 
-bool held_add(struct held *held, const struct stream_memory *memory, const struct held_place *place,
+bool held_add(struct held *held, struct budget *budget, const struct held_place *place,
     struct bytes octets, uint32_t frame)
 {
-    if (!memory->take(memory->context, octets.length))
+    if (!budget_take(budget, octets.length))
         return false;
     uint8_t *copy = malloc(octets.length);
     if (!copy) {
-        memory->give(memory->context, octets.length);
+        budget_give(budget, octets.length);
         return false;
     }
     memcpy(copy, octets.data, octets.length);
@@ -185,20 +184,19 @@ struct held_run held_take_run(struct held *held, uint64_t offset)
     return run;
 }
 
-void held_free_run(
-    struct held *held, const struct stream_memory *memory, const struct held_run *run)
+void held_free_run(struct held *held, struct budget *budget, const struct held_run *run)
 {
     for (uint32_t index = run->first, next; index; index = next) {
         next = at(held, index)->right;
-        give_segment(held, memory, index);
+        give_segment(held, budget, index);
     }
     if (!held->root)
-        give_nodes(held, memory);
+        give_nodes(held, budget);
 }
 
-void held_deinit(struct held *held, const struct stream_memory *memory)
+void held_deinit(struct held *held, struct budget *budget)
 {
     while (held->root)
-        give_segment(held, memory, pop_first(held));
-    give_nodes(held, memory);
+        give_segment(held, budget, pop_first(held));
+    give_nodes(held, budget);
 }

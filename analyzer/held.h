@@ -31,7 +31,7 @@ struct held {
     uint32_t random;
 };
 
-void held_deinit(struct held *held, const struct stream_memory *memory);
+void held_deinit(struct held *held, struct budget *budget);
 
 /* What one search finds out about an offset; valid until the next change. */
 struct held_place {
@@ -42,10 +42,9 @@ struct held_place {
 };
 
 /* false: there is no memory for one more. */
-bool held_find(struct held_place *place, struct held *held, const struct stream_memory *memory,
-    uint64_t offset);
+bool held_find(struct held_place *place, struct held *held, struct budget *budget, uint64_t offset);
 /* A copy of octets that begin at the place and overlap nothing held. false: out of memory. */
-bool held_add(struct held *held, const struct stream_memory *memory, const struct held_place *place,
+bool held_add(struct held *held, struct budget *budget, const struct held_place *place,
     struct bytes octets, uint32_t frame);
 /* The first of all, or NULL. */
 const struct held_segment *held_first(const struct held *held);
@@ -61,5 +60,4 @@ static inline const struct held_segment *held_at(const struct held *held, uint32
 {
     return &held->segments[index];
 }
-void held_free_run(
-    struct held *held, const struct stream_memory *memory, const struct held_run *run);
+void held_free_run(struct held *held, struct budget *budget, const struct held_run *run);

@@ -11,6 +11,21 @@ enum {
     SEGMENT_MIN = 1024,
 };
 
+/* Memory for n octets more. */
+static bool pay(struct keep *keep, size_t n)
+{
+    if (!keep->budget || budget_take(keep->budget, n))
+        return true;
+    keep->budget->dropped = true;
+    return false;
+}
+
+static void pay_back(struct keep *keep, size_t n)
+{
+    if (keep->budget)
+        budget_give(keep->budget, n);
+}
+
 /* Grown fourfold while it is small, then by half, so that adding is linear in the whole. */
 static uint32_t grown(uint32_t capacity, uint32_t wanted, uint32_t first, uint32_t most)
 {
@@ -30,9 +45,14 @@ static bool reserve_data(struct keep *keep, uint32_t n)
         return true;
     uint32_t capacity =
         grown(keep->capacity, wanted, n < SEGMENT_MIN ? FIRST_SMALL : FIRST_LARGE, KEEP_MAX);
-    void *data = realloc(keep->data, capacity);
-    if (!data)
+    uint32_t more = capacity - keep->capacity;
+    if (!pay(keep, more))
         return false;
+    void *data = realloc(keep->data, capacity);
+    if (!data) {
+        pay_back(keep, more);
+        return false;
+    }
     keep->data = data;
     keep->capacity = capacity;
     return true;
@@ -48,9 +68,14 @@ static bool add_piece(struct keep *keep, uint32_t frame, uint32_t length)
     }
     if (keep->n_pieces == keep->pieces_capacity) {
         uint32_t capacity = grown(keep->pieces_capacity, keep->n_pieces + 1, 4, KEEP_PIECES_MAX);
-        void *pieces = realloc(keep->pieces, capacity * sizeof keep->pieces[0]);
-        if (!pieces)
+        size_t more = (capacity - keep->pieces_capacity) * sizeof keep->pieces[0];
+        if (!pay(keep, more))
             return false;
+        void *pieces = realloc(keep->pieces, capacity * sizeof keep->pieces[0]);
+        if (!pieces) {
+            pay_back(keep, more);
+            return false;
+        }
         keep->pieces = pieces;
         keep->pieces_capacity = capacity;
     }
@@ -93,6 +118,7 @@ void *keep_release(struct keep *keep)
 
     if (keep->capacity <= RETAINED_MAX)
         return NULL;
+    pay_back(keep, keep->capacity);
     keep->data = NULL;
     keep->capacity = 0;
     return data;
@@ -118,9 +144,10 @@ void keep_drop(struct keep *keep, uint32_t n)
 
 void keep_deinit(struct keep *keep)
 {
+    pay_back(keep, keep->capacity + keep->pieces_capacity * sizeof keep->pieces[0]);
     free(keep->data);
     free(keep->pieces);
-    *keep = (struct keep){0};
+    *keep = (struct keep){.budget = keep->budget};
 }
 
 void keeps_free(struct keep *keeps, uint32_t n)

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "analyzer/budget.h"
 #include "analyzer/cursor.h"
 
 #include <stdbool.h>
@@ -25,12 +26,13 @@ struct keep {
     uint32_t length, capacity;
     struct keep_piece *pieces;
     uint32_t n_pieces, pieces_capacity;
-    bool overflowed; /* octets were dropped: KEEP_MAX or the cap of the run was reached */
+    bool overflowed;       /* octets were dropped: KEEP_MAX or the cap of the run was reached */
+    struct budget *budget; /* of the run: what it is given for octets; NULL: no limit */
 };
 
 /* false when not all of it could be kept. */
 bool keep_add(struct keep *keep, struct bytes bytes, uint32_t frame);
-/* Forget all, hold the memory for more. */
+/* Forget all, hold a little memory for more. */
 void keep_clear(struct keep *keep);
 /* The memory of the octets, which the caller frees; the keep has none then, but still the frames of
  * its pieces and its length, until keep_clear. NULL: it holds little, and keeps it. */

@@ -18,7 +18,7 @@ struct buffer {
 };
 
 struct backlog {
-    struct stream_memory memory;
+    struct budget *budget;
     struct buffer pending;
     struct buffer spent[SPENT_MAX]; /* consumed, but still to be read in this packet */
     uint32_t n_spent;
@@ -32,36 +32,25 @@ struct backlog {
 
 /* --- memory ---------------------------------------------------------------------------------- */
 
-static bool take(const struct stream_memory *memory, size_t n)
-{
-    return memory->take(memory->context, n);
-}
-
-static void give(const struct stream_memory *memory, size_t n)
-{
-    if (n > 0)
-        memory->give(memory->context, n);
-}
-
-static struct backlog *backlog(struct stream *stream, const struct stream_memory *memory)
+static struct backlog *backlog(struct stream *stream, struct budget *budget)
 {
     if (stream->backlog)
         return stream->backlog;
-    if (!take(memory, sizeof(struct backlog)))
+    if (!budget_take(budget, sizeof(struct backlog)))
         return NULL;
     struct backlog *b = calloc(1, sizeof(*b));
     if (!b) {
-        give(memory, sizeof(*b));
+        budget_give(budget, sizeof(*b));
         return NULL;
     }
-    b->memory = *memory;
+    b->budget = budget;
     stream->backlog = b;
     return b;
 }
 
 static void buffer_free(struct backlog *b, struct buffer *buffer)
 {
-    give(&b->memory, buffer->capacity);
+    budget_give(b->budget, buffer->capacity);
     free(buffer->data);
     *buffer = (struct buffer){0};
 }
@@ -76,11 +65,11 @@ static bool buffer_reserve(struct backlog *b, struct buffer *buffer, uint32_t n)
         capacity = PENDING_MIN;
     while (capacity < wanted)
         capacity *= 2;
-    if (capacity > UINT32_MAX || !take(&b->memory, (size_t)capacity - buffer->capacity))
+    if (capacity > UINT32_MAX || !budget_take(b->budget, (size_t)capacity - buffer->capacity))
         return false;
     uint8_t *data = realloc(buffer->data, (size_t)capacity);
     if (!data) {
-        give(&b->memory, (size_t)capacity - buffer->capacity);
+        budget_give(b->budget, (size_t)capacity - buffer->capacity);
         return false;
     }
     buffer->data = data;
@@ -94,15 +83,15 @@ void stream_deinit(struct stream *stream)
 
     if (!b)
         return;
-    held_deinit(&b->held, &b->memory);
+    held_deinit(&b->held, b->budget);
     buffer_free(b, &b->pending);
     while (b->n_spent > 0)
         buffer_free(b, &b->spent[--b->n_spent]);
-    give(&b->memory, b->pieces_capacity * sizeof(*b->pieces));
+    budget_give(b->budget, b->pieces_capacity * sizeof(*b->pieces));
     free(b->pieces);
-    give(&b->memory, b->repeats ? STREAM_REPEATS_MAX * sizeof(*b->repeats) : 0);
+    budget_give(b->budget, b->repeats ? STREAM_REPEATS_MAX * sizeof(*b->repeats) : 0);
     free(b->repeats);
-    give(&b->memory, sizeof(*b));
+    budget_give(b->budget, sizeof(*b));
     free(b);
     stream->backlog = NULL;
 }
@@ -157,10 +146,10 @@ static uint32_t compare(struct stream *stream, const struct held_segment *held, 
     return both;
 }
 
-bool stream_hold(struct stream *stream, const struct stream_memory *memory, uint32_t seq,
-    struct bytes bytes, uint32_t frame)
+bool stream_hold(
+    struct stream *stream, struct budget *budget, uint32_t seq, struct bytes bytes, uint32_t frame)
 {
-    struct backlog *b = backlog(stream, memory);
+    struct backlog *b = backlog(stream, budget);
     int64_t start = ahead(stream, seq);
     uint32_t done = start < 0 ? (uint32_t)-start : 0;
 
@@ -168,7 +157,7 @@ bool stream_hold(struct stream *stream, const struct stream_memory *memory, uint
         uint64_t offset = stream->offset + (uint64_t)start + done;
         uint32_t n = bytes.length - done;
         struct held_place place;
-        if (!held_find(&place, &b->held, &b->memory, offset))
+        if (!held_find(&place, &b->held, b->budget, offset))
             break;
         const struct held_segment *next = place.next;
         if (next && next->offset <= offset) {
@@ -181,7 +170,7 @@ bool stream_hold(struct stream *stream, const struct stream_memory *memory, uint
         bool full =
             start > 0 && (b->held.octets > STREAM_HELD_MAX || n > STREAM_HELD_MAX - b->held.octets);
         struct bytes part = {bytes.data + done, n};
-        if (full || !held_add(&b->held, &b->memory, &place, part, frame))
+        if (full || !held_add(&b->held, b->budget, &place, part, frame))
             break;
         done += n;
     }
@@ -190,7 +179,7 @@ bool stream_hold(struct stream *stream, const struct stream_memory *memory, uint
     return done >= bytes.length;
 }
 
-uint32_t stream_release(struct stream *stream, const struct stream_memory *memory)
+uint32_t stream_release(struct stream *stream, struct budget *budget)
 {
     struct backlog *b = stream->backlog;
 
@@ -201,11 +190,11 @@ uint32_t stream_release(struct stream *stream, const struct stream_memory *memor
         (void)buffer_reserve(b, &b->pending, run.octets); /* at once, or else for each of them */
     for (uint32_t index = run.first; index; index = held_at(&b->held, index)->right) {
         const struct held_segment *held = held_at(&b->held, index);
-        if (!stream_append(stream, memory, (struct bytes){held->octets, held->length}, held->frame))
+        if (!stream_append(stream, budget, (struct bytes){held->octets, held->length}, held->frame))
             stream->capped = true;
         stream_advance(stream, held->length);
     }
-    held_free_run(&b->held, &b->memory, &run);
+    held_free_run(&b->held, b->budget, &run);
     return run.octets;
 }
 
@@ -255,11 +244,11 @@ static bool add_piece(struct backlog *b, uint32_t frame, uint32_t length)
     if (b->n_pieces == b->pieces_capacity) {
         uint32_t capacity = b->pieces_capacity ? 2 * b->pieces_capacity : PIECES_MIN;
         size_t more = (capacity - b->pieces_capacity) * sizeof(*b->pieces);
-        if (!take(&b->memory, more))
+        if (!budget_take(b->budget, more))
             return false;
         struct stream_piece *pieces = realloc(b->pieces, capacity * sizeof(*pieces));
         if (!pieces) {
-            give(&b->memory, more);
+            budget_give(b->budget, more);
             return false;
         }
         b->pieces = pieces;
@@ -269,10 +258,9 @@ static bool add_piece(struct backlog *b, uint32_t frame, uint32_t length)
     return true;
 }
 
-bool stream_append(
-    struct stream *stream, const struct stream_memory *memory, struct bytes bytes, uint32_t frame)
+bool stream_append(struct stream *stream, struct budget *budget, struct bytes bytes, uint32_t frame)
 {
-    struct backlog *b = backlog(stream, memory);
+    struct backlog *b = backlog(stream, budget);
 
     if (bytes.length == 0)
         return true;
@@ -290,10 +278,10 @@ bool stream_repeat(struct stream *stream, uint32_t seq, uint32_t length, uint32_
 
     if (!b || before <= 0 || before > b->pending.length)
         return false;
-    if (!b->repeats && take(&b->memory, STREAM_REPEATS_MAX * sizeof(*b->repeats))) {
+    if (!b->repeats && budget_take(b->budget, STREAM_REPEATS_MAX * sizeof(*b->repeats))) {
         b->repeats = malloc(STREAM_REPEATS_MAX * sizeof(*b->repeats));
         if (!b->repeats)
-            give(&b->memory, STREAM_REPEATS_MAX * sizeof(*b->repeats));
+            budget_give(b->budget, STREAM_REPEATS_MAX * sizeof(*b->repeats));
     }
     if (b->repeats && b->n_repeats < STREAM_REPEATS_MAX)
         b->repeats[b->n_repeats++] =
@@ -320,7 +308,7 @@ static void drop_repeats(struct backlog *b, uint64_t offset)
     b->n_repeats = kept;
     if (kept > 0 || !b->repeats)
         return;
-    give(&b->memory, STREAM_REPEATS_MAX * sizeof(*b->repeats));
+    budget_give(b->budget, STREAM_REPEATS_MAX * sizeof(*b->repeats));
     free(b->repeats);
     b->repeats = NULL;
 }

@@ -13,6 +13,7 @@
  */
 #pragma once
 
+#include "analyzer/budget.h"
 #include "analyzer/cursor.h"
 
 #include <stdbool.h>
@@ -37,13 +38,6 @@ struct stream_repeat {
 
 /* Most of them that are remembered for one message. */
 #define STREAM_REPEATS_MAX 1000
-
-/* Who pays for memory: take says no when the cap of the run is reached. */
-struct stream_memory {
-    bool (*take)(void *context, size_t n);
-    void (*give)(void *context, size_t n);
-    void *context;
-};
 
 struct backlog;
 
@@ -74,10 +68,10 @@ void stream_advance(struct stream *stream, uint32_t n);
 
 /* Hold a segment that is ahead, or in order while others are held (that were first where they
  * overlap it). false: the cap is reached, not all of it is held. */
-bool stream_hold(struct stream *stream, const struct stream_memory *memory, uint32_t seq,
-    struct bytes bytes, uint32_t frame);
+bool stream_hold(
+    struct stream *stream, struct budget *budget, uint32_t seq, struct bytes bytes, uint32_t frame);
 /* Move held octets that are next in order to pending, and advance. Returns how many. */
-uint32_t stream_release(struct stream *stream, const struct stream_memory *memory);
+uint32_t stream_release(struct stream *stream, struct budget *budget);
 /* Whether anything is held, and the size of the hole before it. */
 bool stream_holds(const struct stream *stream);
 uint64_t stream_hole(const struct stream *stream);
@@ -93,7 +87,7 @@ bool stream_repeat(struct stream *stream, uint32_t seq, uint32_t length, uint32_
 const struct stream_repeat *stream_repeats(const struct stream *stream, uint32_t *n);
 /* Add octets that are next in order to pending (the caller advances). false: out of memory. */
 bool stream_append(
-    struct stream *stream, const struct stream_memory *memory, struct bytes bytes, uint32_t frame);
+    struct stream *stream, struct budget *budget, struct bytes bytes, uint32_t frame);
 /* The first n pending octets are done with. They stay readable until stream_settle. */
 void stream_consume(struct stream *stream, uint32_t n);
 /* Nobody reads consumed octets any more. */

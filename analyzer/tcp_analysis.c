@@ -21,7 +21,7 @@ enum {
 
 void tcp_unacked_free(struct tcp_unacked_list *list, struct engine *engine)
 {
-    engine_give_memory(engine, list->capacity * sizeof(*list->items));
+    budget_give(engine_budget(engine), list->capacity * sizeof(*list->items));
     free(list->items);
     *list = (struct tcp_unacked_list){0};
 }
@@ -42,11 +42,11 @@ static bool unacked_reserve(struct tcp_unacked_list *list, struct engine *engine
     }
     uint32_t capacity = list->capacity ? 2 * list->capacity : UNACKED_MIN;
     size_t more = (capacity - list->capacity) * sizeof(*list->items);
-    if (!engine_take_memory(engine, more))
+    if (!budget_take(engine_budget(engine), more))
         return false;
     struct tcp_unacked *items = realloc(list->items, capacity * sizeof(*items));
     if (!items) {
-        engine_give_memory(engine, more);
+        budget_give(engine_budget(engine), more);
         return false;
     }
     list->items = items;

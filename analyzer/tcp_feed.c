@@ -24,17 +24,17 @@ struct feed {
     struct tcp_flow *flow;
     struct tcp_half *half;
     struct stream *stream;
-    struct stream_memory memory;
-    struct bytes payload; /* of this packet, not looked at yet */
-    struct bytes view;    /* in order, not parsed */
-    uint64_t offset;      /* of the view in the stream */
-    uint32_t done;        /* octets of view that were parsed */
-    uint32_t need;        /* octets that the framing wants more */
-    uint32_t missing;     /* octets behind the view that were not captured */
-    bool waited;          /* view lies in the stream, not in the packet */
-    bool ahead;           /* it ends with segments that came early */
-    bool ended;           /* nothing follows */
-    bool after_gap;       /* octets before the view are lost */
+    struct budget *budget; /* of the run */
+    struct bytes payload;  /* of this packet, not looked at yet */
+    struct bytes view;     /* in order, not parsed */
+    uint64_t offset;       /* of the view in the stream */
+    uint32_t done;         /* octets of view that were parsed */
+    uint32_t need;         /* octets that the framing wants more */
+    uint32_t missing;      /* octets behind the view that were not captured */
+    bool waited;           /* view lies in the stream, not in the packet */
+    bool ahead;            /* it ends with segments that came early */
+    bool ended;            /* nothing follows */
+    bool after_gap;        /* octets before the view are lost */
     struct entered {
         bool yes; /* what waited is a source of its own by now */
         struct scope scope;
@@ -45,16 +45,6 @@ struct feed {
     uint32_t *sizes;          /* of the messages that were parsed, in the packet's arena, or NULL */
     uint32_t n_sizes, n_late; /* n_late: those that had waited, they come first */
 };
-
-static bool take_memory(void *context, size_t n)
-{
-    return engine_take_memory(context, n);
-}
-
-static void give_memory(void *context, size_t n)
-{
-    engine_give_memory(context, n);
-}
 
 /* Part of a LINK_REASSEMBLED_TCP: nothing came but the end of the conversation. */
 enum { ONLY_ENDED = 1 };
@@ -530,7 +520,7 @@ static void skip_hole(struct feed *feed)
     stream_skip_hole(feed->stream);
     feed->half->hole_acked = 0;
     note_lost(feed, waited + hole);
-    stream_release(feed->stream, &feed->memory);
+    stream_release(feed->stream, feed->budget);
     feed->ahead = true;
     parse_waiting(feed);
     feed->ahead = false;
@@ -546,7 +536,7 @@ static void parse_in_place(struct feed *feed)
     struct bytes tail = rest_of(feed);
     if (tail.length == 0 || feed->missing > 0)
         return;
-    if (!stream_append(feed->stream, &feed->memory, tail, feed->d->packet->number))
+    if (!stream_append(feed->stream, feed->budget, tail, feed->d->packet->number))
         feed->stream->capped = true;
     struct stream_wait *wait = stream_wait(feed->stream);
     if (wait) {
@@ -584,7 +574,7 @@ static uint32_t take_next(struct feed *feed, uint32_t missing)
         uint32_t before = stream_pending(stream).length, n = share_of(feed);
         struct bytes share = {feed->payload.data, n};
         feed->missing = n == feed->payload.length ? missing : 0;
-        if (!stream_append(stream, &feed->memory, share, feed->d->packet->number))
+        if (!stream_append(stream, feed->budget, share, feed->d->packet->number))
             stream->capped = true;
         stream_advance(stream, n);
         parse_waiting(feed);
@@ -606,8 +596,8 @@ static uint32_t take_filling(struct feed *feed)
     struct stream *stream = feed->stream;
     uint32_t before = stream_pending(stream).length, n = feed->payload.length;
 
-    stream_hold(stream, &feed->memory, stream->next, feed->payload, feed->d->packet->number);
-    stream_release(stream, &feed->memory);
+    stream_hold(stream, feed->budget, stream->next, feed->payload, feed->d->packet->number);
+    stream_release(stream, feed->budget);
     feed->half->hole_acked = 0;
     feed->ahead = stream_pending(stream).length > before + n;
     parse_waiting(feed);
@@ -639,7 +629,7 @@ static void take_in_order(struct feed *feed, uint32_t missing, uint32_t tcp_laye
 
 static void take_held(struct feed *feed, uint32_t seq, uint32_t tcp_layer)
 {
-    if (!stream_hold(feed->stream, &feed->memory, seq, feed->payload, feed->d->packet->number)) {
+    if (!stream_hold(feed->stream, feed->budget, seq, feed->payload, feed->d->packet->number)) {
         skip_hole(feed);
         return;
     }
@@ -690,7 +680,7 @@ static struct feed feed_of(struct dissection *d, struct tcp_flow *flow, enum dir
         .flow = flow,
         .half = &flow->half[direction],
         .stream = &flow->half[direction].stream,
-        .memory = {take_memory, give_memory, d->engine}};
+        .budget = engine_budget(d->engine)};
 }
 
 /* Without its SYN a stream may begin in the middle of a message. */
@@ -754,7 +744,7 @@ void tcp_feed(struct dissection *d, const struct tcp_segment *segment,
     end_stream(&feed, segment);
     if (feed.stream->conflict)
         expert(d, NULL, &tcp[TCP_N_OVERLAP_CONFLICT]);
-    if (feed.stream->capped)
+    if (feed.stream->capped || feed.budget->dropped)
         expert(d, NULL, &tcp[TCP_N_CAPPED]);
-    feed.stream->conflict = feed.stream->capped = false;
+    feed.stream->conflict = feed.stream->capped = feed.budget->dropped = false;
 }

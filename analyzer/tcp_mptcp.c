@@ -235,7 +235,7 @@ static bool reserve(struct engine *engine, struct mptcp_table *table)
         return true;
     uint32_t capacity = table->capacity ? 2 * table->capacity : CONNECTIONS_MIN;
     size_t more = (capacity - table->capacity) * sizeof(*table->items);
-    if (capacity > CONNECTIONS_MAX || !engine_take_memory(engine, more))
+    if (capacity > CONNECTIONS_MAX || !budget_take(engine_budget(engine), more))
         return false;
     struct connection *items = realloc(table->items, capacity * sizeof(*items));
     if (!items)

@@ -19,6 +19,8 @@ import tempfile
 import termios
 from pathlib import Path
 
+from recording import ACK, PSH, Recording
+
 BINARY, ROOT = os.path.abspath(sys.argv[1]), Path(sys.argv[2])
 DNS = ROOT / "captures/seed/dns.pcap"
 SMTP = ROOT / "captures/seed/smtp.pcap"
@@ -322,7 +324,27 @@ def decode_as_goes_before_tunnels():
         raise Wrong("the tunnel was entered though the user said what it carries")
 
 
-TESTS = [decode_as_goes_before_tunnels, help_has_an_example_that_runs, walk_is_the_default,
+def memory_has_a_limit():
+    """Mails that never end fill no memory: what is beyond the limit is dropped, and that is said."""
+    recording = Recording(25)
+    text = b"Subject: large\r\n\r\n" + (b"x" * 76 + b"\r\n") * 800
+    for _ in range(40):
+        recording.client_port += 1
+        recording.talk([("S", "220 a"), ("C", "HELO a"), ("S", "250 a"), ("C", "DATA"), ("S", "354 go")],
+                       closes=False)
+        for at in range(0, len(text), 30000):
+            recording.segment("C", PSH | ACK, text[at:at + 30000])
+    note = b"The limit of memory for reassembly was reached"
+    with tempfile.TemporaryDirectory() as folder:
+        capture = recording.write(Path(folder) / "mails.pcap")
+        for limit, said in (("48M", False), ("1M", True)):
+            done = expect(run("tree", "-n", "--limit-memory", limit, capture), 0)
+            if (note in done.stdout) != said:
+                raise Wrong(f"with {limit} the limit is {'not ' if said else ''}told")
+
+
+TESTS = [decode_as_goes_before_tunnels, memory_has_a_limit,
+         help_has_an_example_that_runs, walk_is_the_default,
          usage_is_2, unreadable_is_4, damage_is_3, full_disk_is_5, closed_pipe_is_quiet,
          output_file, manual_names_all_options, captures_are_not_written_over, standard_input,
          frames_and_streams, nothing_opens_in_the_sandbox, colours_on_a_terminal_only,

@@ -65,6 +65,33 @@ static void test_little(void **state)
     keep_deinit(&keep);
 }
 
+/* What does not fit into the budget is dropped, and everything is given back. */
+static void test_budget(void **state)
+{
+    struct budget budget = {.limit = 40000};
+    struct keep keep = {.budget = &budget}, other = keep;
+
+    (void)state;
+    assert_true(keep_add(&keep, pattern(1), 1));
+    assert_true(keep_add(&other, pattern(1), 1));
+    assert_true(budget.used >= 2 * SIZE);
+    for (uint32_t i = 0; i < 10; i++)
+        keep_add(&keep, pattern(1), 2 + i);
+    assert_true(keep.overflowed && budget.dropped);
+    assert_true(keep.length < 11 * SIZE);
+    assert_true(budget.used <= budget.limit);
+    keep_clear(&keep);
+    assert_true(keep_add(&keep, pattern(1), 3));
+    void *released = keep_release(&keep);
+    uint64_t with_other = budget.used;
+    keep_deinit(&other);
+    assert_true(budget.used < with_other);
+    keep_clear(&keep);
+    keep_deinit(&keep);
+    free(released);
+    assert_int_equal(budget.used, 0);
+}
+
 /* What a packet adopts counts as what it allocates. */
 static void test_room(void **state)
 {
@@ -87,6 +114,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_release),
         cmocka_unit_test(test_little),
+        cmocka_unit_test(test_budget),
         cmocka_unit_test(test_room),
     };
 

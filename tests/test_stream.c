@@ -12,34 +12,10 @@
 
 #include <cmocka.h>
 
-struct purse {
-    size_t left, taken;
-};
-
-static bool take(void *context, size_t n)
-{
-    struct purse *purse = context;
-
-    if (n > purse->left)
-        return false;
-    purse->left -= n;
-    purse->taken += n;
-    return true;
-}
-
-static void give(void *context, size_t n)
-{
-    struct purse *purse = context;
-
-    purse->left += n;
-    purse->taken -= n;
-}
-
 /* A stream, and what it gave out in order. */
 struct reader {
     struct stream stream;
-    struct purse purse;
-    struct stream_memory memory;
+    struct budget budget;
     char got[4096];
     size_t n;
 };
@@ -47,8 +23,7 @@ struct reader {
 static void reader_init(struct reader *r, uint32_t next)
 {
     memset(r, 0, sizeof *r);
-    r->purse.left = 64u << 20;
-    r->memory = (struct stream_memory){take, give, &r->purse};
+    r->budget.limit = 64u << 20;
     stream_start(&r->stream, next);
 }
 
@@ -73,11 +48,11 @@ static enum stream_fit feed(struct reader *r, uint32_t seq, const char *text, ui
         return fit;
     if (fit == STREAM_IN_ORDER && !stream_holds(&r->stream)) {
         bytes = (struct bytes){bytes.data + old, bytes.length - old};
-        assert_true(stream_append(&r->stream, &r->memory, bytes, frame));
+        assert_true(stream_append(&r->stream, &r->budget, bytes, frame));
         stream_advance(&r->stream, bytes.length);
     } else {
-        stream_hold(&r->stream, &r->memory, seq, bytes, frame);
-        stream_release(&r->stream, &r->memory);
+        stream_hold(&r->stream, &r->budget, seq, bytes, frame);
+        stream_release(&r->stream, &r->budget);
     }
     return fit;
 }
@@ -92,7 +67,7 @@ static void assert_got(struct reader *r, const char *text)
 static void end(struct reader *r)
 {
     stream_deinit(&r->stream);
-    assert_int_equal(r->purse.taken, 0);
+    assert_int_equal(r->budget.used, 0);
 }
 
 static void in_order(void **state)
@@ -247,7 +222,7 @@ static void a_hole_that_stays(void **state)
     drain(&r);
     stream_skip_hole(&r.stream);
     assert_int_equal(r.stream.offset, 5);
-    assert_int_equal(stream_release(&r.stream, &r.memory), 2);
+    assert_int_equal(stream_release(&r.stream, &r.budget), 2);
     assert_got(&r, "abfg");
     assert_int_equal(r.stream.next, 17);
     end(&r);
@@ -345,7 +320,7 @@ static void cap_of_the_stream(void **state)
     (void)state;
 
     reader_init(&r, 0);
-    while (stream_hold(&r.stream, &r.memory, seq, (struct bytes){octets, sizeof octets}, 1))
+    while (stream_hold(&r.stream, &r.budget, seq, (struct bytes){octets, sizeof octets}, 1))
         seq += sizeof octets;
     assert_true(r.stream.capped);
     assert_int_equal(seq - 1, STREAM_HELD_MAX);
@@ -358,9 +333,9 @@ static void cap_of_the_run(void **state)
     (void)state;
 
     reader_init(&r, 0);
-    r.purse.left = 10;
-    assert_false(stream_append(&r.stream, &r.memory, (struct bytes){(const uint8_t *)"a", 1}, 1));
-    assert_false(stream_hold(&r.stream, &r.memory, 5, (struct bytes){(const uint8_t *)"a", 1}, 1));
+    r.budget.limit = r.budget.used + 10;
+    assert_false(stream_append(&r.stream, &r.budget, (struct bytes){(const uint8_t *)"a", 1}, 1));
+    assert_false(stream_hold(&r.stream, &r.budget, 5, (struct bytes){(const uint8_t *)"a", 1}, 1));
     assert_true(r.stream.capped);
     end(&r);
 }
@@ -396,8 +371,8 @@ static void shuffled(void **state)
         struct bytes bytes = {(const uint8_t *)whole + at[k], length[k]};
         if (stream_fit(&r.stream, seq, bytes.length, &old) == STREAM_OLD)
             continue;
-        assert_true(stream_hold(&r.stream, &r.memory, seq, bytes, (uint32_t)i));
-        stream_release(&r.stream, &r.memory);
+        assert_true(stream_hold(&r.stream, &r.budget, seq, bytes, (uint32_t)i));
+        stream_release(&r.stream, &r.budget);
         struct bytes pending = stream_pending(&r.stream);
         if (pending.length > 0)
             memcpy(got + n, pending.data, pending.length);
