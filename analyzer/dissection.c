@@ -480,10 +480,9 @@ void row_protocol(struct dissection *d, const char *name)
 
 void row_protocol_inside(struct dissection *d, const char *name)
 {
-    struct text *names = arena_text(d->arena);
-
     if (!d->row || d->cursor.bad)
         return;
+    struct text *names = arena_text(d->arena);
     text_add(names, d->row->protocol);
     text_char(names, '/');
     text_add(names, name);

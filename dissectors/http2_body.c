@@ -231,15 +231,6 @@ void http2_data_dissect(struct dissection *d, struct http2_frame *frame)
 /* --- by type ------------------------------------------------------------------------------------
  */
 
-static struct bytes lower_case(struct arena *arena, struct bytes word)
-{
-    uint8_t *copy = arena_alloc(arena, word.length + 1);
-
-    for (uint32_t i = 0; copy && i < word.length; i++)
-        copy[i] = word.data[i] >= 'A' && word.data[i] <= 'Z' ? word.data[i] | 0x20 : word.data[i];
-    return (struct bytes){copy, copy ? word.length : 0};
-}
-
 static void show_media(struct dissection *d, const struct http2_body *body)
 {
     const struct http2_half *half = body->half;
@@ -251,7 +242,7 @@ static void show_media(struct dissection *d, const struct http2_body *body)
         end++;
     for (next = end; next < type.length && (type.data[next] == ';' || is_space(type.data[next]));)
         next++;
-    struct media media = {.type = lower_case(d->arena, bytes_part(type, 0, end))};
+    struct media media = {.type = bytes_lower(d->arena, bytes_part(type, 0, end))};
     if (next < type.length)
         media.parameters = bytes_from(type, next);
     if (is_dns(half))

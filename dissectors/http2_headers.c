@@ -120,27 +120,20 @@ static uint8_t remember(uint8_t *to, uint32_t most, struct bytes value)
     return (uint8_t)n;
 }
 
-static bool is_text(struct bytes octets, const char *string)
-{
-    size_t n = strlen(string);
-
-    return octets.length == n && memcmp(octets.data, string, n) == 0;
-}
-
 static void track_field(
     struct http2_stream *stream, struct http2_half *half, const struct hpack_field *field)
 {
-    if (is_text(field->name, ":method") || is_text(field->name, ":status"))
+    if (bytes_same(field->name, ":method") || bytes_same(field->name, ":status"))
         half->headed = true;
-    if (is_text(field->name, ":method"))
-        stream->connect |= is_text(field->value, "CONNECT");
-    else if (is_text(field->name, ":status"))
-        half->partial |= is_text(field->value, "206");
-    else if (is_text(field->name, "transfer-encoding"))
+    if (bytes_same(field->name, ":method"))
+        stream->connect |= bytes_same(field->value, "CONNECT");
+    else if (bytes_same(field->name, ":status"))
+        half->partial |= bytes_same(field->value, "206");
+    else if (bytes_same(field->name, "transfer-encoding"))
         half->transfer = true;
-    else if (is_text(field->name, "content-type") && half->type_length == 0)
+    else if (bytes_same(field->name, "content-type") && half->type_length == 0)
         half->type_length = remember(half->type, HTTP2_TYPE_MAX, field->value);
-    else if (is_text(field->name, "content-encoding") && half->coding_length == 0)
+    else if (bytes_same(field->name, "content-encoding") && half->coding_length == 0)
         half->coding_length = remember(half->coding, HTTP2_CODING_MAX, field->value);
 }
 
@@ -171,7 +164,7 @@ static void track(struct dissection *d, const struct http2_frame *frame, const s
 static const struct field *known_field(struct bytes name)
 {
     for (uint32_t i = H2_FIRST_KNOWN; i < H2_FIELDS; i++)
-        if (is_text(name, http2_rows[i].title))
+        if (bytes_same(name, http2_rows[i].title))
             return &http2_rows[i];
     return NULL;
 }
@@ -296,7 +289,7 @@ static void show_field(struct dissection *d, const struct hpack_field *field, st
     struct node *node = put_mark(d, http2_rows + H2_HEADER, span);
 
     node_suffix(d, node, ": %s: %s", name, value);
-    if (whole && is_text(field->name, ":status"))
+    if (whole && bytes_same(field->name, ":status"))
         node_suffix(d, node, " %s", reason(field->value));
     descend(d, node);
     if (field->name.data) {
@@ -325,7 +318,7 @@ static void show_uri(struct dissection *d, const struct http2_frame *frame, stru
     if (!dissection_adds(d) || !frame->authority.data)
         return;
     const char *authority = http_escaped(d, text_of(d, frame->authority));
-    if (is_text(frame->method, "CONNECT"))
+    if (bytes_same(frame->method, "CONNECT"))
         uri = authority;
     else if (scheme.data && frame->path.data)
         uri = arena_printf(d->arena, "%s://%s%s", http_escaped(d, text_of(d, scheme)), authority,
@@ -365,22 +358,22 @@ static void say_status(struct dissection *d, const struct http2_frame *frame)
 static void note_field(struct dissection *d, struct http2_frame *frame,
     const struct hpack_field *field, struct bytes *scheme)
 {
-    if (is_text(field->name, ":method")) {
+    if (bytes_same(field->name, ":method")) {
         frame->method = field->value;
         say_request(d, frame);
-    } else if (is_text(field->name, ":path")) {
+    } else if (bytes_same(field->name, ":path")) {
         frame->path = field->value;
         say_request(d, frame);
         http_query_tell(d, field->value);
-    } else if (is_text(field->name, ":status")) {
+    } else if (bytes_same(field->name, ":status")) {
         frame->status = field->value;
         say_status(d, frame);
-    } else if (is_text(field->name, ":authority")) {
+    } else if (bytes_same(field->name, ":authority")) {
         frame->authority = field->value;
-    } else if (is_text(field->name, ":scheme")) {
+    } else if (bytes_same(field->name, ":scheme")) {
         *scheme = field->value;
-    } else if (is_text(field->name, "authorization") ||
-               is_text(field->name, "proxy-authorization")) {
+    } else if (bytes_same(field->name, "authorization") ||
+               bytes_same(field->name, "proxy-authorization")) {
         http_credentials_tell(d, field->value);
     }
 }

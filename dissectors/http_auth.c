@@ -19,18 +19,11 @@ static bool is_wanted(const struct dissection *d)
     return dissection_adds(d) || d->message || d->row;
 }
 
-static bool is_scheme(struct bytes value, const char *name)
-{
-    size_t n = strlen(name);
-
-    return value.length >= n && memcmp(value.data, name, n) == 0;
-}
-
 /* base64 of user ":" password. */
 static bool read_basic(
     struct dissection *d, struct bytes value, struct bytes *encoded, struct bytes *plain)
 {
-    if (!is_scheme(value, "Basic "))
+    if (!bytes_start(value, "Basic "))
         return false;
     *encoded = bytes_from(value, (uint32_t)strlen("Basic "));
     *plain = encoded->length > 1 ? base64_decode(d->arena, *encoded, NULL) : *encoded;
@@ -92,7 +85,7 @@ static bool show_token(struct dissection *d, struct bytes value)
     struct http *http = d->state;
     size_t i = 0;
 
-    while (schemes[i] && !is_scheme(value, schemes[i]))
+    while (schemes[i] && !bytes_start(value, schemes[i]))
         i++;
     if (!schemes[i])
         return false;
@@ -115,7 +108,7 @@ void http_credentials_dissect(struct dissection *d, struct bytes whole, struct b
 {
     if (!is_wanted(d) || show_token(d, value) || show_basic(d, value))
         return;
-    if (is_scheme(value, "Digest"))
+    if (bytes_start(value, "Digest"))
         show_digest(d, whole, value);
     tell_others(d, value);
 }

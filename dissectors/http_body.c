@@ -137,15 +137,6 @@ static struct bytes join_chunks(struct dissection *d)
 /* --- the body as it was meant ------------------------------------------------------------------
  */
 
-static struct bytes lower_case(struct arena *arena, struct bytes word)
-{
-    uint8_t *copy = arena_alloc(arena, word.length + 1);
-
-    for (uint32_t i = 0; copy && i < word.length; i++)
-        copy[i] = word.data[i] >= 'A' && word.data[i] <= 'Z' ? word.data[i] | 0x20 : word.data[i];
-    return (struct bytes){copy, copy ? word.length : 0};
-}
-
 /* What called itself a picture is none. */
 static void note_failure(struct dissection *d)
 {
@@ -178,7 +169,7 @@ static void show_media(struct dissection *d, const struct http_head *head)
 {
     struct bytes parameters;
     struct bytes type = media_type(head->content_type, &parameters);
-    struct media media = {.type = lower_case(d->arena, type)};
+    struct media media = {.type = bytes_lower(d->arena, type)};
 
     if (parameters.length > 0)
         media.parameters = header_compact(d->arena, parameters);

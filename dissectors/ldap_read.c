@@ -469,28 +469,22 @@ static void read_plain(struct ldap *l, struct bytes token)
     l->secret = (struct bytes){second + 1, rest - l->name.length - 1};
 }
 
-static bool is_mechanism(const struct ldap *l, const char *name)
-{
-    return l->mechanism.length >= strlen(name) &&
-           memcmp(l->mechanism.data, name, strlen(name)) == 0;
-}
-
 /* CRAM-MD5: user SP digest. DIGEST-MD5 and SCRAM: parameters (RFC 2831, RFC 5802). */
 static void read_proof(struct ldap *l, struct bytes token)
 {
     uint32_t space = token.length;
 
-    if (is_mechanism(l, "CRAM-MD5")) {
+    if (bytes_start(l->mechanism, "CRAM-MD5")) {
         l->proof_kind = "SASL CRAM-MD5";
         while (space > 0 && token.data[space - 1] != ' ')
             space--;
         l->name = bytes_part(token, 0, space > 0 ? space - 1 : 0);
         l->proof = bytes_from(token, space);
-    } else if (is_mechanism(l, "DIGEST-MD5")) {
+    } else if (bytes_start(l->mechanism, "DIGEST-MD5")) {
         l->proof_kind = "SASL DIGEST-MD5";
         l->name = bytes_parameter(token, "username");
         l->proof = bytes_parameter(token, "response");
-    } else if (is_mechanism(l, "SCRAM-")) {
+    } else if (bytes_start(l->mechanism, "SCRAM-")) {
         l->proof_kind = "SASL SCRAM";
         l->proof = bytes_parameter(token, "p");
     }

@@ -3,6 +3,7 @@
  * entries and changes as LDIF (RFC 2849), results as ldapsearch prints them.
  */
 #include "dissectors/ldap.h"
+#include "dissectors/textline.h"
 
 #include <string.h>
 
@@ -98,11 +99,6 @@ static struct bytes span_of(const struct script *s, const struct node *node)
         node->size > source.length - node->offset)
         return no_bytes();
     return (struct bytes){source.data + node->offset, node->size};
-}
-
-static bool is_text(struct bytes octets, const char *text)
-{
-    return octets.length == strlen(text) && !memcmp(octets.data, text, octets.length);
 }
 
 /* --- LDIF --------------------------------------------------------------------------------------
@@ -375,7 +371,7 @@ static void extended(struct script *s)
         text_printf(s->out, "ldapexop cancel %u\n", number_of(s, LDAP_CANCEL_ID));
         return;
     }
-    if (is_text(name, "1.3.6.1.4.1.4203.1.11.3")) {
+    if (bytes_same(name, "1.3.6.1.4.1.4203.1.11.3")) {
         text_add(s->out, "ldapwhoami\n");
         return;
     }

@@ -3,6 +3,7 @@
  * Active Directory keeps in binary are opened by the attribute's name.
  */
 #include "dissectors/ldap.h"
+#include "dissectors/textline.h"
 
 #include "dissectors/ldap_netlogon.h"
 #include "dissectors/nt_sid.h"
@@ -32,16 +33,6 @@ const char *ldap_take_guid(struct dissection *d, const struct field *field)
     return text;
 }
 
-static bool is_called(struct bytes name, const char *what)
-{
-    return name.length == strlen(what) && !memcmp(name.data, what, name.length);
-}
-
-static bool begins(struct bytes name, const char *what)
-{
-    return name.length >= strlen(what) && !memcmp(name.data, what, strlen(what));
-}
-
 /* --- assertions --------------------------------------------------------------------------------
  */
 
@@ -51,11 +42,11 @@ static const char *special_assertion(struct asn1 *a, const struct field *field)
     const struct ldap *l = ldap_of(a);
     struct dissection *d = a->d;
 
-    if (begins(l->description, "DomainSid"))
+    if (bytes_start(l->description, "DomainSid"))
         return nt_take_sid(d, field, "SID");
-    if (begins(l->description, "DomainGuid") && left(d) == GUID_SIZE)
+    if (bytes_start(l->description, "DomainGuid") && left(d) == GUID_SIZE)
         return ldap_take_guid(d, &ldap[LDAP_GUID]);
-    if (begins(l->description, "NtVer") && left(d) >= 4)
+    if (bytes_start(l->description, "NtVer") && left(d) >= 4)
         return arena_printf(d->arena, "0x%08x", ldap_take_version(d));
     return NULL;
 }
@@ -157,7 +148,7 @@ static bool open_value(struct asn1 *a)
     struct bytes name = ldap_of(a)->type;
 
     for (size_t i = 0; i < sizeof openers / sizeof openers[0]; i++)
-        if (is_called(name, openers[i].attribute)) {
+        if (bytes_same(name, openers[i].attribute)) {
             openers[i].take(a);
             return true;
         }
@@ -186,7 +177,7 @@ static void show_value(struct asn1 *a, const struct field *field)
         node_label(
             d, node, "%s: %s", field->title, arena_copy(d->arena, octets.data, octets.length));
     for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++)
-        if (is_called(l->type, secrets[i]))
+        if (bytes_same(l->type, secrets[i]))
             show_secret(d, l, node, octets);
 }
 

@@ -157,11 +157,6 @@ static bool is_line_type(struct bytes type)
     return false;
 }
 
-static bool word_begins(struct bytes octets, const char *word)
-{
-    return octets.length >= strlen(word) && memcmp(octets.data, word, strlen(word)) == 0;
-}
-
 static void message_lines(struct dissection *d, const struct media *body)
 {
     struct bytes rest = peek_rest(d);
@@ -181,7 +176,7 @@ bool media_dissect(struct dissection *d, const struct media *body)
 
     if (image != IMAGE_NONE)
         return image == IMAGE_OPENED;
-    if (is_line_type(body->type) && word_begins(peek_rest(d), "<?xml"))
+    if (is_line_type(body->type) && bytes_start(peek_rest(d), "<?xml"))
         return xml_media(d, NULL);
     if (is_line_type(body->type))
         text_lines(d, body);

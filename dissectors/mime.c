@@ -190,18 +190,6 @@ struct part {
     bool attached;
 };
 
-static struct bytes lower_case(struct arena *arena, struct bytes text)
-{
-    uint8_t *out = arena_alloc(arena, text.length + 1);
-
-    if (!out)
-        return no_bytes();
-    for (uint32_t i = 0; i < text.length; i++)
-        out[i] = (uint8_t)(text.data[i] >= 'A' && text.data[i] <= 'Z' ? text.data[i] | 0x20
-                                                                      : text.data[i]);
-    return (struct bytes){out, text.length};
-}
-
 /* What follows the first ";", or data NULL. */
 static struct bytes parameters_of(struct bytes value)
 {
@@ -216,7 +204,7 @@ static void learn(struct dissection *d, struct part *part, uint8_t row, struct b
 
     if (row == CONTENT_TYPE) {
         struct bytes type = bytes_part(value, 0, bytes_index(value, ';'));
-        part->media.type = lower_case(d->arena, type);
+        part->media.type = bytes_lower(d->arena, type);
         part->media.parameters = parameters;
         if (!part->file.data)
             part->file = header_parameter(d->arena, parameters, "name");

@@ -51,6 +51,18 @@ static uint8_t lower(uint8_t c)
     return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
 }
 
+bool bytes_start(struct bytes bytes, const char *string)
+{
+    size_t n = strlen(string);
+
+    return n == 0 || (bytes.length >= n && memcmp(bytes.data, string, n) == 0);
+}
+
+bool bytes_same(struct bytes bytes, const char *string)
+{
+    return bytes.length == strlen(string) && bytes_start(bytes, string);
+}
+
 bool bytes_begin(struct bytes bytes, const char *string)
 {
     for (uint32_t i = 0; string[i]; i++)
@@ -70,6 +82,15 @@ bool bytes_contain(struct bytes bytes, const char *string)
         if (bytes_begin(bytes_from(bytes, i), string))
             return true;
     return false;
+}
+
+struct bytes bytes_lower(struct arena *arena, struct bytes bytes)
+{
+    uint8_t *copy = arena_alloc(arena, bytes.length + 1);
+
+    for (uint32_t i = 0; copy && i < bytes.length; i++)
+        copy[i] = lower(bytes.data[i]);
+    return (struct bytes){copy, copy ? bytes.length : 0};
 }
 
 struct bytes bytes_trim(struct bytes bytes)

@@ -25,10 +25,15 @@ struct bytes bytes_parameter(struct bytes list, const char *name);
 uint32_t bytes_index(struct bytes bytes, uint8_t octet);
 /* Where the string is first met at or after from, or the length. */
 uint32_t bytes_search(struct bytes bytes, uint32_t from, const char *string);
-/* The same, letter case aside. */
+/* Is it the string, does it begin with it? Letter case counts. */
+bool bytes_same(struct bytes bytes, const char *string);
+bool bytes_start(struct bytes bytes, const char *string);
+/* Is it the string, does it begin with it, is it in it? Letter case does not count. */
 bool bytes_is(struct bytes bytes, const char *string);
 bool bytes_begin(struct bytes bytes, const char *string);
 bool bytes_contain(struct bytes bytes, const char *string);
+/* A copy in small letters (of ASCII), in the arena; data NULL: out of memory. */
+struct bytes bytes_lower(struct arena *arena, struct bytes bytes);
 /* Without blanks, CR and LF at both ends. */
 struct bytes bytes_trim(struct bytes bytes);
 /* Decimal digits at the start; false when there are none. Stops at UINT64_MAX. */

@@ -146,9 +146,28 @@ static void high_octets_are_not_ascii(void **state)
     arena_deinit(&arena);
 }
 
+/* With and without regard to letter case. */
+static void test_strings(void **state)
+{
+    struct bytes word = bytes_of("GZip"), none = {NULL, 0};
+    struct arena arena = {0};
+
+    (void)state;
+    assert_true(bytes_same(word, "GZip") && !bytes_same(word, "gzip") && !bytes_same(word, "GZi"));
+    assert_true(bytes_start(word, "GZ") && bytes_start(word, "") && !bytes_start(word, "gz"));
+    assert_false(bytes_start(word, "GZipped"));
+    assert_true(bytes_same(none, "") && bytes_start(none, "") && !bytes_start(none, "a"));
+    assert_true(bytes_is(word, "gzip") && bytes_begin(word, "gz"));
+    assert_true(bytes_same(bytes_lower(&arena, word), "gzip"));
+    assert_true(bytes_same(bytes_lower(&arena, bytes_of("A\xc3\x84[Z")), "a\xc3\x84[z"));
+    assert_int_equal(bytes_lower(&arena, none).length, 0);
+    arena_deinit(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_strings),
         cmocka_unit_test(first_line_length),
         cmocka_unit_test(line_comes_octet_by_octet),
         cmocka_unit_test(whole_lines_length),
