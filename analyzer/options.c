@@ -365,7 +365,7 @@ static const struct option option_table[] = {
     {"lang", 0, "LANGUAGE", "of the captions: en or it", .set = set_language},
     {"one-pass", 0, NULL, "read once: a request does not know its answer", FLAG(one_pass)},
     {"no-ndpi", 0, NULL, "no labels by nDPI", FLAG(no_ndpi)},
-    {"limit-memory", 0, "SIZE", "for streams that wait for octets: 64M", .set = set_memory},
+    {"limit-memory", 0, "SIZE", "for all that waits or is kept: 64M", .set = set_memory},
     {"redact", 0, NULL, "mask passwords and other secrets", FLAG(redact)},
     {"expect-match", 0, NULL, "exit with 1 when no frame was found", FLAG(expect_match)},
     {"no-sandbox", 0, NULL, "keep all rights, for debuggers", FLAG(no_sandbox)},

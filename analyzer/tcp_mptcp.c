@@ -30,6 +30,8 @@ enum {
     ALGORITHMS = 0x3f, /* bits of flags that name them */
     CONNECTIONS_MAX = 1 << 16,
     CONNECTIONS_MIN = 8,
+    TOKEN_BUCKETS = 1 << 12, /* and ends of one bucket that are looked at for a token */
+    TOKEN_CHAIN_MAX = 64,
     SUBFLOWS_MAX = 32, /* named of a connection */
 };
 
@@ -208,6 +210,7 @@ struct end {
     bool known;
     uint32_t token;
     uint64_t start; /* number before its first octet */
+    uint32_t next;  /* end of the same bucket, see struct mptcp_table */
 };
 
 struct connection {
@@ -217,9 +220,11 @@ struct connection {
     struct end ends[2]; /* by the direction that they send to in the master */
 };
 
+/* Ends are numbered from 1: two for each connection. */
 struct mptcp_table {
     struct connection *items;
     uint32_t n, capacity;
+    uint32_t buckets[TOKEN_BUCKETS]; /* ends by their token, the newest first; 0: none */
 };
 
 void mptcp_table_free(struct mptcp_table *table)
@@ -238,8 +243,10 @@ static bool reserve(struct engine *engine, struct mptcp_table *table)
     if (capacity > CONNECTIONS_MAX || !budget_take(engine_budget(engine), more))
         return false;
     struct connection *items = realloc(table->items, capacity * sizeof(*items));
-    if (!items)
+    if (!items) {
+        budget_give(engine_budget(engine), more);
         return false;
+    }
     table->items = items;
     table->capacity = capacity;
     return true;
@@ -280,7 +287,41 @@ static struct end end_of(const uint8_t *key, unsigned version)
         return end;
     struct cursor first = cursor_make(digest, n, n), last = first;
     cursor_skip(&last, n - KEY_LENGTH);
-    return (struct end){true, cursor_u32(&first), cursor_uint(&last, KEY_LENGTH)};
+    return (struct end){true, cursor_u32(&first), cursor_uint(&last, KEY_LENGTH), 0};
+}
+
+static struct end *end_at(const struct mptcp_table *table, uint32_t number)
+{
+    return &table->items[(number - 1) / 2].ends[(number - 1) % 2];
+}
+
+static uint32_t *bucket_of(struct mptcp_table *table, uint32_t token)
+{
+    return &table->buckets[token % TOKEN_BUCKETS];
+}
+
+/* Its key was seen: a token can name it from now on. */
+static void add_end(struct mptcp_table *table, uint32_t number, struct end end)
+{
+    uint32_t *bucket = bucket_of(table, end.token);
+
+    end.next = *bucket;
+    *end_at(table, number) = end;
+    *bucket = number;
+}
+
+/* The end with the token, the first one of several; 0: none is known. */
+static uint32_t find_end(struct mptcp_table *table, uint32_t token)
+{
+    uint32_t found = 0, at = *bucket_of(table, token);
+
+    for (uint32_t i = 0; at && i < TOKEN_CHAIN_MAX; i++) {
+        const struct end *end = end_at(table, at);
+        if (end->token == token)
+            found = at;
+        at = end->next;
+    }
+    return found;
 }
 
 static void note_capable(struct dissection *d, struct tcp_flow *flow, struct bytes option)
@@ -294,9 +335,12 @@ static void note_capable(struct dissection *d, struct tcp_flow *flow, struct byt
         table->items[table->n] = (struct connection){.master = d->flow->number};
         add_flow(d, flow, table->n++);
     }
-    struct end *end = &connection_of(d, flow)->ends[d->direction];
-    if (option.length >= KEY_AT + KEY_LENGTH && !end->known)
-        *end = end_of(option.data + KEY_AT, option.data[0] & 15u);
+    uint32_t number = 2 * (flow->mptcp - 1) + (uint32_t)d->direction + 1;
+    if (option.length < KEY_AT + KEY_LENGTH || end_at(table, number)->known)
+        return;
+    struct end end = end_of(option.data + KEY_AT, option.data[0] & 15u);
+    if (end.known)
+        add_end(table, number, end);
 }
 
 /* The token is the receiver's. */
@@ -309,16 +353,11 @@ static void note_join(struct dissection *d, struct tcp_flow *flow, struct bytes 
     if (!table || flow->mptcp || option.length != SYN_LENGTH)
         return;
     cursor_skip(&cursor, 2);
-    uint32_t token = cursor_u32(&cursor);
-    for (uint32_t i = 0; i < table->n; i++) {
-        for (int end = 0; end < 2; end++) {
-            if (!table->items[i].ends[end].known || table->items[i].ends[end].token != token)
-                continue;
-            flow->mptcp_swapped = end == (int)d->direction;
-            add_flow(d, flow, i);
-            return;
-        }
-    }
+    uint32_t number = find_end(table, cursor_u32(&cursor));
+    if (number == 0)
+        return;
+    flow->mptcp_swapped = (number - 1) % 2 == (uint32_t)d->direction;
+    add_flow(d, flow, (number - 1) / 2);
 }
 
 static uint8_t *signals_of(const struct tcp_flow *flow)

@@ -8,6 +8,7 @@ sanitized: the program was built with a sanitizer, which the sandbox does not go
 Reports as TAP.
 """
 import fcntl
+import hashlib
 import json
 import os
 import pty
@@ -343,7 +344,34 @@ def memory_has_a_limit():
                 raise Wrong(f"with {limit} the limit is {'not ' if said else ''}told")
 
 
-TESTS = [decode_as_goes_before_tunnels, memory_has_a_limit,
+def multipath_option(subtype, rest):
+    return struct.pack("!BBBB", 30, 12, subtype << 4, 0x81) + rest
+
+
+def connections_of_multipath_have_an_end():
+    """65,536 connections are told apart; what comes later is no part of any, and joins are found at once."""
+    most = 1 << 16
+    options = [multipath_option(0, struct.pack("!Q", key)) for key in range(most + 1)]
+    token = int.from_bytes(hashlib.sha1(struct.pack("!Q", 0)).digest()[:4], "big")
+    options += [multipath_option(1, struct.pack("!II", token, 7))] + \
+        [multipath_option(1, struct.pack("!II", index, 7)) for index in range(2000)]
+    with tempfile.TemporaryDirectory() as folder:
+        capture = Path(folder) / "multipath.pcap"
+        with open(capture, "wb") as file:
+            file.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101))
+            for number, option in enumerate(options):
+                tcp = struct.pack("!HHIIBBHHH", 1024, 80, 1, 0, 0x80, 2, 1000, 0, 0) + option
+                ip = struct.pack("!BBHHHBBHII", 0x45, 0, 20 + len(tcp), 0, 0, 64, 6, 0, 0x0a000000 + number, 1)
+                file.write(struct.pack("<IIII", 1, 0, len(ip + tcp), len(ip + tcp)) + ip + tcp)
+        done = expect(run("fields", "-n", "-e", "mptcp.stream", capture), 0)
+    streams = done.stdout.decode().split("\n")[:-1]
+    if streams[:most] != [str(number) for number in range(most)]:
+        raise Wrong("they have other numbers")
+    if streams[most] or streams[most + 1] != "0" or any(streams[most + 2:]):
+        raise Wrong(f"those behind the end are {streams[most:most + 4]}")
+
+
+TESTS = [decode_as_goes_before_tunnels, memory_has_a_limit, connections_of_multipath_have_an_end,
          help_has_an_example_that_runs, walk_is_the_default,
          usage_is_2, unreadable_is_4, damage_is_3, full_disk_is_5, closed_pipe_is_quiet,
          output_file, manual_names_all_options, captures_are_not_written_over, standard_input,

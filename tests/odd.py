@@ -232,6 +232,51 @@ case("nobody knows what goes through", SOCKS, [*HELLO, "C \5\1\0\1\1\2\3\4\x27\x
      "[Remote Port: 9999]", "Data (3 bytes)", rows=["Version: 5"])
 
 
+# --- HTTP/2: what it may cost ----------------------------------------------------------------------
+
+PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+DATA, HEADERS, END_STREAM, END_HEADERS = 0, 1, 1, 4
+
+
+def frame(kind, flags, payload):
+    head = len(payload).to_bytes(3, "big") + bytes([kind, flags, 0, 0, 0, 1])
+    return head.decode("latin-1") + payload
+
+
+def string(n):
+    """n octets behind their length, an integer of seven bits and more (RFC 7541, 5.1)."""
+    octets, rest = [127], n - 127
+    while rest > 127:
+        octets.append(rest & 127 | 128)
+        rest >>= 7
+    return bytes(octets + [rest]).decode("latin-1") + "v" * n
+
+
+def segments(side, octets):
+    return [f"{side} {octets[at:at + 60000]}" for at in range(0, len(octets), 60000)]
+
+
+def told(text):
+    return f"[{text}]", f"[Expert Info (Error/Malformed): {text}]"
+
+
+case("200 lines of a header, not more", HTTP, ["C " + PREFACE + frame(HEADERS, 5, "\x82" * 201)],
+     "[Header Count: 200]", *told("Decompression stopped after 200 header lines."))
+case("256 KiB of a header, not more", HTTP,
+     segments("C", PREFACE + frame(HEADERS, 5, ("\0\1a" + string(60000)) * 5)),
+     "[Header Count: 4]", *told("Decompression stopped after 240036 bytes (300045 attempted)."))
+case("256 KiB of a value, not more", HTTP,
+     segments("C", PREFACE + frame(HEADERS, 5, "\0\1a" + string((256 << 10) + 1))),
+     *told("Decompression stopped after 0 bytes (262145 attempted)."))
+BODY = frame(HEADERS, END_HEADERS, "\x88\x5f\x0atext/plain")
+PIECE = frame(DATA, 0, "x" * 16000)
+for pieces, whole in ((500, True), (525, False)):
+    line = "Line-based text data: text/plain (1 lines)"
+    case(f"{pieces * 16000} octets of a body", HTTP,
+         ["C " + PREFACE, *segments("S", BODY + PIECE * pieces + frame(DATA, END_STREAM, "x"))],
+         *([line] if whole else []), without=[] if whole else [line])
+
+
 def main():
     failed = 0
     print(f"1..{len(CASES)}")
