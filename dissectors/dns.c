@@ -264,6 +264,9 @@ static void read_message(struct dns_message *m, bool prefixed)
     read_extraneous(m);
 }
 
+/* HTTP/1 counts its own requests in the same flow. */
+#define KEY_OF_BODY (1ull << 63)
+
 static void parse(struct dissection *d, enum dns_kind kind)
 {
     bool prefixed = kind != DNS_HTTPS && d->flow && d->flow->transport == TRANSPORT_TCP;
@@ -283,6 +286,8 @@ static void parse(struct dissection *d, enum dns_kind kind)
     const struct dns_https *carrier = kind == DNS_HTTPS ? d->state : NULL;
 
     m.key = (carrier ? (uint64_t)carrier->stream << 16 : 0) | m.id;
+    if (kind == DNS_HTTPS && !carrier)
+        m.key |= KEY_OF_BODY;
 
     if (left(d) < start + ROOM_FOR_ID) {
         row_protocol(d, kinds[kind].column);

@@ -137,7 +137,7 @@ static struct bytes join_chunks(struct dissection *d)
 /* --- the body as it was meant ------------------------------------------------------------------
  */
 
-/* What called itself a picture is none. */
+/* It is not what it calls itself. */
 static void note_failure(struct dissection *d)
 {
     struct node *layer = d->layer;
@@ -177,12 +177,12 @@ static void show_media(struct dissection *d, const struct http_head *head)
         dissect_data(d);
         return;
     }
-    bool picture = bytes_begin(media.type, "image/");
+    bool refused = media_refused(&media, peek_rest(d));
     ascend(d, d->layer);
     if (bytes_is(media.type, "application/octet-stream"))
         dissect_data(d);
     else if (!media_dissect(d, &media)) {
-        if (picture)
+        if (refused)
             note_failure(d);
         media_unknown(d, &media);
     }

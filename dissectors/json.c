@@ -56,7 +56,7 @@ const struct field_table json_fields = {json, sizeof json / sizeof json[0]};
 static const char *const types[] = {"application/json", "application/senml+json",
     "application/sensml+json", "application/json-rpc", "application/jsonrequest",
     "application/dds-web+json", "application/problem+json", "application/merge-patch+json",
-    "application/json-patch+json", "application/x-ndjson"};
+    "application/json-patch+json", "application/x-ndjson", "application/vnd.oma.lwm2m+json"};
 
 struct walk {
     struct dissection *d; /* NULL: the text is only checked */

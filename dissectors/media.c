@@ -56,10 +56,11 @@ static const char *const line_types[] = {
     "application/x-ns-proxy-autoconfig",
     "application/vnd.drm.message",
     "application/vnd.poc.refer-to",
-    "application/x-wms-logplaystats",
     "application/x-rtsp-udp-packetpair",
     "application/x-tia-p25-issi",
     "application/x-tia-p25-sndcp",
+    "text/x-ref-list",
+    "text/x-ref-simple",
 };
 
 static const char *string_of(struct dissection *d, struct bytes bytes)
@@ -157,6 +158,45 @@ static bool is_line_type(struct bytes type)
     return false;
 }
 
+/*
+ * Files that begin with certain octets. Of a picture that begins so image_media may still think
+ * otherwise: it looks at more.
+ */
+#define MAGIC_MAX 5
+
+static const struct {
+    const char *type;
+    uint32_t at; /* where they stand */
+    const char *begin[MAGIC_MAX];
+} magics[] = {
+    {"image/png", 0, {"\211PNG\r\n\032\n"}},
+    {"image/gif", 0, {"GIF87a", "GIF89a"}},
+    {"image/jpeg", 6, {"JFIF", "Exif"}},
+    {"image/jpg", 6, {"JFIF", "Exif"}},
+    {"image/jfif", 6, {"JFIF", "Exif"}},
+    {"image/tiff", 0, {"II", "MM"}},
+    {"application/x-coredump", 0, {"\177ELF"}},
+    {"application/x-executable", 0, {"\177ELF"}},
+    {"application/x-object", 0, {"\177ELF"}},
+    {"application/x-sharedlib", 0, {"\177ELF"}},
+    {"application/x-jxta-msg", 0, {"jxmg"}},
+    {"audio/mp4", 4, {"ftyp", "mdat", "moov", "styp", "free"}},
+    {"video/mp4", 4, {"ftyp", "mdat", "moov", "styp", "free"}},
+};
+
+bool media_refused(const struct media *body, struct bytes octets)
+{
+    for (size_t i = 0; i < sizeof magics / sizeof magics[0]; i++) {
+        if (!bytes_is(body->type, magics[i].type))
+            continue;
+        for (size_t j = 0; j < MAGIC_MAX && magics[i].begin[j]; j++)
+            if (bytes_start(bytes_from(octets, magics[i].at), magics[i].begin[j]))
+                return false;
+        return true;
+    }
+    return false;
+}
+
 static void message_lines(struct dissection *d, const struct media *body)
 {
     struct bytes rest = peek_rest(d);
@@ -182,6 +222,8 @@ bool media_dissect(struct dissection *d, const struct media *body)
         text_lines(d, body);
     else if (bytes_is(body->type, "message/http"))
         message_lines(d, body);
+    else if (bytes_is(body->type, "application/dns-message"))
+        dissect_child(d, &dns_https_dissector, NULL);
     else if (bytes_is(body->type, "application/x-www-form-urlencoded"))
         form_urlencoded(d, body);
     else if (json_media(d, body) || x509_media(d, body) || xml_media(d, body))

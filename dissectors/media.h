@@ -18,6 +18,8 @@ struct media {
 bool media_dissect(struct dissection *d, const struct media *media);
 /* The same for a type that nobody knows: "Media Type". */
 void media_unknown(struct dissection *d, const struct media *media);
+/* The octets are not what the type says, as far as their beginning tells. */
+bool media_refused(const struct media *media, struct bytes octets);
 /* The rest of the cursor as lines: "Line-based text data: text/plain (2 lines)". media may be NULL:
  * then the type is not said, neither in the row. */
 void text_lines(struct dissection *d, const struct media *media);

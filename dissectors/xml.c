@@ -458,26 +458,6 @@ static void dissect(struct dissection *d, struct node *layer)
 /* --- types ------------------------------------------------------------------------------------ */
 
 /* Those of Wireshark that are met outside of telephony. */
-static const char *const types[] = {"text/xml", "application/xml", "application/xml-dtd",
-    "application/atom+xml", "application/rdf+xml", "application/rss+xml", "application/soap+xml",
-    "application/mathml+xml", "application/xslt+xml", "application/smil", "application/pidf+xml",
-    "application/vnd.wv.csp+xml", "application/vnd.wv.csp.xml", "application/xcap-diff+xml",
-    "application/x-crd+xml", "application/x-wms-logconnectstats", "application/x-wms-sendevent",
-    "text/vnd.wap.wml", "text/vnd.wap.si", "text/vnd.wap.sl", "image/svg+xml", "message/imdn+xml",
-    "application/dds-web+xml", "application/note+xml", "application/reginfo+xml",
-    "application/watcherinfo+xml", "application/resource-lists+xml", "application/rlmi+xml",
-    "application/conference-info+xml", "application/cpim-pidf+xml", "application/cpl+xml",
-    "application/im-iscomposing+xml", "application/simple-message-summary+xml",
-    "application/vnd.3gpp.ussd+xml", "application/xcap-error+xml", "application/xcap-caps+xml"};
-
-static bool is_xml(struct bytes type)
-{
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
-        if (bytes_is(type, types[i]))
-            return true;
-    return false;
-}
-
 static void dissect_layer(struct dissection *d)
 {
     struct node *layer = open_inside(d, &xml[XML]);
@@ -492,7 +472,7 @@ bool xml_media(struct dissection *d, const struct media *body)
 {
     uint16_t mark = peek_u16(d, 0);
 
-    if (body && !is_xml(body->type))
+    if (body && !xml_is_type(body->type))
         return false;
     row_protocol_inside(d, "XML");
     if (mark == MARK_BIG || mark == MARK_LITTLE) {

@@ -9,4 +9,7 @@
  * XML, whatever its type. */
 bool xml_media(struct dissection *d, const struct media *body);
 
+/* Is it one of the types that XML is sent under? */
+bool xml_is_type(struct bytes type);
+
 extern const struct field_table xml_fields;

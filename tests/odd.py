@@ -142,6 +142,26 @@ case("a LF in a header whose lines end with CR LF", HTTP,
 case("a client that would rather speak HTTP/2", HTTP, [with_field("HTTP2-Settings: AAMAAABkAAQA__-_AGMAAAAB")],
      "Settings - Max concurrent streams : 100", "Settings - Initial Windows size : 16777151",
      "Initial Windows Size: 16777151", "Settings - Unknown (99) : 1")
+REFUSED = "[HTTP body subdissector failed, trying heuristic subdissector]"
+for TYPE, BODY, NOTES in (("image/x-icon", "\0\0\1\0", 0), ("image/webp", "RIFF", 0), ("image/png", "RIFF", 1),
+                          ("application/x-executable", "MZ\x90\0", 1), ("application/x-executable", "\x7fELF", 0),
+                          ("video/mp4", "RIFF", 1), ("video/mp4", "\0\0\0\x18" "ftyp", 0)):
+    case(f"a body of {TYPE} that begins with {BODY!r}", HTTP,
+         [GET, got("Content-Type: " + TYPE, f"Content-Length: {len(BODY)}", body=BODY)], *[REFUSED] * NOTES,
+         f"Media type: {TYPE} ({len(BODY)} bytes)", without=[] if NOTES else [REFUSED])
+case("a type of XML that telephones have", HTTP,
+     [GET, got("Content-Type: application/vnd.3gpp.CW+xml", "Content-Length: 4", body="<a/>")], "<a/>",
+     rows=["HTTP/1.1 200 OK"], without=["Media Type"])
+case("a type that only ends like XML's", HTTP,
+     [GET, got("Content-Type: application/x+xml", "Content-Length: 4", body="<a/>")], "Media Type")
+NAME_ASKED = "\1\0\0\1\0\0\0\0\0\0\1x\1y\0\0\1\0\1"
+NAME_FOUND = "\x81\x80\0\1\0\1\0\0\0\0\1x\1y\0\0\1\0\1\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4\1\2\3\4"
+MESSAGE = "Content-Type: application/dns-message"
+case("DNS in HTTP, both of which count requests", HTTP,
+     [f"C POST / HTTP/1.1\r\nHost: a\r\n{MESSAGE}\r\nContent-Length: 21\r\n\r\n\0\0" + NAME_ASKED,
+      got(MESSAGE, "Content-Length: 37", body="\0\0" + NAME_FOUND)],
+     "[Response In: 5]", "[Request In: 4]", "[Request in frame: 4]", "[Response in frame: 5]",
+     rows=["Standard query response 0x0000 A x.y A 1.2.3.4"])
 LONG = "x" * 400
 CUT = "[Packet size limited during capture: HTTP truncated]"
 case("bodies that are not captured whole", HTTP,
