@@ -65,9 +65,13 @@ bool bytes_same(struct bytes bytes, const char *string)
 
 bool bytes_begin(struct bytes bytes, const char *string)
 {
-    for (uint32_t i = 0; string[i]; i++)
-        if (i == bytes.length || lower(bytes.data[i]) != lower((uint8_t)string[i]))
+    for (uint32_t i = 0; string[i]; i++) {
+        if (i == bytes.length)
             return false;
+        uint8_t one = bytes.data[i], other = (uint8_t)string[i];
+        if (one != other && lower(one) != lower(other))
+            return false;
+    }
     return true;
 }
 
