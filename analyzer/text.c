@@ -471,17 +471,27 @@ static inline uint64_t odd_octets(uint64_t octets)
     return ((octets - 0x20 * ones) | octets | (octets + ones)) & 0x80 * ones;
 }
 
-/* Copies plain ASCII, sixteen octets at a time; `out` has room for n. Returns how many octets at
- * the start of data are plain. */
+/* Copies plain ASCII, sixteen octets at a time and the rest as two words that may overlap; `out`
+ * has room for n. Returns how many octets at the start of data are plain. */
 static size_t copy_plain(char *out, const uint8_t *data, size_t n)
 {
     size_t i = 0;
+    uint64_t two[2];
 
-    for (uint64_t two[2]; i + sizeof two <= n; i += sizeof two) {
+    for (; i + sizeof two <= n; i += sizeof two) {
         memcpy(two, data + i, sizeof two);
         memcpy(out + i, two, sizeof two);
         if (odd_octets(two[0]) | odd_octets(two[1]))
             break;
+    }
+    if (n >= sizeof two[0] && n - i < sizeof two) {
+        size_t last = n - sizeof two[0], first = i < last ? i : last;
+        memcpy(&two[0], data + first, sizeof two[0]);
+        memcpy(&two[1], data + last, sizeof two[1]);
+        memcpy(out + first, &two[0], sizeof two[0]);
+        memcpy(out + last, &two[1], sizeof two[1]);
+        if (!(odd_octets(two[0]) | odd_octets(two[1])))
+            return n;
     }
     for (; i < n && data[i] >= 0x20 && data[i] < 0x7f; i++)
         out[i] = (char)data[i];

@@ -77,6 +77,28 @@ static void test_broken_characters(void **state)
     text_deinit(&text);
 }
 
+/* A control character at each place of a text of each length: neither lost nor seen where it is
+ * not. */
+static void test_odd_octets(void **state)
+{
+    struct text text = {0};
+
+    (void)state;
+    for (size_t n = 1; n <= 40; n++)
+        for (size_t odd = 0; odd <= n; odd++) {
+            char octets[41], shown[48];
+            memset(octets, 'a', sizeof octets);
+            if (odd < n)
+                octets[odd] = '\n';
+            snprintf(shown, sizeof shown, "%.*s%s%.*s", (int)odd, octets, odd < n ? "\\n" : "",
+                odd < n ? (int)(n - odd - 1) : 0, octets + odd + 1);
+            text_reset(&text);
+            text_wire(&text, (const uint8_t *)octets, n);
+            assert_string_equal(text_string(&text), shown);
+        }
+    text_deinit(&text);
+}
+
 static void check_ipv6(const uint8_t address[16])
 {
     struct text text = {0};
@@ -273,6 +295,7 @@ int main(void)
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_nothing_is_added),
         cmocka_unit_test(test_broken_characters),
+        cmocka_unit_test(test_odd_octets),
         cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_times),
