@@ -86,7 +86,7 @@ static void link_decode(struct decoder *decoder, struct dissection *d)
         raw_decode(decoder, d);
         break;
     case LINK_IPV4:
-        ipv4_decode(decoder, d);
+        ip_decode(decoder, d);
         break;
     case LINK_IPV6:
         ipv6_decode(decoder, d);

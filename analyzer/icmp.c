@@ -519,18 +519,40 @@ static void show_echo(struct decoder *decoder, struct dissection *d, const struc
     show_echo_data(d);
 }
 
+enum { DAY = 86400000 }; /* ms */
+
+/* From a time of the day to another: one that is before it is far away, unless midnight is between
+ * them. */
+static uint32_t time_until(uint32_t stamp, uint32_t from)
+{
+    if (stamp < from && stamp <= DAY / 4 && from >= DAY - DAY / 4)
+        stamp += DAY;
+    return stamp - from;
+}
+
+/* Some hosts send the time with its least octet first: what comes sooner after `from` is meant. The
+ * highest bit says that the day does not begin at midnight. */
+static uint32_t time_of_day(uint32_t big, uint32_t from)
+{
+    uint32_t little = (big & 0xff) << 24 | (big & 0xff00) << 8 | (big >> 8 & 0xff00) | big >> 24;
+
+    big &= 0x7fffffff;
+    little &= 0x7fffffff;
+    if ((big < DAY) != (little < DAY))
+        return big < DAY ? big : little;
+    if (big < DAY)
+        return time_until(big, from) < time_until(little, from) ? big : little;
+    return big - from < little - from ? big : little;
+}
+
 static void show_stamps(struct dissection *d)
 {
     static const uint8_t rows[] = {
         ICMP_ORIGINATE_TIMESTAMP, ICMP_RECEIVE_TIMESTAMP, ICMP_TRANSMIT_TIMESTAMP};
-    enum { DAY = 86400000 };
+    uint32_t from = (uint32_t)(d->packet->time / 1000000 % DAY);
 
     for (size_t i = 0; i < sizeof rows; i++) {
-        uint32_t big = take_u32(d, icmp + rows[i]) & 0x7fffffff;
-        uint32_t little =
-            (big & 0xff) << 24 | (big & 0xff00) << 8 | (big >> 8 & 0xff00) | big >> 24;
-        little &= 0x7fffffff;
-        uint32_t value = big >= DAY && little < DAY ? little : big;
+        uint32_t value = time_of_day(take_u32(d, icmp + rows[i]), from);
         if (dissection_adds(d))
             node_suffix(d, d->last, " (%s after midnight UTC)", icmp_duration(d, value));
     }

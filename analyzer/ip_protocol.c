@@ -17,10 +17,17 @@ enum {
 
 void ip_decode(struct decoder *decoder, struct dissection *d)
 {
-    if (peek_u8(d, 0) >> 4 == 6)
-        ipv6_decode(decoder, d);
-    else
+    switch (left(d) > 0 ? peek_u8(d, 0) >> 4 : 4) {
+    case 4:
         ipv4_decode(decoder, d);
+        break;
+    case 6:
+        ipv6_decode(decoder, d);
+        break;
+    default:
+        ip_bogus_decode(decoder, d);
+        break;
+    }
 }
 
 /* What goes wrong from the transport on was noted there. */
@@ -65,7 +72,7 @@ bool ip_protocol_decode(
     case PROTOCOL_IPV4:
         if (++decoder->depth > DECODE_MAX_DEPTH)
             return false;
-        ipv4_decode(decoder, d);
+        ip_decode(decoder, d);
         return true;
     case PROTOCOL_IPV6:
         if (++decoder->depth > DECODE_MAX_DEPTH)

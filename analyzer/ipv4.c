@@ -535,6 +535,21 @@ static void faulty(struct decoder *decoder, struct dissection *d, const struct h
         ipv6_decode(decoder, d);
 }
 
+void ip_bogus_decode(struct decoder *decoder, struct dissection *d)
+{
+    uint8_t version = peek_u8(d, 0) >> 4;
+
+    decoder->title = "IP";
+    row_protocol(d, "IP");
+    info_clear(d);
+    info_add(d, "Bogus IP version (%u)", version);
+    struct node *layer = open_layer(d, ip + IP);
+    node_label(d, layer, "Internet Protocol, bogus version (%u)", version);
+    peek_bits(d, ip + IP_VERSION, 1);
+    expert_text(d, d->last, ip + IP_BOGUS_VERSION, "Bogus IP version");
+    close_node(d, layer);
+}
+
 void ipv4_decode(struct decoder *decoder, struct dissection *d)
 {
     struct header header = header_of(d);

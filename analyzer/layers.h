@@ -91,6 +91,8 @@ void pppoe_decode(struct decoder *decoder, struct dissection *d, bool session);
 void arp_decode(struct decoder *decoder, struct dissection *d);
 /* Whatever the version says. */
 void ip_decode(struct decoder *decoder, struct dissection *d);
+/* A version that is neither. */
+void ip_bogus_decode(struct decoder *decoder, struct dissection *d);
 void ipv4_decode(struct decoder *decoder, struct dissection *d);
 /* False: this is no IPv6, and nothing was read. */
 bool ipv6_decode(struct decoder *decoder, struct dissection *d);

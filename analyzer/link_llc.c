@@ -243,6 +243,14 @@ static const char *control_text(struct dissection *d, unsigned control, bool res
         control >> 1 & 0x7f);
 }
 
+/* As the row has it. */
+static const char *sap_name(const struct dissection *d, uint8_t octet)
+{
+    const char *name = names_get(&sap_names, octet & 0xfe, NULL);
+
+    return name ? name : arena_printf(d->arena, "0x%02x", octet & 0xfe);
+}
+
 static void take_sap(struct dissection *d, unsigned whole, unsigned sap, unsigned bit)
 {
     uint8_t octet = take_u8(d, llc + whole);
@@ -347,7 +355,7 @@ void llc_decode(struct decoder *decoder, struct dissection *d)
     decoder->title = "LLC";
     row_protocol(d, "LLC");
     info_clear(d);
-    struct node *layer = open_layer(d, llc + LLC);
+    struct node *layer = left(d) > 0 ? open_layer(d, llc + LLC) : NULL;
     take_sap(d, LLC_DSAP, LLC_DSAP_SAP, LLC_DSAP_IG);
     take_sap(d, LLC_SSAP, LLC_SSAP_SAP, LLC_SSAP_CR);
     unsigned control = take_control(d, response);
@@ -358,10 +366,10 @@ void llc_decode(struct decoder *decoder, struct dissection *d)
     close_node(d, layer);
     if (d->row)
         info_add(d, "%s; DSAP %s %s, SSAP %s %s", control_text(d, control, response),
-            names_get(&sap_names, to & 0xfe, "Unknown"), to & 1 ? "Group" : "Individual",
-            names_get(&sap_names, from & 0xfe, "Unknown"), response ? "Response" : "Command");
+            sap_name(d, to), to & 1 ? "Group" : "Individual", sap_name(d, from),
+            response ? "Response" : "Command");
     if (!d->cursor.bad && to == SAP_IP && control == UNNUMBERED_INFORMATION)
-        ipv4_decode(decoder, d);
+        ip_decode(decoder, d);
     else if (!d->cursor.bad)
         engine_data(d);
 }

@@ -58,7 +58,7 @@ enum {
 static void show_tag(struct dissection *d, uint16_t tag, uint16_t type)
 {
     uint32_t frame = d->packet->length;
-    bool is_type = type > LENGTH_MAX || type == 0;
+    bool is_type = type > LENGTH_MAX;
     struct node *layer = open_layer(d, vlan + VLAN);
 
     node_label(d, layer, "802.1Q Virtual LAN, PRI: %u, DEI: %u, ID: %u", tag >> 13, tag >> 12 & 1u,
@@ -88,7 +88,7 @@ void vlan_decode(struct decoder *decoder, struct dissection *d)
         show_tag(d, tag, inner);
     else
         take_nothing(d, TAG_LENGTH);
-    if (inner > LENGTH_MAX || inner == 0) {
+    if (inner > LENGTH_MAX) {
         ethertype_decode(decoder, d, inner);
         return;
     }

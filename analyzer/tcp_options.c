@@ -198,6 +198,8 @@ static void show_sack(struct dissection *d, const struct shown *o)
     if (d->cursor.bad)
         return;
     gen_uint(d, &tcp[TCP_OPTION_SACK_COUNT], n);
+    if (n == 0)
+        malformed(d);
     bool below = n > 0 && !seq_after(edges[0][1], o->segment->ack - base);
     bool inside =
         n > 1 && seq_before(edges[1][0], edges[0][1]) && !seq_before(edges[1][1], edges[0][1]);
@@ -255,9 +257,21 @@ static void show_user_timeout(struct dissection *d, const struct shown *o)
     take_u16(d, &tcp[TCP_OPTION_USER_TO_VALUE]);
 }
 
+/* Less than it has to be. */
+static bool too_short(struct dissection *d, const struct shown *o, const char *format)
+{
+    enum { LEAST = 4 };
+
+    if (o->length >= LEAST)
+        return false;
+    expert_text(d, d->last, &tcp[TCP_N_LEN_INVALID], format, o->length);
+    return true;
+}
+
 static void show_authentication(struct dissection *d, const struct shown *o)
 {
-    (void)o;
+    if (too_short(d, o, "option length should be >= than 4"))
+        return;
     take_u8(d, &tcp[TCP_OPTION_AO_KEYID]);
     take_u8(d, &tcp[TCP_OPTION_AO_RNEXTKEYID]);
     if (left(d) > 0)
@@ -277,6 +291,8 @@ static void show_cookie(struct dissection *d, const struct shown *o)
 
 static void show_experiment(struct dissection *d, const struct shown *o)
 {
+    if (too_short(d, o, "option length %u smaller than 4"))
+        return;
     uint16_t id = take_u16(d, &tcp[TCP_OPTION_EXP_EXID]);
     const char *name = names_get(tcp[TCP_OPTION_EXP_EXID].names, id, "Unknown");
 
@@ -285,6 +301,11 @@ static void show_experiment(struct dissection *d, const struct shown *o)
         show_cookie(d, o);
     else if (left(d) > 0)
         take_bytes(d, &tcp[TCP_OPTION_EXP_DATA], left(d));
+}
+
+static bool are_counters(uint32_t length)
+{
+    return length <= 9 && length % 3 == 0;
 }
 
 /* Counters of octets by how they were marked; order 1 begins with the other end. */
@@ -301,6 +322,13 @@ static void show_accurate_ecn(struct dissection *d, const struct shown *o)
     };
     int order = o->kind == OPTION_ACCURATE_ECN_1;
 
+    if (left(d) == 0)
+        return;
+    if (!are_counters(left(d))) {
+        expert_text(d, d->last, &tcp[TCP_N_LEN_INVALID],
+            "option length should be 2, 5, 8, or 11 instead of %u", o->length);
+        return;
+    }
     node_suffix(d, o->node, " (Order %d)%s", order, left(d) >= 3 ? ":" : "");
     for (int i = 0; i < 3 && left(d) >= 3; i++) {
         uint32_t value = take_u24(d, &tcp[counters[order][i].field]);
@@ -450,6 +478,7 @@ static void show_padding(struct dissection *d, struct list *list)
     struct node *node = take_label(d, left(d), "Non-zero header padding");
     expert_text(d, node, &tcp[TCP_N_AFTER_EOL], "Non-zero header padding");
     list->left = 0;
+    list->broken = true;
 }
 
 static void show_broken(
@@ -563,6 +592,10 @@ static void row_accurate_ecn(struct dissection *d, struct cursor *value, bool ot
 {
     static const char *const names[2][3] = {{"EE0B", "ECEB", "EE1B"}, {"EE1B", "ECEB", "EE0B"}};
 
+    if (cursor_left(value) == 0)
+        info_add(d, " AccECN");
+    if (!are_counters(cursor_left(value)))
+        return;
     for (int i = 0; i < 3 && cursor_has(value, 3); i++)
         info_add(d, " %s=%u", names[other_order][i], cursor_u24(value));
 }
@@ -576,7 +609,7 @@ static void row_rare(struct dissection *d, uint8_t kind, struct cursor *value)
         info_add(d, " ECHO=%u", cursor_u32(value));
     else if (kind >= OPTION_CC && kind <= OPTION_CC_ECHO && n == 4)
         info_add(d, " CC=%u", cursor_u32(value));
-    else if (kind == OPTION_MD5 && n == 16)
+    else if (kind == OPTION_MD5)
         info_add(d, " MD5");
     else if (kind == OPTION_QUICK_START && n == 6)
         info_add(d, " QSresp=%s",
@@ -623,7 +656,7 @@ void tcp_row_options(
             info_add(d, " MSS=%u", cursor_u16(&value));
         else if (kind == OPTION_WSCALE && n == 1)
             info_add(d, " WS=%u", 1u << (segment->win_scale & 15));
-        else if (kind == OPTION_SACK_PERMITTED && n == 0)
+        else if (kind == OPTION_SACK_PERMITTED)
             info_add(d, " SACK_PERM");
         else if (kind == OPTION_SACK)
             row_sack(d, &value, base_of_peer(d, flow));

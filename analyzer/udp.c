@@ -149,12 +149,12 @@ static void show_checksum(struct dissection *d, const struct header *header)
         gen_uint(d, udp + UDP_CHECKSUM_STATUS, CHECKSUM_UNVERIFIED);
         return;
     }
-    node->suffix = header->version == 6 ? " [zero-value illegal]" : " [zero-value ignored]";
+    bool illegal = header->version == 6 && !d->quoted;
+    node->suffix = illegal ? " [zero-value illegal]" : " [zero-value ignored]";
     descend(d, node);
-    if (header->version == 6)
+    if (illegal)
         expert(d, node, udp + UDP_CHECKSUM_ZERO);
-    gen_uint(d, udp + UDP_CHECKSUM_STATUS,
-        header->version == 6 ? CHECKSUM_ILLEGAL : CHECKSUM_NOT_PRESENT);
+    gen_uint(d, udp + UDP_CHECKSUM_STATUS, illegal ? CHECKSUM_ILLEGAL : CHECKSUM_NOT_PRESENT);
     ascend(d, node);
 }
 

@@ -270,3 +270,25 @@ def encapsulated(capture):
     for payload in (b"\xff", struct.pack(">II", 0xc0ffee01, 1) + b"\xaa" * 32,
                     struct.pack(">I", 0xc0ffee01), b"\xff\xff", bytes(4)):
         capture.frame(ether(ip(udp(payload, 4500, 4500), 17)))
+
+
+def rare(capture):
+    """Options of TCP with lengths that they may not have; times of hosts that send their least octet first;
+    what an error quotes of IPv6; versions that IP does not have; a VLAN whose frame has a length."""
+    for options in (b"\4\3\0", b"\5\2", b"\x1d\2", b"\xfd\3\0", b"\xac\2", b"\xac\3\0",
+                    b"\xac\5\0\0\7", b"\xae\x0e" + bytes(12), b"\1\1\0"):
+        capture.frame(ether(tcp(b"", SYN, 100, 0, options, port=40000 + options[0] * 16 + len(options))))
+    for stamp in (46800123, 46800123 << 8 & 0xFFFFFFFF, 0x80000001, 90000000,
+                  int.from_bytes((46800123).to_bytes(4, "little"), "big")):
+        body = struct.pack(">BBHHHIII", 14, 0, 0, 7, 1, stamp, 0, 0)
+        capture.frame(ether(ip(body[:2] + struct.pack(">H", checksum(body)) + body[4:], 1)))
+    lost = struct.pack(">HHHH", 40000, 9999, 12, 0) + b"lost"
+    capture.frame(icmp6(1, 4, bytes(4) + ip6(lost, UDP)))
+    capture.frame(ether(ip6(lost, UDP), 0x86DD))
+    for version in (0, 3, 15):
+        inner = bytes([version << 4 | 5]) + ip(udp(b"inner"), UDP)[1:]
+        capture.frame(ether(ip(inner, 4)))
+        body = struct.pack(">BBHI", 3, 3, 0, 0) + inner
+        capture.frame(ether(ip(body[:2] + struct.pack(">H", checksum(body)) + body[4:], 1, SERVER, CLIENT)))
+    for length in (0, 7):
+        capture.frame(ether(b"\x0a\x0b\3" + b"data" + bytes(39), length, tag(0x8100, 5)))
