@@ -88,6 +88,16 @@ static const struct command commands[] = {
         .sink = fields_sink_new,
     },
     {
+        .name = "report",
+        .summary = "all of it in one page: secrets, conversations, walk, transcripts, packets",
+        .arguments = "CAPTURE...",
+        .example = "report -o smtp.html captures/seed/smtp.pcap",
+        .more = "The page is one file that needs no other, no network and no scripts.",
+        .formats = {FORMAT_HTML},
+        .options = OPTION_TREES,
+        .sink = report_sink_new,
+    },
+    {
         .name = "schema",
         .summary = "the JSON Schema of an output; alone: which there are",
         .arguments = "[KIND]",

@@ -1,6 +1,7 @@
 #include "analyzer/options.h"
 
 #include "analyzer/dissector.h"
+#include "analyzer/report_page.h"
 #include "analyzer/suggest.h"
 
 #include <errno.h>
@@ -286,6 +287,17 @@ static bool set_jobs(struct options *options, const char *value)
     return true;
 }
 
+static bool set_trees(struct options *options, const char *value)
+{
+    uint64_t n;
+    const char *end;
+
+    if (!read_number(value, REPORT_TREES_MAX, &n, &end) || *end != '\0' || n == 0)
+        return wrong(value, "this is no number of frames", "write 1 to 1000000");
+    options->trees = (uint32_t)n;
+    return true;
+}
+
 static bool set_form(struct options *options, const char *value)
 {
     options->script.nslookup = strcmp(value, "nslookup") == 0;
@@ -354,6 +366,8 @@ static const struct option option_table[] = {
         FLAG(script.stable)},
     {"body-lines", 0, "N", "at most N lines of one message", OPTION_SCRIPT, .set = set_body_lines},
     {"as", 0, "FORM", "DNS answers as dig or nslookup prints them", OPTION_FORM, .set = set_form},
+    {"trees", 0, "N", "show N frames with their trees, 10000 unless said", OPTION_TREES,
+        .set = set_trees},
     {"frames", 0, "33-60", "only these frames; several ranges with commas", .set = set_frames},
     {"frames", 0, NULL, "alone: the frame of each line", OPTION_SCRIPT, FLAG(script.numbers)},
     {"stream", 0, "N", "only this conversation: N, tcp:N or udp:N", .set = set_stream},

@@ -27,6 +27,7 @@ enum command_option {
     OPTION_FORM = 32,        /* --as */
     OPTION_ORIGINALITY = 64, /* --originality */
     OPTION_NO_CAPTURE = 128, /* it may do without a path */
+    OPTION_TREES = 256,      /* --trees */
 };
 
 struct options;
@@ -80,6 +81,7 @@ struct options {
     struct report_wish reports[REPORTS_MAX]; /* more reports of the same run */
     size_t n_reports;
     bool originality;              /* grade --originality */
+    uint32_t trees;                /* --trees; 0: not said */
     uint32_t jobs;                 /* -j; 0: as many as there are cores */
     void *context;                 /* for the sink: the command's own */
     const struct run_tools *tools; /* lent to the run (analyzer/run.h); NULL: it makes its own */

@@ -4,8 +4,10 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 enum {
@@ -177,6 +179,58 @@ void output_deinit(struct output *output)
 {
     text_deinit(&output->text);
     text_deinit(&output->shown);
+}
+
+/* --- spools ----------------------------------------------------------------------------------- */
+
+bool output_open_spool(struct output *spool)
+{
+    const char *wanted = getenv("TMPDIR");
+    const char *const folders[] = {wanted ? wanted : "/var/tmp", "/var/tmp", "/tmp"};
+
+    *spool = (struct output){.path = "temporary file", .fd = -1};
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0] && spool->fd < 0; i++)
+        spool->fd = open(folders[i], O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (spool->fd < 0)
+        spool->fd = memfd_create("wirewalk", MFD_CLOEXEC);
+    if (spool->fd < 0)
+        fail(spool, "name a folder that can be written in TMPDIR");
+    return spool->fd >= 0;
+}
+
+/* What was flushed to the file of a spool. */
+static bool take_file(struct output *output, const struct output *spool)
+{
+    ssize_t n;
+
+    for (off_t at = 0;; at += n) {
+        n = pread(spool->fd, text_reserve(&output->text, BUFFER_MAX), BUFFER_MAX, at);
+        if (n < 0)
+            fail(output, "the output is not complete");
+        if (n <= 0)
+            return n == 0;
+        output->text.length += (size_t)n;
+        if (!output_record(output))
+            return false;
+    }
+}
+
+bool output_take_spool(struct output *output, struct output *spool)
+{
+    if (spool->state == OUTPUT_FAILED)
+        output->state = OUTPUT_FAILED;
+    if (output->state != OUTPUT_GOOD || !take_file(output, spool))
+        return false;
+    text_add_n(&output->text, spool->text.data, spool->text.length);
+    text_reset(&spool->text);
+    return output_record(output);
+}
+
+void output_close_spool(struct output *spool)
+{
+    if (spool->fd >= 0)
+        close(spool->fd);
+    spool->fd = -1;
 }
 
 void output_mark_color(struct output *output, enum color color)

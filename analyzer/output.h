@@ -53,6 +53,15 @@ bool output_open(struct output *output, const char *path, enum color_when when);
 bool output_close(struct output *output);
 void output_deinit(struct output *output);
 
+/* A place for text that has to wait for what stands before it: a file that has no name and goes
+ * with the output, beside the others of $TMPDIR or /var/tmp; nothing is written to it before a
+ * buffer is full. Before the sandbox. false: there is none, said on standard error. */
+bool output_open_spool(struct output *spool);
+/* Move all that was written to the spool to the end of another output. false as of output_record;
+ * what went wrong with the spool went wrong with the output. */
+bool output_take_spool(struct output *output, struct output *spool);
+void output_close_spool(struct output *spool);
+
 /* A record is complete. false: nobody reads any more, or the disk is full. */
 bool output_record(struct output *output);
 bool output_flush(struct output *output);

@@ -150,9 +150,13 @@ static bool make_sinks(struct run *run)
         .classifier = run->tools->classifier,
         .bytes = options->bytes,
         .partial = options->n_ranges > 0 || options->display_filter || options->capture_filter,
+        .chosen = options->n_ranges > 0 || options->display_filter || options->capture_filter ||
+                  options->has_stream,
         .fields = &run->fields,
         .script = options->script,
         .context = options->context,
+        .language = options->language,
+        .trees = options->trees,
     };
     run->setup.script.redact = options->redact;
     run->sink = options->sink ? none_sink_new(&run->setup) : options->command->sink(&run->setup);

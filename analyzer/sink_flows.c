@@ -28,41 +28,6 @@ struct flows_sink {
     struct json_records records;
 };
 
-/* How it ended, or NULL: UDP has no end. */
-static const char *ending(const struct flow *flow)
-{
-    return flow->transport == TRANSPORT_TCP ? flow_end_word(flow->how) : NULL;
-}
-
-/* What wirewalk read it as, or NULL. */
-static const struct dissector *dissector_of(const struct flow *flow)
-{
-    const struct flow_dissection *dissection = &flow->dissection;
-
-    return dissection->dissector[TO_SERVER] ? dissection->dissector[TO_SERVER]
-                                            : dissection->dissector[TO_CLIENT];
-}
-
-/* nDPI's label; where it has none, the protocol that the flow was read as. */
-static const char *label(const struct flows_sink *self, const struct flow *flow)
-{
-    const struct dissector *dissector = dissector_of(flow);
-
-    if (self->setup->classifier && flow->ndpi_protocol)
-        return classifier_label(self->setup->classifier, flow);
-    return dissector ? dissector->title : "Unknown";
-}
-
-static uint64_t packets(const struct flow *flow)
-{
-    return (uint64_t)flow->packets[0] + flow->packets[1];
-}
-
-static uint64_t octets(const struct flow *flow)
-{
-    return flow->octets[0] + flow->octets[1];
-}
-
 /* --- text ------------------------------------------------------------------------------------- */
 
 /* The column that begins at start is filled up, and a space. */
@@ -128,13 +93,13 @@ static bool text_flow(struct sink *sink, const struct flow *flow)
 
     add_who(out, flow);
     size_t start = out->length;
-    text_add(out, label(self, flow));
+    text_add(out, flow_label(self->setup->classifier, flow));
     end_left(out, start, LABEL_WIDTH);
-    add_count(out, packets(flow));
-    add_count(out, octets(flow));
+    add_count(out, flow_packets(flow));
+    add_count(out, flow_octets(flow));
     add_duration(self, flow);
     start = out->length;
-    text_add(out, ending(flow) ? ending(flow) : "-");
+    text_add(out, flow_ending(flow) ? flow_ending(flow) : "-");
     end_left(out, start, ENDED_WIDTH);
     community_id_add(out, flow);
     text_char(out, '\n');
@@ -185,16 +150,16 @@ static bool csv_flow(struct sink *sink, const struct flow *flow)
 {
     struct flows_sink *self = (struct flows_sink *)sink;
     struct text *out = &self->setup->output->text;
-    const struct dissector *dissector = dissector_of(flow);
+    const struct dissector *dissector = flow_dissector(flow);
 
     add_cell(out, transport_word(flow->transport));
     add_number(out, flow->number);
     add_end_cells(out, &flow->ends[TO_CLIENT]);
     add_end_cells(out, &flow->ends[TO_SERVER]);
-    add_cell(out, label(self, flow));
+    add_cell(out, flow_label(self->setup->classifier, flow));
     add_cell(out, dissector ? dissector->name : "");
-    add_number(out, packets(flow));
-    add_number(out, octets(flow));
+    add_number(out, flow_packets(flow));
+    add_number(out, flow_octets(flow));
     for (int i = 0; i < 2; i++)
         add_number(out, flow->packets[i]);
     for (int i = 0; i < 2; i++)
@@ -203,7 +168,7 @@ static bool csv_flow(struct sink *sink, const struct flow *flow)
     text_char(out, ',');
     text_seconds(out, flow->last_time - flow->first_time, 9);
     text_char(out, ',');
-    add_cell(out, ending(flow) ? ending(flow) : "");
+    add_cell(out, flow_ending(flow) ? flow_ending(flow) : "");
     community_id_add(out, flow);
     text_add_n(out, "\r\n", 2);
     return output_record(self->setup->output);
@@ -259,20 +224,20 @@ static void add_times(struct flows_sink *self, struct json_object *object, const
 static struct json_object *flow_object(struct flows_sink *self, const struct flow *flow)
 {
     struct json_object *object = json_object_new_object();
-    const struct dissector *dissector = dissector_of(flow);
+    const struct dissector *dissector = flow_dissector(flow);
 
     add_string(object, "type", "flow");
     add_string(object, "transport", transport_word(flow->transport));
     add_uint(object, "stream", flow->number);
     add_end(self, object, flow, TO_CLIENT, "client");
     add_end(self, object, flow, TO_SERVER, "server");
-    add_string(object, "label", label(self, flow));
+    add_string(object, "label", flow_label(self->setup->classifier, flow));
     add_string(object, "protocol", dissector ? dissector->name : NULL);
     add_string(object, "chosen_by", dissector ? choice_word(flow->dissection.choice) : NULL);
-    add_uint(object, "packets", packets(flow));
-    add_uint(object, "bytes", octets(flow));
+    add_uint(object, "packets", flow_packets(flow));
+    add_uint(object, "bytes", flow_octets(flow));
     add_times(self, object, flow);
-    add_string(object, "ended", ending(flow));
+    add_string(object, "ended", flow_ending(flow));
     community_id_add(&self->scratch, flow);
     add_string(object, "community_id", taken(self));
     return object;

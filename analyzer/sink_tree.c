@@ -202,11 +202,12 @@ static bool is_data(const struct node *node)
            strcmp(node->field->name, "data") == 0;
 }
 
-static void add_tree(struct output *output, struct memo *memo, const struct tree *tree, bool bytes)
+void tree_write(struct output *output, struct memo *memo, const struct tree *tree, uint32_t first,
+    uint32_t end, bool bytes)
 {
     struct text *out = &output->text;
 
-    for (uint32_t i = 0; i < tree->n;) {
+    for (uint32_t i = first; i < end;) {
         const struct node *node = &tree->nodes[i];
         if (node->flags & NODE_HIDDEN) {
             i = tree_after(tree, i);
@@ -222,7 +223,7 @@ static void add_tree(struct output *output, struct memo *memo, const struct tree
             add_data(out, tree, node);
         i++;
     }
-    if (tree->capped)
+    if (tree->capped && end == tree->n)
         text_add(out, "[Too many fields in this frame: the rest is not shown]\n");
 }
 
@@ -246,7 +247,7 @@ static bool text_frame(struct sink *sink, const struct frame *frame)
     struct output *output = self->setup->output;
     const struct tree *tree = frame->tree;
 
-    add_tree(output, &self->memo, tree, self->setup->bytes);
+    tree_write(output, &self->memo, tree, 0, tree->n, self->setup->bytes);
     for (uint32_t i = 0; self->setup->bytes && i < tree->n_sources; i++)
         add_source(&output->text, &tree->sources[i], tree->n_sources > 1);
     text_char(&output->text, '\n');

@@ -26,6 +26,8 @@ enum format {
 
 struct classifier;
 struct chosen_fields;
+struct memo;
+struct report_page;
 
 struct sink_setup {
     struct output *output;
@@ -35,9 +37,13 @@ struct sink_setup {
     struct classifier *classifier;      /* NULL: no labels */
     bool bytes;                         /* -x */
     bool partial;                       /* frames are chosen: there are others that nobody sees */
+    bool chosen;                        /* the same, or a whole conversation is */
     struct script_style script;         /* of transcripts */
     const struct chosen_fields *fields; /* -e */
     void *context;                      /* the command's own */
+    const char *language;               /* --lang, or NULL */
+    uint32_t trees;                     /* --trees; 0: not said */
+    struct report_page *page;           /* FORMAT_HTML: that this is a part of; or NULL */
 };
 
 /* NULL when memory is out. */
@@ -48,9 +54,14 @@ struct sink *tree_sink_new(const struct sink_setup *setup);
 struct sink *flows_sink_new(const struct sink_setup *setup);
 struct sink *fields_sink_new(const struct sink_setup *setup);
 struct sink *transcript_sink_new(const struct sink_setup *setup);
+struct sink *report_sink_new(const struct sink_setup *setup);
 /* Prints nothing; wants what list wants: for measuring. */
 struct sink *none_sink_new(const struct sink_setup *setup);
 void sink_free(struct sink *sink);
+
+/* The nodes [first, end) of the tree, whole layers or parts of one, as `tree` prints them. */
+void tree_write(struct output *output, struct memo *memo, const struct tree *tree, uint32_t first,
+    uint32_t end, bool bytes);
 
 /* For text: a last line that says where a damaged capture ends; nothing for a good one. */
 bool sink_damage_text(struct output *output, const struct capture *capture);

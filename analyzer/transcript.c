@@ -10,15 +10,21 @@
  */
 #include "analyzer/address.h"
 #include "analyzer/expectation.h"
+#include "analyzer/html_text.h"
 #include "analyzer/json_record.h"
 #include "analyzer/json_values.h"
+#include "analyzer/language.h"
 #include "analyzer/script.h"
 #include "analyzer/sinks.h"
 #include "analyzer/stable.h"
+#include "analyzer/walk_frame.h"
 
 #include <json-c/json.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { FRAME_WIDTH = 6 }; /* columns of a page's frame numbers */
 
 struct transcript {
     struct sessions sessions; /* first: a transcript is one */
@@ -28,13 +34,19 @@ struct transcript {
     struct json_records records;
     int64_t first_time;
     uint32_t last_frame, n;
+    uint64_t html_lines; /* so far */
 };
+
+static bool is_json(const struct transcript *transcript)
+{
+    return transcript->setup->format == FORMAT_JSON || transcript->setup->format == FORMAT_NDJSON;
+}
 
 static bool begin(struct sessions *sessions, const struct capture *capture)
 {
     struct transcript *transcript = (struct transcript *)sessions;
 
-    if (transcript->setup->format == FORMAT_TEXT)
+    if (!is_json(transcript))
         return true;
     return json_records_begin(&transcript->records, capture);
 }
@@ -174,6 +186,63 @@ static bool print_text(
     return output_record(transcript->setup->output);
 }
 
+/* --- HTML --------------------------------------------------------------------------------------
+ */
+
+/* The frame stands before the first line that it ended. */
+static void html_line(
+    struct text *out, const struct transcript *transcript, const struct script *script, size_t i)
+{
+    static const char *const classes[] = {[SPEAKER_CLIENT] = "c",
+        [SPEAKER_SERVER] = "s",
+        [SPEAKER_FORM] = "",
+        [SPEAKER_NOTE] = "note"};
+    const struct script_line *line = &script->lines[i];
+    const char *class = line->speaker != SPEAKER_FORM  ? classes[line->speaker]
+                        : line->direction == TO_SERVER ? "c"
+                                                       : "s";
+    char digits[12];
+
+    if (i > 0 && line->frame == script->lines[i - 1].frame) {
+        text_fill(out, ' ', FRAME_WIDTH);
+    } else {
+        int n = snprintf(digits, sizeof digits, "%u", line->frame);
+        text_fill(out, ' ', n < FRAME_WIDTH ? (size_t)(FRAME_WIDTH - n) : 0);
+        page_frame(out, transcript->setup->page, line->frame);
+    }
+    text_printf(out, "  <span class=\"%s\">%s", class, speaker_prefix(line->speaker));
+    html_text(out, script_text(script, line), line->length);
+    text_add(out, "</span>\n");
+}
+
+static bool print_html(
+    struct transcript *transcript, const struct session *session, const struct script *script)
+{
+    struct text *out = &transcript->setup->output->text, name = {0};
+    const struct report_page *page = transcript->setup->page;
+    size_t i = 0;
+
+    if (session->number > page->most) /* the walk says so */
+        return true;
+    walk_session(&name, session);
+    text_printf(out, "<section id=\"t%u\" class=\"said\">\n<h3><a href=\"#s%u\">", session->number,
+        session->number);
+    html_text(out, name.data, name.length);
+    text_add(out, "</a></h3>\n<pre>");
+    for (; i < script->n_lines && transcript->html_lines < (uint64_t)page->most * REPORT_MORE;
+         i++) {
+        html_line(out, transcript, script, i);
+        transcript->html_lines++;
+        if (!output_record(transcript->setup->output))
+            break;
+    }
+    if (i < script->n_lines)
+        text_printf(out, tr(N_("[%zu more lines are left out]\n")), script->n_lines - i);
+    text_add(out, "</pre>\n</section>\n");
+    text_deinit(&name);
+    return output_record(transcript->setup->output);
+}
+
 /* --- JSON --------------------------------------------------------------------------------------
  */
 
@@ -283,8 +352,10 @@ static bool over(struct sessions *sessions, struct session *session)
     if (!script)
         script = &silence;
     script_end(script, session);
-    bool good = transcript->setup->format == FORMAT_TEXT ? print_text(transcript, session, script)
-                                                         : print_json(transcript, session, script);
+    bool good = is_json(transcript) ? print_json(transcript, session, script)
+                : transcript->setup->format == FORMAT_HTML
+                    ? print_html(transcript, session, script)
+                    : print_text(transcript, session, script);
     script_deinit(script);
     free(session->user);
     return good;
@@ -294,7 +365,9 @@ static bool end(struct sessions *sessions, const struct capture *capture)
 {
     struct transcript *transcript = (struct transcript *)sessions;
 
-    if (transcript->setup->format != FORMAT_TEXT)
+    if (transcript->setup->format == FORMAT_HTML)
+        return true;
+    if (is_json(transcript))
         return json_records_end(&transcript->records, capture, transcript->last_frame);
     if (capture_damage(capture))
         text_add(&transcript->setup->output->text, "# ");

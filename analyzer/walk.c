@@ -1,6 +1,7 @@
 #include "analyzer/walk.h"
 
 #include "analyzer/caption.h"
+#include "analyzer/html_text.h"
 #include "analyzer/label.h"
 #include "analyzer/language.h"
 #include "analyzer/walk_frame.h"
@@ -12,16 +13,17 @@
 /* What is remembered of a session until it is over. */
 struct trail {
     struct text rows, steps;
-    uint32_t n_steps, left_out;
+    uint32_t n_steps, left_out, rows_left_out;
     struct connection connection;
 };
 
 struct walk {
     struct sessions sessions; /* first: a walk is one */
     struct output *output;
-    enum walk_format format;
-    bool partial;   /* the capture has frames that were not chosen */
-    size_t waiting; /* octets in all trails */
+    struct walk_format format;
+    bool partial;                            /* the capture has frames that were not chosen */
+    size_t waiting;                          /* octets in all trails */
+    uint32_t rows, steps, sessions_left_out; /* of a page, which has a cap of its own */
     struct text page;
     struct summary summary;
 };
@@ -49,59 +51,113 @@ static const char *const verdict_notes[] = {
     [MESSAGE_AFTER_GAP] = N_("octets before this message were not captured"),
 };
 
-static void add_markdown_caption(struct text *out, const struct message *message)
+static void add_caption(struct text *out, const struct message *message, enum walk_form form)
 {
     struct text plain = {0};
 
     caption_write(&plain, message);
-    walk_markdown(out, plain.data, plain.length);
+    walk_escape(out, plain.data, plain.length, form);
     text_deinit(&plain);
 }
 
 static void add_heading(struct walk *walk, struct trail *trail, const struct message *message)
 {
+    static const char *const before[] = {"\n", "\n### ", "<h4>"};
     struct text *out = &trail->steps;
     size_t start = out->length + 1;
 
-    text_add(out, walk->format == WALK_MARKDOWN ? "\n### " : "\n");
+    text_add(out, before[walk->format.form]);
     text_uint(out, trail->n_steps);
     text_add(out, ") ");
     size_t from = out->length;
-    if (walk->format == WALK_MARKDOWN)
-        add_markdown_caption(out, message);
-    else
-        caption_write(out, message);
+    add_caption(out, message, walk->format.form);
     if (verdict_notes[message->verdict]) {
         text_add(out, " (");
         text_add(out, tr(verdict_notes[message->verdict]));
         text_char(out, ')');
     }
-    if (walk->format == WALK_TEXT)
-        walk_wrap(out, from, from - start, walk->output->columns);
-    text_add(out, "\n\n");
+    if (walk->format.form == WALK_TEXT)
+        walk_wrap(out, from, from - start, walk->format.columns);
+    text_add(out, walk->format.form == WALK_HTML ? "</h4>\n" : "\n\n");
+}
+
+static void plain_step(struct walk *walk, struct trail *trail, const struct frame *frame, size_t i)
+{
+    const struct message *message = &frame->messages[i];
+    uint32_t first = message->first_node, end = first + message->n_nodes;
+    const char *fence = walk->format.form == WALK_MARKDOWN ? "```\n" : "";
+
+    add_heading(walk, trail, message);
+    text_add(&trail->steps, fence);
+    if (i == 0)
+        walk_folded(&trail->steps, frame->tree, first, walk->format.form);
+    walk_opened(&trail->steps, frame->tree, first, end, walk->format.form);
+    text_add(&trail->steps, fence);
+}
+
+/* The layers below are folded away; the side of who speaks has its colour. */
+static void html_step(struct walk *walk, struct trail *trail, const struct frame *frame, size_t i)
+{
+    const struct message *message = &frame->messages[i];
+    uint32_t first = message->first_node, end = first + message->n_nodes;
+    struct text *out = &trail->steps;
+
+    text_printf(out, "<div class=\"step %c\">", message->direction == TO_SERVER ? 'c' : 's');
+    add_heading(walk, trail, message);
+    text_add(out, "<p class=\"at\">");
+    html_string(out, tr(N_("Frame")));
+    text_char(out, ' ');
+    page_frame(out, walk->format.page, frame->packet->number);
+    text_add(out, ", ");
+    text_seconds(out, frame->time_relative, 6);
+    text_add(out, " s</p>\n");
+    if (i == 0 && first > 0) {
+        text_add(out, "<details><summary>");
+        html_string(out, tr(N_("Layers below")));
+        text_add(out, "</summary><pre>");
+        walk_folded(out, frame->tree, first, WALK_HTML);
+        text_add(out, "</pre></details>\n");
+    }
+    text_add(out, "<pre>");
+    walk_opened(out, frame->tree, first, end, WALK_HTML);
+    text_add(out, "</pre></div>\n");
+}
+
+/* Of what is shown of a page there is an end. */
+static bool has_room(const struct walk *walk, uint32_t n)
+{
+    return walk->waiting <= WALK_WAITING_MAX && (!walk->format.page || n < walk->format.page->most);
 }
 
 static void add_step(struct walk *walk, struct trail *trail, const struct frame *frame, size_t i)
 {
-    const struct message *message = &frame->messages[i];
-    bool fenced = walk->format == WALK_MARKDOWN;
+    size_t before = trail->steps.length;
 
     trail->n_steps++;
-    if (walk->waiting > WALK_WAITING_MAX) {
+    if (!has_room(walk, walk->steps)) {
         trail->left_out++;
         return;
     }
-    size_t before = trail->steps.length;
-    add_heading(walk, trail, message);
-    if (fenced)
-        text_add(&trail->steps, "```\n");
-    if (i == 0)
-        walk_folded(&trail->steps, frame->tree, message->first_node);
-    walk_opened(
-        &trail->steps, frame->tree, message->first_node, message->first_node + message->n_nodes);
-    if (fenced)
-        text_add(&trail->steps, "```\n");
+    walk->steps++;
+    if (walk->format.form == WALK_HTML)
+        html_step(walk, trail, frame, i);
+    else
+        plain_step(walk, trail, frame, i);
     walk->waiting += trail->steps.length - before;
+}
+
+static void add_row(struct walk *walk, const struct session *session, struct trail *trail,
+    const struct frame *frame)
+{
+    size_t before = trail->rows.length;
+
+    if (!has_room(walk, walk->rows)) {
+        trail->rows_left_out++;
+        return;
+    }
+    walk->rows++;
+    walk_row(&trail->rows, session, frame, &walk->format);
+    walk->waiting += trail->rows.length - before;
 }
 
 static bool take_frame(
@@ -113,13 +169,8 @@ static bool take_frame(
     if (!trail)
         return false;
     bool remarkable = connection_frame(&trail->connection, frame);
-    if (frame->n_messages > 0 || remarkable || !session->transport) {
-        size_t before = trail->rows.length;
-        if (walk->waiting <= WALK_WAITING_MAX)
-            walk_row(
-                &trail->rows, session, frame, walk->format == WALK_MARKDOWN, walk->output->columns);
-        walk->waiting += trail->rows.length - before;
-    }
+    if (frame->n_messages > 0 || remarkable || !session->transport)
+        add_row(walk, session, trail, frame);
     for (size_t i = 0; i < frame->n_messages; i++)
         add_step(walk, trail, frame, i);
     return true;
@@ -130,19 +181,43 @@ static bool take_frame(
 static void print_trail(struct walk *walk, const struct session *session, struct trail *trail)
 {
     struct text *page = &walk->page;
-    bool markdown = walk->format == WALK_MARKDOWN;
 
     if (session->number > 1)
         text_char(page, '\n');
-    walk_title(page, session, markdown);
-    connection_write(page, &trail->connection, session, walk->partial);
+    walk_title(page, session, &walk->format);
+    connection_write(page, &trail->connection, session, walk->partial, &walk->format);
     text_char(page, '\n');
-    walk_row_heads(page, session, markdown);
+    walk_row_heads(page, session, &walk->format);
     text_add_n(page, trail->rows.data, trail->rows.length);
     text_add_n(page, trail->steps.data, trail->steps.length);
     if (trail->left_out > 0)
         text_printf(page, tr(N_("\n[%u more steps are left out: choose frames or a stream]\n")),
             trail->left_out);
+}
+
+static void html_trail(struct walk *walk, const struct session *session, struct trail *trail)
+{
+    struct text *page = &walk->page;
+
+    if (session->number > walk->format.page->most) {
+        walk->sessions_left_out++;
+        return;
+    }
+    text_printf(page, "<section id=\"s%u\" class=\"session\">\n", session->number);
+    walk_title(page, session, &walk->format);
+    connection_write(page, &trail->connection, session, walk->partial, &walk->format);
+    if (session->n_messages > 0)
+        text_printf(page, "<a href=\"#t%u\">%s</a>", session->number, tr(N_("Transcript")));
+    text_add(page, "</p>\n");
+    if (trail->rows.length > 0) {
+        walk_row_heads(page, session, &walk->format);
+        text_add_n(page, trail->rows.data, trail->rows.length);
+        page_table_end(page);
+    }
+    page_note(page, N_("[%u more rows are left out]"), trail->rows_left_out);
+    text_add_n(page, trail->steps.data, trail->steps.length);
+    page_note(page, N_("[%u more steps are left out: choose frames or a stream]"), trail->left_out);
+    text_add(page, "</section>\n");
 }
 
 static bool over(struct sessions *sessions, struct session *session)
@@ -152,8 +227,12 @@ static bool over(struct sessions *sessions, struct session *session)
 
     if (!trail)
         return true;
-    print_trail(walk, session, trail);
-    summary_add(&walk->summary, session);
+    if (walk->format.form == WALK_HTML)
+        html_trail(walk, session, trail);
+    else
+        print_trail(walk, session, trail);
+    if (walk->format.form != WALK_HTML)
+        summary_add(&walk->summary, session);
     walk->waiting -= trail->rows.length + trail->steps.length;
     text_deinit(&trail->rows);
     text_deinit(&trail->steps);
@@ -166,9 +245,13 @@ static bool end(struct sessions *sessions, const struct capture *capture)
 {
     struct walk *walk = (struct walk *)sessions;
 
+    if (walk->format.form == WALK_HTML) { /* the summary has a place of its own in a page */
+        page_note(&walk->page, N_("[%u more sessions are left out]"), walk->sessions_left_out);
+        return write_page(walk);
+    }
     if (sessions->n == 0)
         text_add(&walk->page, tr(N_("The capture holds no packets.\n")));
-    summary_write(&walk->summary, &walk->page, walk->format);
+    summary_write(&walk->summary, &walk->page, walk->format.form);
     if (capture_damage(capture))
         text_printf(
             &walk->page, tr(N_("\n[The capture is damaged: %s]\n")), capture_damage(capture));
@@ -201,6 +284,10 @@ struct sink *walk_sink_new(const struct sink_setup *setup)
     walk->sessions.sink.wants_row = true;
     walk->output = setup->output;
     walk->partial = setup->partial;
-    walk->format = setup->format == FORMAT_MD ? WALK_MARKDOWN : WALK_TEXT;
+    walk->format.form = setup->format == FORMAT_HTML ? WALK_HTML
+                        : setup->format == FORMAT_MD ? WALK_MARKDOWN
+                                                     : WALK_TEXT;
+    walk->format.page = setup->page;
+    walk->format.columns = setup->output->columns;
     return &walk->sessions.sink;
 }

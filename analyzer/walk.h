@@ -9,8 +9,6 @@
 #include "analyzer/session.h"
 #include "analyzer/sinks.h"
 
-enum walk_format { WALK_TEXT, WALK_MARKDOWN };
-
 /* Octets of text that wait for their session to be over; then steps are left out, and it says so.
  */
 #define WALK_WAITING_MAX (256u << 20)

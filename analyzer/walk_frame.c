@@ -1,6 +1,7 @@
 #include "analyzer/walk_frame.h"
 
 #include "analyzer/address.h"
+#include "analyzer/html_text.h"
 #include "analyzer/label.h"
 #include "analyzer/language.h"
 #include "analyzer/walk.h"
@@ -94,74 +95,102 @@ void connection_deinit(struct connection *connection)
     *connection = (struct connection){0};
 }
 
-static void write_opening(struct text *out, const struct connection *connection, bool partial)
+static void add_frame(struct text *out, const struct walk_format *format, uint32_t frame)
 {
-    if (partial && !(connection->syn && connection->syn_ack && connection->ack))
-        return;
-    if (!connection->syn && !connection->syn_ack) {
-        text_add(out, tr(N_("The capture begins in the middle of the connection.\n")));
-        return;
-    }
-    if (connection->syn && connection->syn_ack && connection->ack)
-        text_printf(out,
-            tr(N_("Opened in three steps: the client asks (SYN, frame %u), the server "
-                  "agrees (SYN, ACK, frame %u),\nthe client confirms (ACK, frame %u).\n")),
-            connection->syn, connection->syn_ack, connection->ack);
-    else if (connection->syn && connection->syn_ack)
-        text_printf(out,
-            tr(N_("Half opened: the client asks (SYN, frame %u), the server agrees "
-                  "(SYN, ACK, frame %u), nothing follows.\n")),
-            connection->syn, connection->syn_ack);
-    else if (connection->syn)
-        text_printf(
-            out, tr(N_("The client asks for a connection (SYN, frame %u).\n")), connection->syn);
+    if (format->form == WALK_HTML)
+        page_frame(out, format->page, frame);
     else
-        text_printf(out, tr(N_("The server agrees to a connection (SYN, ACK, frame %u).\n")),
-            connection->syn_ack);
+        text_uint(out, frame);
 }
 
-static void write_end(struct text *out, const struct connection *connection, bool partial)
+/* Each %u of the words is a frame. */
+static void sentence(
+    struct text *out, const struct walk_format *format, const char *words, const uint32_t *frames)
+{
+    const char *number;
+
+    for (; (number = strstr(words, "%u")); words = number + 2) {
+        text_add_n(out, words, (size_t)(number - words));
+        add_frame(out, format, *frames++);
+    }
+    text_add(out, words);
+}
+
+static void write_opening(struct text *out, const struct connection *connection, bool partial,
+    const struct walk_format *format)
+{
+    uint32_t syn = connection->syn, syn_ack = connection->syn_ack, ack = connection->ack;
+    const uint32_t frames[3] = {syn ? syn : syn_ack, syn_ack, ack};
+
+    if (partial && !(syn && syn_ack && ack))
+        return;
+    if (!syn && !syn_ack)
+        text_add(out, tr(N_("The capture begins in the middle of the connection.\n")));
+    else if (syn && syn_ack && ack)
+        sentence(out, format,
+            tr(N_("Opened in three steps: the client asks (SYN, frame %u), the server "
+                  "agrees (SYN, ACK, frame %u),\nthe client confirms (ACK, frame %u).\n")),
+            frames);
+    else if (syn && syn_ack)
+        sentence(out, format,
+            tr(N_("Half opened: the client asks (SYN, frame %u), the server agrees "
+                  "(SYN, ACK, frame %u), nothing follows.\n")),
+            frames);
+    else
+        sentence(out, format,
+            syn ? tr(N_("The client asks for a connection (SYN, frame %u).\n"))
+                : tr(N_("The server agrees to a connection (SYN, ACK, frame %u).\n")),
+            frames);
+}
+
+static void write_end(struct text *out, const struct connection *connection, bool partial,
+    const struct walk_format *format)
 {
     uint32_t client = connection->fin[TO_SERVER], server = connection->fin[TO_CLIENT];
+    bool client_first = client && client < server;
+    const uint32_t frames[3] = {
+        client_first || !server ? client : server, client_first ? server : client};
 
     if (partial && !connection->rst && !(client && server))
         return;
     if (connection->rst)
-        text_printf(out,
+        sentence(out, format,
             connection->rst_direction == TO_SERVER
                 ? tr(N_("The client breaks it off (RST, frame %u).\n"))
                 : tr(N_("The server breaks it off (RST, frame %u).\n")),
-            connection->rst);
+            &connection->rst);
     else if (client && server)
-        text_printf(out,
-            client < server ? tr(N_("Closed by the client first (FIN, frame %1$u), then by the "
-                                    "server (FIN, frame "
-                                    "%2$u).\n"))
-                            : tr(N_("Closed by the server first (FIN, frame %2$u), then by the "
-                                    "client (FIN, frame "
-                                    "%1$u).\n")),
-            client, server);
+        sentence(out, format,
+            client_first ? tr(N_("Closed by the client first (FIN, frame %u), then by the server "
+                                 "(FIN, frame %u).\n"))
+                         : tr(N_("Closed by the server first (FIN, frame %u), then by the client "
+                                 "(FIN, frame %u).\n")),
+            frames);
     else if (client || server)
-        text_printf(out,
+        sentence(out, format,
             client ? tr(N_("Closed by the client only (FIN, frame %u).\n"))
                    : tr(N_("Closed by the server only (FIN, frame %u).\n")),
-            client ? client : server);
+            frames);
     else
         text_add(out, tr(N_("Still open when the capture ends.\n")));
 }
 
 void connection_write(struct text *out, const struct connection *connection,
-    const struct session *session, bool partial)
+    const struct session *session, bool partial, const struct walk_format *format)
 {
     if (session->transport != TRANSPORT_TCP)
         return;
-    write_opening(out, connection, partial);
-    write_end(out, connection, partial);
+    write_opening(out, connection, partial, format);
+    write_end(out, connection, partial, format);
     for (size_t i = 0; i < connection->n_troubles; i++) {
         const struct trouble *trouble = &connection->troubles[i];
-        text_printf(out, tr(N_("On the way: %s, in ")), trouble->field->title);
-        for (uint32_t k = 0; k < trouble->n && k < TROUBLE_FRAMES; k++)
-            text_printf(out, "%s%u", k ? ", " : tr(N_("frames ")), trouble->frames[k]);
+        if (format->form == WALK_HTML)
+            text_add(out, "<br/>");
+        text_printf(out, tr(N_("On the way: %s, in ")), trouble->field->title); /* of a table */
+        for (uint32_t k = 0; k < trouble->n && k < TROUBLE_FRAMES; k++) {
+            text_add(out, k ? ", " : tr(N_("frames ")));
+            add_frame(out, format, trouble->frames[k]);
+        }
         text_add(out, trouble->n > TROUBLE_FRAMES ? ", …\n" : "\n");
     }
 }
@@ -179,27 +208,24 @@ static void underline(struct text *out, size_t from)
     text_char(out, '\n');
 }
 
-void walk_title(struct text *out, const struct session *session, bool markdown)
+void walk_session(struct text *out, const struct session *session)
 {
-    size_t from = out->length;
+    const char *transport = session->transport == TRANSPORT_TCP ? "TCP" : "UDP";
 
-    if (markdown)
-        text_add(out, "## ");
     if (!session->transport) {
         text_printf(
             out, tr(N_("Session %u: packets outside of any conversation")), session->number);
-    } else {
-        const char *transport = session->transport == TRANSPORT_TCP ? "TCP" : "UDP";
-        text_printf(out, tr(N_("Session %u: %s, client ")), session->number,
-            session->dissector ? session->dissector->title : transport);
-        endpoint_write(out, &session->client);
-        text_add(out, tr(N_(", server ")));
-        endpoint_write(out, &session->server);
+        return;
     }
-    if (markdown)
-        text_add(out, "\n\n");
-    else
-        underline(out, from);
+    text_printf(out, tr(N_("Session %u: %s, client ")), session->number,
+        session->dissector ? session->dissector->title : transport);
+    endpoint_write(out, &session->client);
+    text_add(out, tr(N_(", server ")));
+    endpoint_write(out, &session->server);
+}
+
+static void write_facts(struct text *out, const struct session *session)
+{
     text_printf(out, session->packets == 1 ? tr(N_("%u packet, ")) : tr(N_("%u packets, ")),
         session->packets);
     text_uint(out, session->octets);
@@ -208,6 +234,23 @@ void walk_title(struct text *out, const struct session *session, bool markdown)
     text_add(out, tr(N_(" seconds, from ")));
     text_long_time(out, session->first_time, 9);
     text_add(out, ".\n");
+}
+
+void walk_title(struct text *out, const struct session *session, const struct walk_format *format)
+{
+    static const char *const before[] = {"", "## ", "<h3>"}, *const after[] = {
+                                                                 "", "\n\n", "</h3>\n<p>"};
+    struct text name = {0};
+    size_t from = out->length;
+
+    walk_session(&name, session);
+    text_add(out, before[format->form]);
+    walk_escape(out, name.data, name.length, format->form == WALK_HTML ? WALK_HTML : WALK_TEXT);
+    text_add(out, after[format->form]);
+    text_deinit(&name);
+    if (format->form == WALK_TEXT)
+        underline(out, from);
+    write_facts(out, session);
 }
 
 static size_t address_width(const struct session *session)
@@ -226,10 +269,13 @@ static size_t address_width(const struct session *session)
     return widest;
 }
 
-/* Octets of the wire that Markdown would take for its own, or for HTML. */
-void walk_markdown(struct text *out, const char *data, size_t n)
+void walk_escape(struct text *out, const char *data, size_t n, enum walk_form form)
 {
-    for (size_t i = 0; i < n; i++) {
+    if (form == WALK_TEXT)
+        text_add_n(out, data, n);
+    if (form == WALK_HTML)
+        html_text(out, data, n);
+    for (size_t i = 0; i < n && form == WALK_MARKDOWN; i++) {
         if (strchr("\\`*_<[|~#", data[i]) && data[i])
             text_char(out, '\\');
         text_char(out, data[i]);
@@ -298,7 +344,7 @@ static void add_row(struct text *out, const struct bytes cells[7], const size_t 
         if (markdown)
             text_add(out, "| ");
         if (markdown && i == 6)
-            walk_markdown(out, (const char *)cells[i].data, cells[i].length);
+            walk_escape(out, (const char *)cells[i].data, cells[i].length, WALK_MARKDOWN);
         else
             cell(out, (const char *)cells[i].data, cells[i].length, i < 6 ? widths[i] : 0, right);
         if (i < 6)
@@ -321,13 +367,19 @@ static void widths_of(const struct session *session, size_t widths[7])
     memcpy(widths, all, sizeof all);
 }
 
-void walk_row_heads(struct text *out, const struct session *session, bool markdown)
+void walk_row_heads(
+    struct text *out, const struct session *session, const struct walk_format *format)
 {
     static const char *const heads[7] = {
         "No.", "Time", "Source", "Destination", "Protocol", "Length", "Info"};
     size_t widths[7];
     struct bytes cells[7];
+    bool markdown = format->form == WALK_MARKDOWN;
 
+    if (format->form == WALK_HTML) {
+        page_packets(out, "rows");
+        return;
+    }
     widths_of(session, widths);
     for (int i = 0; i < 7; i++)
         cells[i] = bytes_of(heads[i]);
@@ -341,12 +393,29 @@ static struct bytes text_bytes(const struct text *text)
     return (struct bytes){(const uint8_t *)text->data, (uint32_t)text->length};
 }
 
+static void html_row(struct text *out, const struct frame *frame, const struct walk_format *format)
+{
+    const struct text *info = &frame->row->info;
+
+    text_printf(out, "<tr class=\"%s\"><th scope=\"row\">", page_class(frame->row));
+    page_frame(out, format->page, frame->packet->number);
+    text_add(out, "</th>");
+    page_cells(out, frame);
+    text_add(out, "<td>");
+    html_text(out, info->data, info->length);
+    text_add(out, "</td></tr>\n");
+}
+
 void walk_row(struct text *out, const struct session *session, const struct frame *frame,
-    bool markdown, unsigned columns)
+    const struct walk_format *format)
 {
     struct text number = {0}, time = {0}, length = {0};
     size_t widths[7];
 
+    if (format->form == WALK_HTML) {
+        html_row(out, frame, format);
+        return;
+    }
     widths_of(session, widths);
     text_uint(&number, frame->packet->number);
     text_seconds(&time, frame->time_relative, 6);
@@ -354,7 +423,7 @@ void walk_row(struct text *out, const struct session *session, const struct fram
     const struct bytes cells[7] = {text_bytes(&number), text_bytes(&time),
         text_bytes(&frame->row->source), text_bytes(&frame->row->destination),
         bytes_of(frame->row->protocol), text_bytes(&length), text_bytes(&frame->row->info)};
-    add_row(out, cells, widths, markdown, columns);
+    add_row(out, cells, widths, format->form == WALK_MARKDOWN, format->columns);
     text_deinit(&number);
     text_deinit(&time);
     text_deinit(&length);
@@ -362,20 +431,36 @@ void walk_row(struct text *out, const struct session *session, const struct fram
 
 /* --- layers ---------------------------------------------------------------------------------- */
 
-static void add_line(struct text *out, const struct node *node, char mark, unsigned level)
+/* In a page the indentation alone tells what belongs to what; what is closed ends in "…". */
+static void html_line(struct text *out, const struct node *node, bool closed)
 {
-    text_fill(out, ' ', 4 * (size_t)level);
+    struct text label = {0};
+
+    text_fill(out, ' ', 4 * (size_t)node->depth);
+    label_node(&label, node);
+    html_text(out, label.data, label.length);
+    text_add(out, closed && node->depth > 0 ? " …\n" : "\n");
+    text_deinit(&label);
+}
+
+static void add_line(struct text *out, const struct node *node, char mark, enum walk_form form)
+{
+    if (form == WALK_HTML) {
+        html_line(out, node, mark == '>');
+        return;
+    }
+    text_fill(out, ' ', 4 * (size_t)node->depth);
     text_char(out, mark);
     text_char(out, ' ');
     label_node(out, node);
     text_char(out, '\n');
 }
 
-void walk_folded(struct text *out, const struct tree *tree, uint32_t end)
+void walk_folded(struct text *out, const struct tree *tree, uint32_t end, enum walk_form form)
 {
     for (uint32_t i = 0; i < end && i < tree->n; i++)
         if (tree->nodes[i].depth == 0 && !(tree->nodes[i].flags & NODE_HIDDEN))
-            add_line(out, &tree->nodes[i], '>', 0);
+            add_line(out, &tree->nodes[i], '>', form);
 }
 
 static bool has_children(const struct tree *tree, uint32_t i)
@@ -383,7 +468,8 @@ static bool has_children(const struct tree *tree, uint32_t i)
     return i + 1 < tree->n && tree->nodes[i + 1].depth > tree->nodes[i].depth;
 }
 
-void walk_opened(struct text *out, const struct tree *tree, uint32_t first, uint32_t end)
+void walk_opened(
+    struct text *out, const struct tree *tree, uint32_t first, uint32_t end, enum walk_form form)
 {
     unsigned lines = 0;
 
@@ -399,7 +485,7 @@ void walk_opened(struct text *out, const struct tree *tree, uint32_t first, uint
             text_printf(out, tr(N_("    [the rest of the tree is left out: %u lines]\n")), end - i);
             return;
         }
-        add_line(out, node, closed ? '>' : parent ? 'v' : ' ', node->depth);
+        add_line(out, node, closed ? '>' : parent ? 'v' : ' ', form);
         i = closed ? tree_after(tree, i) : i + 1;
     }
 }

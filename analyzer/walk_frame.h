@@ -3,11 +3,21 @@
  */
 #pragma once
 
+#include "analyzer/report_page.h"
 #include "analyzer/session.h"
 #include "analyzer/text.h"
 
 #include <stdbool.h>
 #include <stdint.h>
+
+enum walk_form { WALK_TEXT, WALK_MARKDOWN, WALK_HTML };
+
+/* How the pieces are written. */
+struct walk_format {
+    enum walk_form form;
+    unsigned columns;               /* of the terminal, or 0 */
+    const struct report_page *page; /* of HTML: where frames are linked to */
+};
 
 /* How a TCP connection opened and ended, and what went wrong on the way. */
 #define CONNECTION_TROUBLES 8
@@ -31,18 +41,20 @@ struct connection {
 bool connection_frame(struct connection *connection, const struct frame *frame);
 /* partial: of what was not seen nothing is said, since only some frames were chosen. */
 void connection_write(struct text *out, const struct connection *connection,
-    const struct session *session, bool partial);
+    const struct session *session, bool partial, const struct walk_format *format);
 void connection_deinit(struct connection *connection);
 
-/* "Session 1: SMTP, 172.16.22.136:38424 (client) to 172.16.22.135:25 (server)" and its facts. */
-void walk_title(struct text *out, const struct session *session, bool markdown);
-void walk_row_heads(struct text *out, const struct session *session, bool markdown);
-/* columns: of the terminal, or 0. */
+/* "Session 1: SMTP, client 172.16.22.136:38424, server 172.16.22.135:25" */
+void walk_session(struct text *out, const struct session *session);
+/* That as a heading, and the session's facts. */
+void walk_title(struct text *out, const struct session *session, const struct walk_format *format);
+void walk_row_heads(
+    struct text *out, const struct session *session, const struct walk_format *format);
 void walk_row(struct text *out, const struct session *session, const struct frame *frame,
-    bool markdown, unsigned columns);
+    const struct walk_format *format);
 
 /* Octets of the wire, with what Markdown or HTML would take for its own escaped. */
-void walk_markdown(struct text *out, const char *data, size_t n);
+void walk_escape(struct text *out, const char *data, size_t n, enum walk_form form);
 
 /* The line that ends out breaks at blanks where it is wider than columns, from octet `from` on,
  * which stands at column indent; what follows is indented by as much. columns 0, or too few: as it
@@ -50,6 +62,7 @@ void walk_markdown(struct text *out, const char *data, size_t n);
 void walk_wrap(struct text *out, size_t from, size_t indent, unsigned columns);
 
 /* The layers before node `end`, a line each. */
-void walk_folded(struct text *out, const struct tree *tree, uint32_t end);
+void walk_folded(struct text *out, const struct tree *tree, uint32_t end, enum walk_form form);
 /* The nodes [first, end), opened. */
-void walk_opened(struct text *out, const struct tree *tree, uint32_t first, uint32_t end);
+void walk_opened(
+    struct text *out, const struct tree *tree, uint32_t first, uint32_t end, enum walk_form form);

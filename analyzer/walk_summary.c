@@ -62,13 +62,13 @@ void summary_add(struct summary *summary, struct session *session)
 
 /* --- printing --------------------------------------------------------------------------------- */
 
-static void heading(struct text *out, enum walk_format format, const char *words)
+static void heading(struct text *out, enum walk_form form, const char *words)
 {
     size_t n = 0;
 
-    text_add(out, format == WALK_MARKDOWN ? "\n## " : "\n");
+    text_add(out, form == WALK_MARKDOWN ? "\n## " : "\n");
     text_add(out, words);
-    if (format == WALK_TEXT) {
+    if (form == WALK_TEXT) {
         for (const char *c = words; *c; c++)
             n += (*c & 0xc0) != 0x80;
         text_char(out, '\n');
@@ -78,12 +78,12 @@ static void heading(struct text *out, enum walk_format format, const char *words
 }
 
 static void protocol_row(
-    struct text *out, const struct summary_protocol *protocol, enum walk_format format)
+    struct text *out, const struct summary_protocol *protocol, enum walk_form form)
 {
     unsigned long long all = protocol->messages, hidden = protocol->encrypted;
     unsigned long long octets = protocol->encrypted_octets;
 
-    if (format == WALK_MARKDOWN)
+    if (form == WALK_MARKDOWN)
         text_printf(out, "| %s | %u | %llu | %llu | %llu | %llu |\n", protocol->name,
             protocol->sessions, all, all - hidden, hidden, octets);
     else
@@ -92,66 +92,63 @@ static void protocol_row(
             COLUMN_WIDTH, hidden, LAST_WIDTH, octets);
 }
 
-static void write_heads(struct text *out, enum walk_format format)
+static void write_heads(struct text *out, enum walk_form form)
 {
     const char *const heads[] = {tr(N_("protocol")), tr(N_("sessions")), tr(N_("messages")),
         tr(N_("readable")), tr(N_("encrypted")), tr(N_("encrypted octets"))};
     enum { HEADS = sizeof heads / sizeof heads[0] };
 
     for (int i = 0; i < HEADS; i++)
-        if (format == WALK_MARKDOWN)
+        if (form == WALK_MARKDOWN)
             text_printf(out, "| %s ", heads[i]);
         else if (i == 0)
             text_printf(out, "  %-*s", NAME_WIDTH, heads[i]);
         else
             text_printf(out, " %*s", i == HEADS - 1 ? LAST_WIDTH : COLUMN_WIDTH, heads[i]);
-    text_add(
-        out, format == WALK_MARKDOWN ? "|\n| --- | ---: | ---: | ---: | ---: | ---: |\n" : "\n");
+    text_add(out, form == WALK_MARKDOWN ? "|\n| --- | ---: | ---: | ---: | ---: | ---: |\n" : "\n");
 }
 
-static void write_protocols(
-    const struct summary *summary, struct text *out, enum walk_format format)
+static void write_protocols(const struct summary *summary, struct text *out, enum walk_form form)
 {
     text_add(
         out, tr(N_("Whoever sits on the way reads the readable messages word by word; of the "
                    "encrypted ones only\nthat they are sent, when, and how long they are.\n\n")));
-    write_heads(out, format);
+    write_heads(out, form);
     for (size_t i = 0; i < summary->n_protocols; i++)
-        protocol_row(out, &summary->protocols[i], format);
+        protocol_row(out, &summary->protocols[i], form);
 }
 
-static void quote(struct text *out, const char *words, enum walk_format format)
+static void quote(struct text *out, const char *words, enum walk_form form)
 {
     text_char(out, '"');
-    if (format == WALK_MARKDOWN)
-        walk_markdown(out, words, strlen(words));
+    if (form == WALK_MARKDOWN)
+        walk_escape(out, words, strlen(words), WALK_MARKDOWN);
     else
         text_add(out, words);
     text_char(out, '"');
 }
 
-static void secret_line(
-    struct text *out, const struct summary_secret *secret, enum walk_format format)
+static void secret_line(struct text *out, const struct summary_secret *secret, enum walk_form form)
 {
     const struct session_credential *credential = &secret->credential;
 
-    text_add(out, format == WALK_MARKDOWN ? "- " : "  ");
+    text_add(out, form == WALK_MARKDOWN ? "- " : "  ");
     text_printf(out, tr(N_("frame %u, session %u: %s %s")), credential->frame, secret->session,
         credential->protocol, credential->kind);
     if (credential->user && *credential->user) {
         text_add(out, tr(N_(", user ")));
-        quote(out, credential->user, format);
+        quote(out, credential->user, form);
     }
     if (credential->secret && *credential->secret) {
         text_add(out, credential->proof ? tr(N_(", digest ")) : tr(N_(", secret ")));
-        quote(out, credential->secret, format);
+        quote(out, credential->secret, form);
     }
     text_char(out, '\n');
 }
 
 /* Those that crossed themselves, or those of which only a digest did. */
 static void write_secrets(
-    const struct summary *summary, struct text *out, enum walk_format format, bool proofs)
+    const struct summary *summary, struct text *out, enum walk_form form, bool proofs)
 {
     bool any = false;
 
@@ -159,15 +156,15 @@ static void write_secrets(
         if (summary->secrets[i].credential.proof != proofs)
             continue;
         if (!any)
-            heading(out, format,
+            heading(out, form,
                 proofs ? tr(N_("Secrets of which only a digest crossed"))
                        : tr(N_("Secrets that crossed in clear")));
         any = true;
-        secret_line(out, &summary->secrets[i], format);
+        secret_line(out, &summary->secrets[i], form);
     }
 }
 
-void summary_write(const struct summary *summary, struct text *out, enum walk_format format)
+void summary_write(const struct summary *summary, struct text *out, enum walk_form form)
 {
     bool encrypted = false;
 
@@ -175,8 +172,8 @@ void summary_write(const struct summary *summary, struct text *out, enum walk_fo
         encrypted |= summary->protocols[i].encrypted > 0;
     if (!encrypted && summary->n_secrets == 0)
         return;
-    heading(out, format, tr(N_("What can be read on the way")));
-    write_protocols(summary, out, format);
-    write_secrets(summary, out, format, false);
-    write_secrets(summary, out, format, true);
+    heading(out, form, tr(N_("What can be read on the way")));
+    write_protocols(summary, out, form);
+    write_secrets(summary, out, form, false);
+    write_secrets(summary, out, form, true);
 }

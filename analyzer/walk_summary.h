@@ -8,7 +8,7 @@
 
 #include "analyzer/session.h"
 #include "analyzer/text.h"
-#include "analyzer/walk.h"
+#include "analyzer/walk_frame.h"
 
 /* Protocols that are told apart; the sessions of more are counted nowhere. */
 #define SUMMARY_PROTOCOLS_MAX 64
@@ -36,4 +36,4 @@ void summary_deinit(struct summary *summary);
 /* A session that is over; its credentials are taken. */
 void summary_add(struct summary *summary, struct session *session);
 /* Nothing where nothing was secret or encrypted. */
-void summary_write(const struct summary *summary, struct text *out, enum walk_format format);
+void summary_write(const struct summary *summary, struct text *out, enum walk_form form);
