@@ -177,6 +177,9 @@ void report_write_facts(const struct sink *sink, struct text *out, const struct 
         fact(out, N_("First packet"));
         text_long_time(out, overview->first_time, 9);
         text_add(out, "</dd>\n");
+        fact(out, N_("Last packet"));
+        text_long_time(out, overview->last_time, 9);
+        text_add(out, "</dd>\n");
         fact(out, N_("Seconds"));
         text_seconds(out, overview->last_time - overview->first_time, 6);
         text_add(out, "</dd>\n");

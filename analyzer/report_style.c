@@ -44,7 +44,8 @@ static const char *const style[] = {
     ".n,.packets th:first-child,.rows "
     "th:first-child{text-align:right;font-variant-numeric:tabular-nums}\n",
     ".rows,.packets{width:100%;font-size:.78rem}\n",
-    ".rows td,.packets td{overflow-wrap:anywhere}\n",
+    ".rows td:last-child,.packets td{overflow-wrap:anywhere}\n",
+    ".rows td:not(:last-child),.flows td{white-space:nowrap}\n",
     ".packets{table-layout:fixed;min-width:60rem}\n",
     ".packets th:nth-child(1){width:5em}.packets th:nth-child(2){width:8.5em}\n",
     ".packets th:nth-child(3),.packets th:nth-child(4){width:14em}\n",

@@ -210,9 +210,13 @@ static void html_line(
         text_fill(out, ' ', n < FRAME_WIDTH ? (size_t)(FRAME_WIDTH - n) : 0);
         page_frame(out, transcript->setup->page, line->frame);
     }
-    text_printf(out, "  <span class=\"%s\">%s", class, speaker_prefix(line->speaker));
-    html_text(out, script_text(script, line), line->length);
-    text_add(out, "</span>\n");
+    const char *prefix = speaker_prefix(line->speaker);
+    if (line->length > 0 || *prefix) {
+        text_printf(out, "  <span class=\"%s\">%s", class, prefix);
+        html_text(out, script_text(script, line), line->length);
+        text_add(out, "</span>");
+    }
+    text_char(out, '\n');
 }
 
 static bool print_html(
