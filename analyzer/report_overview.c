@@ -196,25 +196,33 @@ void report_write_facts(const struct sink *sink, struct text *out, const struct 
 
 /* --- what can be read ------------------------------------------------------------------------- */
 
+static void code_cell(struct text *out, const char *string)
+{
+    text_add(out, "</td><td>");
+    if (!string || !*string)
+        return;
+    text_add(out, "<code>");
+    html_string(out, string);
+    text_add(out, "</code>");
+}
+
 static void secret_row(
     struct text *out, const struct overview *overview, const struct summary_secret *secret)
 {
     const struct session_credential *credential = &secret->credential;
-    bool linked = secret->session <= overview->setup->page->most;
 
     text_add(out, "<tr><td class=\"n\">");
     page_frame(out, overview->setup->page, credential->frame);
     text_add(out, "</td><td class=\"n\">");
-    text_printf(out, linked ? "<a href=\"#s%u\">%u</a>" : "", secret->session, secret->session);
-    if (!linked)
+    if (secret->session <= overview->setup->page->most)
+        text_printf(out, "<a href=\"#s%u\">%u</a>", secret->session, secret->session);
+    else
         text_uint(out, secret->session);
     cell(out, credential->protocol);
     cell(out, credential->kind);
-    text_add(out, "</td><td><code>");
-    html_string(out, credential->user ? credential->user : "");
-    text_add(out, "</code></td><td><code>");
-    html_string(out, credential->secret ? credential->secret : "");
-    text_add(out, "</code></td></tr>\n");
+    code_cell(out, credential->user);
+    code_cell(out, credential->secret);
+    text_add(out, "</td></tr>\n");
 }
 
 /* Those that crossed themselves, or those of which only a digest did. */

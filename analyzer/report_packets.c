@@ -169,6 +169,8 @@ static bool packets_frame(struct sink *sink, const struct frame *frame)
     page_cells(out, frame);
     text_add(out, tree ? "<td><details><summary>" : "<td>");
     html_text(out, frame->row->info.data, frame->row->info.length);
+    if (tree && frame->row->info.length == 0)
+        text_add(out, "…"); /* what opens needs a name */
     if (tree) {
         self->trees++;
         text_add(out, "</summary><div class=\"tree\">");

@@ -232,7 +232,10 @@ static bool print_html(
     text_printf(out, "<section id=\"t%u\" class=\"said\">\n<h3><a href=\"#s%u\">", session->number,
         session->number);
     html_text(out, name.data, name.length);
-    text_add(out, "</a></h3>\n<pre>");
+    text_add(out, "</a></h3>\n");
+    text_add(out, script->n_lines > 0 ? "<pre>" : "<p>");
+    if (script->n_lines == 0)
+        html_string(out, tr(N_("Nothing was said.")));
     for (; i < script->n_lines && transcript->html_lines < (uint64_t)page->most * REPORT_MORE;
          i++) {
         html_line(out, transcript, script, i);
@@ -242,7 +245,7 @@ static bool print_html(
     }
     if (i < script->n_lines)
         text_printf(out, tr(N_("[%zu more lines are left out]\n")), script->n_lines - i);
-    text_add(out, "</pre>\n</section>\n");
+    text_add(out, script->n_lines > 0 ? "</pre>\n</section>\n" : "</p>\n</section>\n");
     text_deinit(&name);
     return output_record(transcript->setup->output);
 }

@@ -118,9 +118,12 @@ static void html_step(struct walk *walk, struct trail *trail, const struct frame
         walk_folded(out, frame->tree, first, WALK_HTML);
         text_add(out, "</pre></details>\n");
     }
-    text_add(out, "<pre>");
-    walk_opened(out, frame->tree, first, end, WALK_HTML);
-    text_add(out, "</pre></div>\n");
+    if (end > first) {
+        text_add(out, "<pre>");
+        walk_opened(out, frame->tree, first, end, WALK_HTML);
+        text_add(out, "</pre>");
+    }
+    text_add(out, "</div>\n");
 }
 
 /* Of what is shown of a page there is an end. */
