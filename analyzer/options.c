@@ -366,7 +366,7 @@ static const struct option option_table[] = {
         FLAG(script.stable)},
     {"body-lines", 0, "N", "at most N lines of one message", OPTION_SCRIPT, .set = set_body_lines},
     {"as", 0, "FORM", "DNS answers as dig or nslookup prints them", OPTION_FORM, .set = set_form},
-    {"trees", 0, "N", "show N frames with their trees, 10000 unless said", OPTION_TREES,
+    {"trees", 0, "N", "show N frames with their trees, 5000 unless said", OPTION_TREES,
         .set = set_trees},
     {"frames", 0, "33-60", "only these frames; several ranges with commas", .set = set_frames},
     {"frames", 0, NULL, "alone: the frame of each line", OPTION_SCRIPT, FLAG(script.numbers)},

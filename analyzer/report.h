@@ -15,6 +15,8 @@
 /* Kinds of expert notes that are told apart, and frames that are named of one. */
 #define REPORT_NOTES_MAX       256
 #define REPORT_NOTE_FRAMES_MAX 20
+/* Packets of one table: a browser lays out only those tables that are looked at. */
+#define REPORT_TABLE_ROWS 250
 /* Secrets on the page; more are counted. */
 #define REPORT_SECRETS_MAX 1000
 

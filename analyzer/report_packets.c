@@ -164,6 +164,10 @@ static bool packets_frame(struct sink *sink, const struct frame *frame)
         self->left_out++;
         return true;
     }
+    if (self->setup->page->n_rows % REPORT_TABLE_ROWS == 0) {
+        page_table_end(out);
+        page_packets(out, "packets");
+    }
     text_printf(out, "<tr id=\"f%u\" class=\"%s\"><th scope=\"row\">%u</th>", number,
         page_class(frame->row), number);
     page_cells(out, frame);

@@ -69,7 +69,8 @@ void page_frame(struct text *out, const struct report_page *page, uint32_t frame
 void page_table(
     struct text *out, const char *class, const char *const *words, size_t n, unsigned numbers)
 {
-    text_printf(out, "<div class=\"wide\"><table class=\"%s\">\n<thead><tr>", class);
+    text_printf(out, "<div class=\"wide%s\"><table class=\"%s\">\n<thead><tr>",
+        strcmp(class, "packets") == 0 ? " far" : "", class);
     for (size_t i = 0; i < n; i++) {
         text_add(out, numbers >> i & 1 ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
         html_string(out, tr(words[i]));

@@ -11,7 +11,7 @@
 
 /* Frames that are shown with their trees, unless --trees says another number. As many sessions,
  * rows of them, and steps are told. */
-#define REPORT_TREES_DEFAULT 10000
+#define REPORT_TREES_DEFAULT 5000
 #define REPORT_TREES_MAX     1000000
 /* So many times as many frames have a row, and lines of transcripts are shown. */
 #define REPORT_MORE 10

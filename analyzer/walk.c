@@ -181,6 +181,8 @@ static bool take_frame(
 
 /* --- printing -------------------------------------------------------------------------------- */
 
+static const char steps_left_out[] = N_("[%u more steps are left out: choose frames or a stream]");
+
 static void print_trail(struct walk *walk, const struct session *session, struct trail *trail)
 {
     struct text *page = &walk->page;
@@ -193,9 +195,11 @@ static void print_trail(struct walk *walk, const struct session *session, struct
     walk_row_heads(page, session, &walk->format);
     text_add_n(page, trail->rows.data, trail->rows.length);
     text_add_n(page, trail->steps.data, trail->steps.length);
-    if (trail->left_out > 0)
-        text_printf(page, tr(N_("\n[%u more steps are left out: choose frames or a stream]\n")),
-            trail->left_out);
+    if (trail->left_out > 0) {
+        text_char(page, '\n');
+        text_printf(page, tr(steps_left_out), trail->left_out);
+        text_char(page, '\n');
+    }
 }
 
 static void html_trail(struct walk *walk, const struct session *session, struct trail *trail)
@@ -219,7 +223,7 @@ static void html_trail(struct walk *walk, const struct session *session, struct 
     }
     page_note(page, N_("[%u more rows are left out]"), trail->rows_left_out);
     text_add_n(page, trail->steps.data, trail->steps.length);
-    page_note(page, N_("[%u more steps are left out: choose frames or a stream]"), trail->left_out);
+    page_note(page, steps_left_out, trail->left_out);
     text_add(page, "</section>\n");
 }
 
