@@ -26,7 +26,8 @@ BINARY, ROOT = os.path.abspath(sys.argv[1]), Path(sys.argv[2])
 DNS = ROOT / "captures/seed/dns.pcap"
 SMTP = ROOT / "captures/seed/smtp.pcap"
 SANITIZED = sys.argv[3:] == ["sanitized"]
-COMMANDS = ["walk", "list", "tree", "transcript", "check", "grade", "flows", "fields", "schema"]
+COMMANDS = ["walk", "list", "tree", "transcript", "check", "grade", "flows", "fields", "report",
+            "schema"]
 
 
 class Wrong(Exception):
@@ -55,8 +56,11 @@ def help_has_an_example_that_runs():
     for command in COMMANDS:
         done = expect(run(command, "--help"), 0)
         example = re.search(r"Example:\n  wirewalk (.*)\n", done.stdout.decode())[1]
-        if not expect(run(*example.split()), 0).stdout:
-            raise Wrong(f"{example} prints nothing")
+        with tempfile.TemporaryDirectory() as folder:
+            words = [f"{folder}/{word}" if before == "-o" else word
+                     for before, word in zip(["", *example.split()], example.split())]
+            if not expect(run(*words), 0).stdout and not os.listdir(folder):
+                raise Wrong(f"{example} prints nothing")
 
 
 def walk_is_the_default():

@@ -3,8 +3,8 @@
 
 usage: golden.py WIREWALK CAPTURES GOLDENS [--renew] [NAME...]
 
-GOLDENS/NAME.list, .tree, .transcript and .walk are the outputs of CAPTURES/NAME.pcap; large captures
-have a list and a transcript only, which keeps the folder small enough to read. NAME is one capture,
+GOLDENS/NAME.list, .tree, .transcript and .walk are the outputs of CAPTURES/NAME.pcap, .html is what
+report makes of a few; large captures have a list and a transcript only, which keeps the folder small enough to read. NAME is one capture,
 or the beginning of several. --renew writes the files instead (scripts/golden does). Reports as TAP.
 """
 import argparse
@@ -29,6 +29,12 @@ ALL_FOUR = {"ftp-active", "http-telnet", "imap-telnet", "smtp-starttls", "ssh-po
 # Those whose walk is told in Italian too: NAME.walk.it.
 IN_ITALIAN = {"smtp-telnet"}
 
+# Those whose report is kept: a question without an answer, entries, packets of no conversation.
+REPORTED = {"dns-no-answer", "ldap-search", "crafted/encapsulated"}
+
+# Views that another command has.
+COMMANDS = {"html": "report"}
+
 # Small ones whose frames are those of another: their lists show that they are read.
 SAME_FRAMES = {"variant-gzip", "variant-rotated0", "variant-rotated2", "variant-zstd"}
 
@@ -50,7 +56,8 @@ def cases(folder):
         whole = name in ALL_FOUR or (size <= SMALL and name not in SAME_FRAMES) or (
             name.startswith("crafted/") and size <= SMALL_CRAFTED)
         views = FULL if whole else BRIEF
-        yield name, files, views + ("walk.it",) if name in IN_ITALIAN else views
+        views += ("walk.it",) * (name in IN_ITALIAN) + ("html",) * (name in REPORTED)
+        yield name, files, views
 
 
 def output(binary, folder, files, view):
@@ -58,6 +65,7 @@ def output(binary, folder, files, view):
     environment = dict(os.environ, TZ="UTC", LC_ALL="C.UTF-8")
     try:
         command, _, language = view.partition(".")
+        command = COMMANDS.get(command, command)
         done = subprocess.run([binary, command, "--lang", language or "en", "-n", "--no-ndpi", "--color", "never", *files],
                               capture_output=True, cwd=folder, env=environment,
                               timeout=COMMAND_SECONDS)
