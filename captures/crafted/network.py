@@ -284,7 +284,7 @@ def rare(capture):
         capture.frame(ether(ip(body[:2] + struct.pack(">H", checksum(body)) + body[4:], 1)))
     lost = struct.pack(">HHHH", 40000, 9999, 12, 0) + b"lost"
     capture.frame(icmp6(1, 4, bytes(4) + ip6(lost, UDP)))
-    capture.frame(ether(ip6(lost, UDP), 0x86DD))
+    capture.frame(ether(ip6(b"\x11\x11" + lost[2:], UDP), 0x86DD))
     for version in (0, 3, 15):
         inner = bytes([version << 4 | 5]) + ip(udp(b"inner"), UDP)[1:]
         capture.frame(ether(ip(inner, 4)))
