@@ -173,8 +173,11 @@ static struct framing frame(const void *state, const struct unread *unread)
     return framing_need(1);
 }
 
+/* Port 143 is also spoken to by clients that begin with TLS, as on 993. */
 static enum probe probe(const struct unread *unread)
 {
+    if (tls_dissector.probe(unread) == PROBE_YES)
+        return PROBE_NO;
     if (unread->direction == TO_CLIENT && bytes_begin(unread->bytes, "* OK ") &&
         bytes_contain(unread->bytes, "IMAP"))
         return PROBE_YES;

@@ -199,6 +199,10 @@ case("an unknown parameter of a label of security", SMTP, mail("SIO-Label: x=y||
 case("answers of which the last is not complete", IMAP, ["S * OK IMAP4 x\r\n* LI", "S ST () NIL a\r\n"],
      rows=["[PSH, ACK] Seq=1 Ack=1 Win=64000 Len=18", "Response: * LIST () NIL a"])
 case("octets beyond ASCII", IMAP, ["S * OK IMAP4 \xc3\xa9\r\n"], "Line: * OK IMAP4 \ufffd\ufffd\\r\\n")
+HELLO = "\3\3" + "r" * 32 + "\0\0\2\x13\1\1\0"
+HELLO = "\x16\3\1\0" + chr(len(HELLO) + 4) + "\1\0\0" + chr(len(HELLO)) + HELLO
+case("TLS from the first octet on IMAP's port", IMAP, ["C " + HELLO], "Handshake Type: Client Hello (1)",
+     rows=["Client Hello"])
 # --- files -----------------------------------------------------------------------------------------
 
 NOTHING = "[Command response frames: 0]"
