@@ -71,7 +71,9 @@ static void linked_line(struct packets *self, struct text *out, const struct nod
     size_t n = (size_t)snprintf(number, sizeof number, " %u", (unsigned)node->value.number);
     const char *at = memmem(plain->data, plain->length, number, n);
 
-    if (!at || !page_has(self->setup->page, (uint32_t)node->value.number)) {
+    bool whole = at && (at + n == plain->data + plain->length || at[n] < '0' || at[n] > '9');
+
+    if (!whole || !page_has(self->setup->page, (uint32_t)node->value.number)) {
         html_text(out, plain->data, plain->length);
         return;
     }

@@ -8,15 +8,15 @@
 static const char *const style[] = {
     ":root{color-scheme:light dark;--paper:#fff;--ink:#1b1f24;--dim:#57606a;--line:#d0d7de;"
     "--link:#0550ae;--shade:#f3f5f7;--c:#0a4fa3;--s:#8a3b00;--red:#a40e26;--names:#e6f4ea;"
-    "--mail:#fdf0d5;--web:#e5f0fb;--book:#f0e8fb;--sealed:#e6e9ee;--open:#fde8e4;--low:#f0f3ea;"
+    "--mail:#fdf0d5;--web:#e5f0fb;--book:#f0e8fb;--sealed:#e6e9ee;--open:#dcf2f1;--low:#f0f3ea;"
     "--bad:#ffdfdd}\n",
     "@media (prefers-color-scheme:dark){:root{--paper:#15191e;--ink:#dfe4ea;--dim:#9aa5b1;"
     "--line:#39424d;--link:#7ab8ff;--shade:#1e242b;--c:#82baff;--s:#f0b27a;--red:#ff8f8a;"
     "--names:#16301f;--mail:#372b12;--web:#14293f;--book:#2b2140;--sealed:#272d35;"
-    "--open:#3d211c;--low:#262b1e;--bad:#4a1d1f}}\n",
+    "--open:#123130;--low:#262b1e;--bad:#4a1d1f}}\n",
     "@media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--dim:#444;--line:#bbb;"
     "--link:#000;--shade:#f3f5f7;--c:#0a4fa3;--s:#8a3b00;--red:#a40e26;--names:#e6f4ea;"
-    "--mail:#fdf0d5;--web:#e5f0fb;--book:#f0e8fb;--sealed:#e6e9ee;--open:#fde8e4;--low:#f0f3ea;"
+    "--mail:#fdf0d5;--web:#e5f0fb;--book:#f0e8fb;--sealed:#e6e9ee;--open:#dcf2f1;--low:#f0f3ea;"
     "--bad:#ffdfdd}}\n",
     "*{box-sizing:border-box}\n",
     "html{scroll-padding-top:1rem}\n",
@@ -41,7 +41,8 @@ static const char *const style[] = {
     "table{border-collapse:collapse;font-size:.85rem}\n",
     "th,td{padding:.2rem .6rem;text-align:left;vertical-align:top;font-weight:normal;"
     "border-bottom:1px solid var(--line)}\n",
-    "thead th{font-weight:600;border-bottom:2px solid var(--line);white-space:nowrap}\n",
+    "thead th::first-letter{text-transform:uppercase}thead th{font-weight:600;border-bottom:2px "
+    "solid var(--line);white-space:nowrap}\n",
     ".n,.packets th:first-child,.rows th:first-child{text-align:right;"
     "font-variant-numeric:tabular-nums}\n",
     ".rows,.packets{width:100%;font-size:.78rem}\n",
@@ -51,7 +52,8 @@ static const char *const style[] = {
     ".packets th:nth-child(1){width:5em}.packets th:nth-child(2){width:8.5em}\n",
     ".packets th:nth-child(3),.packets th:nth-child(4){width:14em}\n",
     ".packets th:nth-child(5){width:7em}.packets th:nth-child(6){width:5.5em}\n",
-    ".secrets code{color:var(--red);font-weight:600;overflow-wrap:anywhere}\n",
+    ".secrets code{overflow-wrap:anywhere}.secrets td:last-child "
+    "code{color:var(--red);font-weight:600}\n",
     ".names{background:var(--names)}.mail{background:var(--mail)}.web{background:var(--web)}\n",
     ".book{background:var(--book)}.sealed{background:var(--sealed)}"
     ".open{background:var(--open)}\n",
@@ -59,7 +61,7 @@ static const char *const style[] = {
     ".session,.step,.said,.far{content-visibility:auto;contain-intrinsic-size:auto 40rem}\n",
     ".step{contain-intrinsic-size:auto 16rem}\n",
     "tr:target{outline:3px solid var(--link);outline-offset:-3px}\n",
-    "tr:target details::details-content{content-visibility:visible;height:auto}\n",
+    "tr:target>td>details::details-content{content-visibility:visible;height:auto}\n",
     "summary{cursor:pointer}\n",
     ".tree{margin:.4rem 0 .4rem -46em;padding:.5rem .8rem;background:var(--paper);"
     "border:1px solid var(--line)}\n",

@@ -238,8 +238,8 @@ static void write_facts(struct text *out, const struct session *session)
 
 void walk_title(struct text *out, const struct session *session, const struct walk_format *format)
 {
-    static const char *const before[] = {"", "## ", "<h3>"}, *const after[] = {
-                                                                 "", "\n\n", "</h3>\n<p>"};
+    static const char *const before[] = {"", "## ", "<h3>"};
+    static const char *const after[] = {"", "\n\n", "</h3>\n<p>"}; /* connection_write goes on */
     struct text name = {0};
     size_t from = out->length;
 
