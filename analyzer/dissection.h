@@ -32,6 +32,7 @@
 #include <stdint.h>
 
 struct engine;
+struct objects;
 struct resolver;
 
 struct dissection;
@@ -63,6 +64,7 @@ struct dissection {
     void *state;             /* of the flow's dissector: zeroed at first, state_size octets */
     struct message *message; /* what the unit will be to sessions; NULL below transport */
     struct engine *engine;
+    struct objects *objects; /* to announce them to (analyzer/object.h); NULL: nobody wants any */
     void (*afterwards)(void *context); /* when the sinks have seen the frame; NULL: nothing */
     void *afterwards_context;
 };

@@ -5,6 +5,7 @@
 #include "analyzer/classify.h"
 #include "analyzer/decode.h"
 #include "analyzer/flow_dissection.h"
+#include "analyzer/object.h"
 #include "analyzer/tcp.h"
 #include "analyzer/udp.h"
 
@@ -17,7 +18,7 @@ enum {
 
 /* What all sinks together want. */
 struct wants {
-    bool tree, hidden, row, messages, flows;
+    bool tree, hidden, row, messages, flows, objects;
     bool parsing; /* somebody wants more than flows, or, for measuring, nothing */
 };
 
@@ -36,6 +37,9 @@ struct engine {
     struct classifier *classifier;
     struct requests requests;
     struct expected expected;
+    struct objects *objects; /* NULL: nobody wants them, or not in this pass */
+    struct arena last_arena; /* for what is still told of a flow that is over */
+    struct tree last_tree;
     struct arena arena;
     struct tree tree;
     struct row row;
@@ -94,6 +98,42 @@ struct budget *engine_budget(struct engine *engine)
     return &engine->budget;
 }
 
+/* --- objects -------------------------------------------------------------------------------- */
+
+static void give_object(void *context, const struct object_event *event)
+{
+    struct engine *engine = context;
+
+    for (size_t i = 0; i < engine->n_sinks && !engine->stopped; i++) {
+        struct sink *sink = engine->sinks[i];
+        if (sink->wants_objects && sink->class->object && !sink->class->object(sink, event))
+            engine->stopped = true;
+    }
+}
+
+/* What waits for its rest is all that will come of it: the objects in it are told of now. Nothing
+ * of it is shown any more. */
+static void tell_last_objects(struct engine *engine, struct flow *flow)
+{
+    const struct packet none = {.number = flow->last_frame, .time = flow->last_time};
+    size_t n_messages = engine->n_messages;
+    struct dissection d = {
+        .tree = &engine->last_tree,
+        .arena = &engine->last_arena,
+        .capture = engine->capture,
+        .packet = &none,
+        .flow = flow,
+        .engine = engine,
+        .objects = engine->objects,
+    };
+
+    arena_reset(&engine->last_arena);
+    tree_reset(&engine->last_tree);
+    tcp_flow_rest(&d);
+    engine->n_messages = n_messages;
+    objects_flow_end(engine->objects, flow);
+}
+
 /* --- flows ---------------------------------------------------------------------------------- */
 
 static void flow_over_for_sinks(struct engine *engine, const struct flow *flow)
@@ -114,6 +154,8 @@ static void over(void *context, struct flow *flow)
 
     if (engine->classifier)
         classifier_flow_end(engine->classifier, flow);
+    if (engine->objects)
+        tell_last_objects(engine, flow);
     flow_over_for_sinks(engine, flow);
     tcp_flow_free(flow);
     requests_forget_flow(&engine->requests, flow);
@@ -590,6 +632,7 @@ static void run_frame(struct engine *engine, const struct packet *packet)
         .first_time = engine->first_time,
         .previous_time = engine->previous_time,
         .engine = engine,
+        .objects = engine->objects,
     };
     if (d.building)
         tree_add_source(d.tree, "Frame", (struct bytes){packet->data, packet->captured});
@@ -599,6 +642,14 @@ static void run_frame(struct engine *engine, const struct packet *packet)
     if (d.afterwards)
         d.afterwards(d.afterwards_context);
     engine->previous_time = packet->time;
+}
+
+static bool begin_objects(struct engine *engine)
+{
+    if (!engine->wants.objects || engine->first_pass)
+        return true;
+    engine->objects = objects_new(give_object, engine);
+    return engine->objects && tree_init(&engine->last_tree, &engine->last_arena);
 }
 
 /* --- one pass -------------------------------------------------------------------------------- */
@@ -614,7 +665,7 @@ static bool engine_init(struct engine *engine)
     bool has_tree = tree_init(&engine->tree, &engine->arena);
     engine->tree.only_shown = !engine->wants.hidden;
     return engine->decoder && engine->flows && has_tree &&
-           (engine->messages || !engine->wants.messages);
+           (engine->messages || !engine->wants.messages) && begin_objects(engine);
 }
 
 static void engine_deinit(struct engine *engine)
@@ -624,6 +675,9 @@ static void engine_deinit(struct engine *engine)
     flow_table_free(engine->flows);
     requests_deinit(&engine->requests);
     keep_deinit(&engine->lost);
+    objects_free(engine->objects);
+    tree_deinit(&engine->last_tree);
+    arena_deinit(&engine->last_arena);
     decoder_free(engine->decoder);
     mptcp_table_free(engine->mptcp);
     tree_deinit(&engine->tree);
@@ -655,6 +709,7 @@ static struct wants wants_of(struct sink *const *sinks, size_t n)
         wants.row |= sinks[i]->wants_row;
         wants.messages |= sinks[i]->wants_messages;
         wants.flows |= sinks[i]->wants_flows;
+        wants.objects |= sinks[i]->wants_objects;
     }
     wants.parsing = wants.tree || wants.row || wants.messages || !wants.flows;
     return wants;

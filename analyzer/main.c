@@ -88,6 +88,17 @@ static const struct command commands[] = {
         .sink = fields_sink_new,
     },
     {
+        .name = "objects",
+        .summary = "mails, attachments, bodies, files, certificates: a list, or with -d the files",
+        .arguments = "[-d DIR] CAPTURE...",
+        .example = "objects captures/http-bodies.pcap",
+        .more = "Without -d nothing is written. An object counts where its last frame is one of "
+                "those\nthat -Y, --frames and --stream choose.",
+        .formats = {FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON},
+        .options = OPTION_OBJECTS,
+        .sink = objects_sink_new,
+    },
+    {
         .name = "report",
         .summary = "all of it in one page: secrets, conversations, walk, transcripts, packets",
         .arguments = "CAPTURE...",

@@ -15,6 +15,10 @@ enum {
     MEMORY_DEFAULT_MIB = 48, /* streams, keeps and fragments together */
     MEMORY_LEAST = 1 << 20,
     HELP_COLUMN = 26,
+    OBJECTS_DEFAULT = 10000,
+    OBJECT_SIZE_DEFAULT_GIB = 1,
+    OBJECTS_TOTAL_DEFAULT_GIB = 4,
+    OBJECTS_LIMIT = 1000000,
 };
 
 static const char *const format_names[FORMATS] = {
@@ -181,6 +185,15 @@ static bool set_decode_as(struct options *options, const char *value)
     return true;
 }
 
+/* What decodes as something else has two equals signs; a folder with those is written ./a==b. */
+static bool set_folder(struct options *options, const char *value)
+{
+    if (strncmp(value, "tcp.port==", 10) == 0 || strncmp(value, "udp.port==", 10) == 0)
+        return set_decode_as(options, value);
+    options->folder = value;
+    return *value != '\0' || wrong("-d", "this is no folder", "name one: -d files");
+}
+
 /* The formats of the command in words: "text, json or ndjson". */
 static void list_formats(char *out, size_t size, const struct command *command)
 {
@@ -237,24 +250,46 @@ static bool set_language(struct options *options, const char *value)
     return true;
 }
 
-static bool set_memory(struct options *options, const char *value)
+/* Octets: "500", "64K", "1G", "1GiB". */
+static bool read_size(const char *text, uint64_t *size)
 {
     static const char units[] = "KMG";
-    uint64_t n;
     const char *p;
 
-    if (read_number(value, UINT64_MAX >> 31, &n, &p)) {
-        const char *unit = *p ? strchr(units, *p) : NULL;
-        if (unit) {
-            n <<= 10 * (unit - units + 1);
-            p += p[1] == 'B' ? 2 : p[1] == 'i' && p[2] == 'B' ? 3 : 1;
-        }
-        if (*p == '\0' && n >= MEMORY_LEAST) {
-            options->memory_limit = n;
-            return true;
-        }
+    if (!read_number(text, UINT64_MAX >> 31, size, &p))
+        return false;
+    const char *unit = *p ? strchr(units, *p) : NULL;
+    if (unit) {
+        *size <<= 10 * (unit - units + 1);
+        p += p[1] == 'B' ? 2 : p[1] == 'i' && p[2] == 'B' ? 3 : 1;
     }
-    return wrong(value, "this is no size of at least 1M", "write 64M or 1G");
+    return *p == '\0';
+}
+
+static bool set_memory(struct options *options, const char *value)
+{
+    return (read_size(value, &options->memory_limit) && options->memory_limit >= MEMORY_LEAST) ||
+           wrong(value, "this is no size of at least 1M", "write 64M or 1G");
+}
+
+static bool set_object_size(struct options *options, const char *value)
+{
+    return read_size(value, &options->limits.size) ||
+           wrong(value, "this is no size", "write 64M or 1G");
+}
+
+static bool set_objects_total(struct options *options, const char *value)
+{
+    return read_size(value, &options->limits.total) ||
+           wrong(value, "this is no size", "write 64M or 1G");
+}
+
+static bool set_objects_count(struct options *options, const char *value)
+{
+    const char *end;
+
+    return (read_number(value, OBJECTS_LIMIT, &options->limits.count, &end) && *end == '\0') ||
+           wrong(value, "this is no number of objects", "write 1000, or 1000000 at most");
 }
 
 static bool add_field(struct options *options, const char *value)
@@ -340,6 +375,7 @@ struct option {
     const char *argument;
     const char *help; /* NULL: not shown */
     unsigned needs;   /* enum command_option: only commands that have it */
+    unsigned not_for; /* the same: only those that have it not */
     bool (*set)(struct options *options, const char *value);
     size_t flag; /* offset of a bool, where set is NULL */
     bool always; /* makes sense without a capture too */
@@ -371,7 +407,15 @@ static const struct option option_table[] = {
     {"frames", 0, "33-60", "only these frames; several ranges with commas", .set = set_frames},
     {"frames", 0, NULL, "alone: the frame of each line", OPTION_SCRIPT, FLAG(script.numbers)},
     {"stream", 0, "N", "only this conversation: N, tcp:N or udp:N", .set = set_stream},
-    {NULL, 'd', "WHAT,PROTOCOL", "decode as: udp.port==54,dns", .set = set_decode_as},
+    {NULL, 'd', "DIR", "write them there, each as a new file; it is made if missing",
+        OPTION_OBJECTS, .set = set_folder},
+    {"limit-count", 0, "N", "objects at most: 10000", OPTION_OBJECTS, .set = set_objects_count},
+    {"limit-size", 0, "SIZE", "octets of one object: 1G", OPTION_OBJECTS, .set = set_object_size},
+    {"limit-total", 0, "SIZE", "octets of all objects: 4G", OPTION_OBJECTS,
+        .set = set_objects_total},
+    {"decode-as", 'd', "WHAT,PROTOCOL", "decode as: udp.port==54,dns", .set = set_decode_as,
+        .not_for = OPTION_OBJECTS},
+    {"decode-as", 0, "WHAT,PROTOCOL", "udp.port==54,dns", OPTION_OBJECTS, .set = set_decode_as},
     {NULL, 'n', NULL, "no names of vendors and services", FLAG(no_names)},
     {"format", 0, "FORMAT", NULL, .set = set_format},
     {NULL, 'o', "FILE", "write there instead of to standard output", .set = set_output},
@@ -408,7 +452,8 @@ static bool has_option(const struct command *command, const struct option *optio
 {
     bool captures = !(command->options & OPTION_NO_CAPTURE);
 
-    return option->help && (option->needs & ~command->options) == 0 && (captures || option->always);
+    return option->help && (option->needs & ~command->options) == 0 &&
+           (option->not_for & command->options) == 0 && (captures || option->always);
 }
 
 static void print_command_help(const struct command *command)
@@ -448,7 +493,8 @@ struct arguments {
 
 static bool option_fits(const struct options *options, const struct option *option)
 {
-    return (option->needs & ~options->command->options) == 0;
+    return (option->needs & ~options->command->options) == 0 &&
+           (option->not_for & options->command->options) == 0;
 }
 
 static bool apply(struct options *options, const struct option *option, const char *value)
@@ -509,7 +555,8 @@ static bool take_long(struct options *options, const char *word, struct argument
         const struct option *option = &option_table[i];
         if (!option->name)
             continue;
-        if (strlen(option->name) == n && strncmp(name, option->name, n) == 0)
+        if (strlen(option->name) == n && strncmp(name, option->name, n) == 0 &&
+            !(option->not_for & options->command->options))
             return take_option(options, option, written, equals ? equals + 1 : NULL, arguments);
         snprintf(candidates[i], sizeof candidates[i], "--%s", option->name);
         if (option->set != set_sink && option_fits(options, option))
@@ -518,19 +565,23 @@ static bool take_long(struct options *options, const char *word, struct argument
     return unknown(written, "there is no such option", &near, "see wirewalk --help");
 }
 
-static const struct option *find_letter(char letter)
+/* That of the command, where several have the letter. */
+static const struct option *find_letter(const struct options *options, char letter)
 {
+    const struct option *found = NULL;
+
     for (size_t i = 0; i < N_OPTIONS; i++)
-        if (option_table[i].letter == letter)
-            return &option_table[i];
-    return NULL;
+        if (option_table[i].letter == letter &&
+            (!found || (options && option_fits(options, &option_table[i]))))
+            found = &option_table[i];
+    return found;
 }
 
 /* -xn, -Yfilter, -Y filter */
 static bool take_letters(struct options *options, const char *word, struct arguments *arguments)
 {
     for (const char *p = word + 1; *p; p++) {
-        const struct option *option = find_letter(*p);
+        const struct option *option = find_letter(options, *p);
         char written[] = {'-', *p, '\0'};
         if (!option)
             return wrong(written, "there is no such option", "see wirewalk --help");
@@ -559,7 +610,7 @@ static size_t find_command_word(const struct command *commands, int argc, char *
     for (int i = 1; i < argc; i++) {
         if (argv[i][0] != '-' || argv[i][1] == '\0')
             return find_command(commands, argv[i]) ? (size_t)i : 0;
-        const struct option *option = argv[i][1] != '-' ? find_letter(argv[i][1]) : NULL;
+        const struct option *option = argv[i][1] != '-' ? find_letter(NULL, argv[i][1]) : NULL;
         if (!option || option->argument)
             return 0;
     }
@@ -637,6 +688,11 @@ static enum options_result check(
         wrong("-e", "no field is named", "name one: -e dns.qry.name");
         return OPTIONS_WRONG;
     }
+    if (options->folder && options->redact) {
+        wrong(
+            "--redact", "what is written to -d is as it was on the wire", "leave one of them out");
+        return OPTIONS_WRONG;
+    }
     return OPTIONS_RUN;
 }
 
@@ -648,6 +704,9 @@ enum options_result options_parse(
     *options = (struct options){
         .command = command_word ? find_command(commands, argv[command_word]) : commands,
         .memory_limit = (uint64_t)MEMORY_DEFAULT_MIB << 20,
+        .limits = {.count = OBJECTS_DEFAULT,
+            .size = (uint64_t)OBJECT_SIZE_DEFAULT_GIB << 30,
+            .total = (uint64_t)OBJECTS_TOTAL_DEFAULT_GIB << 30},
     };
     options->format = options->command->formats[0];
     if (!allocate(options, argc)) {

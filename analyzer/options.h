@@ -28,6 +28,7 @@ enum command_option {
     OPTION_ORIGINALITY = 64, /* --originality */
     OPTION_NO_CAPTURE = 128, /* it may do without a path */
     OPTION_TREES = 256,      /* --trees */
+    OPTION_OBJECTS = 512,    /* -d DIR, --limit-count, --limit-size, --limit-total */
 };
 
 struct options;
@@ -75,6 +76,8 @@ struct options {
     enum color_when color;
     const char *language;
     uint64_t memory_limit; /* octets */
+    const char *folder;    /* -d of objects, or NULL */
+    struct object_limits limits;
     bool no_names, bytes, one_pass, no_ndpi, redact, no_sandbox, expect_match, help, version;
     struct script_style script;
     bool generate;                           /* check --generate */

@@ -348,6 +348,14 @@ static bool redact_frame(struct sink *sink, const struct frame *frame)
     return self->inner->class->frame(self->inner, &copy);
 }
 
+/* Whoever prints names of objects masks them: at its end, when all secrets are known. */
+static bool redact_object(struct sink *sink, const struct object_event *event)
+{
+    struct sink *inner = self_of(sink)->inner;
+
+    return !inner->class->object || inner->class->object(inner, event);
+}
+
 static bool redact_begin(struct sink *sink, const struct capture *capture)
 {
     struct sink *inner = self_of(sink)->inner;
@@ -381,6 +389,7 @@ static void redact_free(struct sink *sink)
 static const struct sink_class redact_class = {
     .begin = redact_begin,
     .frame = redact_frame,
+    .object = redact_object,
     .flow = redact_flow,
     .end = redact_end,
     .free = redact_free,

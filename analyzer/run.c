@@ -3,6 +3,7 @@
 #include "analyzer/capture_filter.h"
 #include "analyzer/chosen_fields.h"
 #include "analyzer/classify.h"
+#include "analyzer/file_writer.h"
 #include "analyzer/filter.h"
 #include "analyzer/language.h"
 #include "analyzer/progress.h"
@@ -26,6 +27,7 @@ struct run {
     struct sink_setup setup;
     struct sink *sink, *redact, *select; /* from the inside out; redact may be NULL */
     struct secrets secrets;
+    struct file_writer *writer;  /* of objects, or NULL */
     struct filter *filter;       /* -Y, or NULL */
     struct chosen_fields fields; /* -e */
 };
@@ -153,6 +155,9 @@ static bool make_sinks(struct run *run)
         .chosen = options->n_ranges > 0 || options->display_filter || options->capture_filter ||
                   options->has_stream,
         .fields = &run->fields,
+        .limits = options->limits,
+        .writer = run->writer,
+        .secrets = options->redact ? &run->secrets : NULL,
         .script = options->script,
         .context = options->context,
         .language = options->language,
@@ -242,6 +247,7 @@ void run_free(struct run *run)
     sink_free(run->redact);
     sink_free(run->sink);
     secrets_deinit(&run->secrets);
+    file_writer_free(run->writer);
     capture_free(run->capture);
     run_tools_free(&run->own);
     filter_free(run->filter);
@@ -259,10 +265,14 @@ static int print_all(struct run *run, struct output *output)
     if (!capture_can_rewind(run->capture))
         output->eager = true; /* somebody may be capturing right now */
     sandbox_prepare();
+    if (options->folder &&
+        !(run->writer = file_writer_start(options->folder, !options->no_sandbox)))
+        return EXIT_OUTPUT;
     if (!run_make_sink(run, output) || (!options->no_sandbox && !sandbox_enter()))
         return EXIT_WRONG;
     int code = run_analyse(run);
-    bool written = output_close(output) || output->state == OUTPUT_CLOSED;
+    bool filed = file_writer_end(run->writer);
+    bool written = (output_close(output) || output->state == OUTPUT_CLOSED) && filed;
     if (code != EXIT_DONE)
         return code;
     if (!written)

@@ -1,6 +1,7 @@
 #include "analyzer/sandbox.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <openssl/crypto.h>
 #include <sched.h>
 #include <seccomp.h>
@@ -68,6 +69,24 @@ static const int allowed[] = {
     SCMP_SYS(exit_group),
 };
 
+/* Of the process that makes files. */
+static const int writer_allowed[] = {
+    SCMP_SYS(read),
+    SCMP_SYS(write),
+    SCMP_SYS(writev),
+    SCMP_SYS(lseek),
+    SCMP_SYS(_llseek),
+    SCMP_SYS(ftruncate),
+    SCMP_SYS(ftruncate64),
+    SCMP_SYS(close),
+    SCMP_SYS(brk),
+    SCMP_SYS(munmap),
+    SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(restart_syscall),
+    SCMP_SYS(exit),
+    SCMP_SYS(exit_group),
+};
+
 void sandbox_prepare(void)
 {
     tzset();
@@ -115,12 +134,45 @@ static int allow_threads(scmp_filter_ctx filter)
                         SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
 }
 
+static int allow_all(scmp_filter_ctx filter, const int *calls, size_t n)
+{
+    int failed = 0;
+
+    for (size_t i = 0; i < n && !failed; i++)
+        failed = seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0);
+    return failed;
+}
+
+/* New files only, in the folder, and no links followed. */
+static int allow_folder(scmp_filter_ctx filter, int folder)
+{
+    const scmp_datum_t flags = O_CREAT | O_EXCL | O_NOFOLLOW, write_only = O_WRONLY;
+    scmp_datum_t fd = (scmp_datum_t)folder;
+    int failed =
+        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 2, SCMP_A0(SCMP_CMP_EQ, fd),
+            SCMP_A2(SCMP_CMP_MASKED_EQ, flags | O_ACCMODE | O_TRUNC, flags | write_only));
+
+    return failed ? failed
+                  : seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(unlinkat), 2,
+                        SCMP_A0(SCMP_CMP_EQ, fd), SCMP_A2(SCMP_CMP_EQ, 0));
+}
+
+static int load_writer(scmp_filter_ctx filter, int folder)
+{
+    int failed =
+        allow_all(filter, writer_allowed, sizeof writer_allowed / sizeof writer_allowed[0]);
+
+    if (!failed)
+        failed = allow_folder(filter, folder);
+    return failed ? failed : seccomp_load(filter);
+}
+
 static int load(scmp_filter_ctx filter)
 {
     int failed = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
 
-    for (size_t i = 0; i < sizeof allowed / sizeof allowed[0] && !failed; i++)
-        failed = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
+    if (!failed)
+        failed = allow_all(filter, allowed, sizeof allowed / sizeof allowed[0]);
     if (!failed)
         failed = allow_stat(filter);
     if (!failed)
@@ -130,16 +182,30 @@ static int load(scmp_filter_ctx filter)
     return failed ? failed : seccomp_load(filter);
 }
 
-bool sandbox_enter(void)
+static bool entered(scmp_filter_ctx filter, int failed)
 {
-    if (!sandbox_exists())
-        return true;
-    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
-    int failed = filter ? load(filter) : -ENOMEM;
     if (filter)
         seccomp_release(filter);
     if (failed)
         fprintf(stderr, "wirewalk: sandbox: %s: use --no-sandbox if this kernel has none\n",
             strerror(-failed));
     return !failed;
+}
+
+bool sandbox_enter(void)
+{
+    if (!sandbox_exists())
+        return true;
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+
+    return entered(filter, filter ? load(filter) : -ENOMEM);
+}
+
+bool sandbox_enter_writer(int folder)
+{
+    if (!sandbox_exists())
+        return true;
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+
+    return entered(filter, filter ? load_writer(filter, folder) : -ENOMEM);
 }

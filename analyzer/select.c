@@ -1,6 +1,7 @@
 #include "analyzer/select.h"
 
 #include "analyzer/filter.h"
+#include "analyzer/object.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -78,6 +79,16 @@ static bool select_frame(struct sink *sink, const struct frame *frame)
     return !inner->class->frame || inner->class->frame(inner, frame);
 }
 
+static bool select_object(struct sink *sink, const struct object_event *event)
+{
+    struct select_sink *self = self_of(sink);
+    struct sink *inner = self->inner;
+
+    if (!in_stream(self->options, event->flow))
+        return true;
+    return !inner->class->object || inner->class->object(inner, event);
+}
+
 static bool select_flow(struct sink *sink, const struct flow *flow)
 {
     struct select_sink *self = self_of(sink);
@@ -110,6 +121,7 @@ static void select_free(struct sink *sink)
 static const struct sink_class select_class = {
     .begin = select_begin,
     .frame = select_frame,
+    .object = select_object,
     .flow = select_flow,
     .end = select_end,
     .free = select_free,

@@ -27,9 +27,11 @@ struct frame {
     size_t n_messages;
 };
 
+struct object_event;
+
 struct sink {
     const struct sink_class *class;
-    bool wants_tree, wants_row, wants_messages, wants_flows;
+    bool wants_tree, wants_row, wants_messages, wants_flows, wants_objects;
     bool only_shown; /* of the tree: no nodes of hidden fields */
 };
 
@@ -37,6 +39,8 @@ struct sink_class {
     /* Each may be NULL. false ends the run (the reader has gone, the disk is full). */
     bool (*begin)(struct sink *sink, const struct capture *capture);
     bool (*frame)(struct sink *sink, const struct frame *frame);
+    /* A step of an object (analyzer/object.h): before the frame that brought it is given. */
+    bool (*object)(struct sink *sink, const struct object_event *event);
     /* The flow is over: closed, evicted, or at the end of the capture. */
     bool (*flow)(struct sink *sink, const struct flow *flow);
     bool (*end)(struct sink *sink, const struct capture *capture);

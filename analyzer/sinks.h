@@ -29,6 +29,15 @@ struct chosen_fields;
 struct memo;
 struct report_page;
 
+/* Of the command objects. */
+struct object_limits {
+    uint64_t count;       /* objects */
+    uint64_t size, total; /* octets: of one, of all */
+};
+
+struct file_writer;
+struct secrets;
+
 struct sink_setup {
     struct output *output;
     enum format format;
@@ -40,6 +49,9 @@ struct sink_setup {
     bool chosen;                        /* the same, or a whole conversation is */
     struct script_style script;         /* of transcripts */
     const struct chosen_fields *fields; /* -e */
+    struct object_limits limits;        /* of objects */
+    struct file_writer *writer;         /* of objects; NULL: they are only listed */
+    const struct secrets *secrets;      /* to mask; NULL: nothing */
     void *context;                      /* the command's own */
     const char *language;               /* --lang, or NULL */
     uint32_t trees;                     /* --trees; 0: not said */
@@ -53,6 +65,7 @@ struct sink *list_sink_new(const struct sink_setup *setup);
 struct sink *tree_sink_new(const struct sink_setup *setup);
 struct sink *flows_sink_new(const struct sink_setup *setup);
 struct sink *fields_sink_new(const struct sink_setup *setup);
+struct sink *objects_sink_new(const struct sink_setup *setup);
 struct sink *transcript_sink_new(const struct sink_setup *setup);
 struct sink *report_sink_new(const struct sink_setup *setup);
 /* Prints nothing; wants what list wants: for measuring. */

@@ -20,6 +20,9 @@ struct bytes tcp_unfinished(const struct flow *flow, enum direction direction, u
 struct mptcp_table;
 void mptcp_table_free(struct mptcp_table *table);
 
+/* The flow is over, and d->flow is it: what still waits in its streams is parsed as far as it goes,
+ * for the objects in it. */
+void tcp_flow_rest(struct dissection *d);
 /* The flow goes: free all that TCP holds of it. */
 void tcp_flow_free(struct flow *flow);
 

@@ -6,6 +6,8 @@
  * of its own with the list of its segments.
  */
 #include "analyzer/engine.h"
+#include "analyzer/object.h"
+#include "analyzer/tcp.h"
 #include "analyzer/tcp_flow.h"
 
 #include <stdlib.h>
@@ -484,6 +486,8 @@ static void note_lost(struct feed *feed, uint64_t n)
     enum recovery recovery = dissector->gap
                                  ? dissector->gap(dissection->state[direction], direction, n)
                                  : RECOVERY_GIVE_UP;
+    if (feed->d->objects)
+        objects_lost(feed->d, n, recovery == RECOVERY_RESUME);
     if (recovery == RECOVERY_GIVE_UP)
         engine_reject(feed->d);
     if (recovery == RECOVERY_RESYNC)
@@ -509,6 +513,27 @@ static void parse_waiting(struct feed *feed)
     feed->waited = false;
 }
 
+/* What waited is a message that was cut, for those who want the objects in it. */
+static void parse_rest(struct feed *feed)
+{
+    const struct dissector *dissector = feed->d->flow->dissection.dissector[feed->d->direction];
+
+    feed->view = stream_pending(feed->stream);
+    if (!dissector || feed->view.length == 0)
+        return;
+    feed->waited = true;
+    feed->offset = feed->stream->offset - feed->view.length;
+    feed->done = 0;
+    feed->missing = 1;
+    parse_unit(feed, FRAMING_MESSAGE, feed->view.length, 1);
+    if (feed->entered.yes)
+        leave_forgiving(feed->d, feed->entered.scope);
+    feed->entered = (struct entered){0};
+    feed->view = (struct bytes){NULL, 0};
+    feed->missing = 0;
+    feed->waited = false;
+}
+
 /* The peer has acknowledged what we never saw, or the stream is full: go on behind the hole. What
  * waited for octets of the hole is no message any more. */
 static void skip_hole(struct feed *feed)
@@ -516,6 +541,8 @@ static void skip_hole(struct feed *feed)
     uint64_t hole = stream_hole(feed->stream);
     uint32_t waited = stream_pending(feed->stream).length;
 
+    if (feed->d->objects)
+        parse_rest(feed);
     stream_consume(feed->stream, waited);
     stream_skip_hole(feed->stream);
     feed->half->hole_acked = 0;
@@ -672,6 +699,8 @@ static void end_stream(struct feed *feed, const struct tcp_segment *segment)
     feed->ended = true;
     if (stream_pending(feed->stream).length > 0)
         parse_waiting(feed);
+    if (feed->d->objects)
+        objects_stream_end(feed->d, feed->d->direction, !(segment->flags & TCP_RST));
 }
 
 static struct feed feed_of(struct dissection *d, struct tcp_flow *flow, enum direction direction)
@@ -681,6 +710,17 @@ static struct feed feed_of(struct dissection *d, struct tcp_flow *flow, enum dir
         .half = &flow->half[direction],
         .stream = &flow->half[direction].stream,
         .budget = engine_budget(d->engine)};
+}
+
+void tcp_flow_rest(struct dissection *d)
+{
+    struct tcp_flow *flow = d->flow->tcp;
+
+    for (int i = 0; flow && i < 2; i++) {
+        d->direction = (enum direction)i;
+        struct feed feed = feed_of(d, flow, d->direction);
+        parse_rest(&feed);
+    }
 }
 
 /* Without its SYN a stream may begin in the middle of a message. */

@@ -1,5 +1,7 @@
 #include "dissectors/dotted.h"
 
+#include "analyzer/object.h"
+
 #include <string.h>
 
 /*
@@ -111,4 +113,20 @@ struct bytes dotted_plain(struct arena *arena, struct bytes text)
             return (struct bytes){out, n};
         from = dot + 1;
     }
+}
+
+void dotted_announce(
+    struct dissection *d, uint32_t slot, const struct dotted *place, struct bytes text)
+{
+    uint32_t from = 0, dot = bytes_index(text, '.');
+
+    if (!object_is_open(d, slot))
+        return;
+    for (; dot < text.length; dot += 1 + bytes_index(bytes_from(text, dot + 1), '.')) {
+        if (!is_line_start(place, text, dot))
+            continue;
+        object_octets(d, slot, bytes_part(text, from, dot));
+        from = dot + 1;
+    }
+    object_octets(d, slot, bytes_from(text, from));
 }

@@ -33,5 +33,9 @@ struct dotted_piece {
 struct dotted_piece dotted_next(const struct dotted *place, struct bytes bytes, bool blank_line);
 /* Move on behind text. */
 void dotted_advance(struct dotted *place, struct bytes text);
+/* The text as octets of the object in a slot, without the dots that were added; place: where it
+ * begins. */
+void dotted_announce(
+    struct dissection *d, uint32_t slot, const struct dotted *place, struct bytes text);
 /* The text without the dots that were added, in the arena; itself where there are none. */
 struct bytes dotted_plain(struct arena *arena, struct bytes text);

@@ -12,6 +12,7 @@
 
 #include "analyzer/engine.h"
 #include "analyzer/language.h"
+#include "analyzer/object.h"
 #include "dissectors/dissectors.h"
 #include "dissectors/media.h"
 
@@ -227,6 +228,24 @@ static bool looks_like_text(struct bytes octets)
     return true;
 }
 
+/* "RETR notes.txt" names a file, "LIST -l" asks for a text; no name is known where the capture is
+ * read once. */
+static void announce(struct dissection *d, uint32_t setup)
+{
+    struct object_about about = {.kind = OBJECT_FILE, .protocol = "ftp", .until_close = true};
+    const char *command = setup ? foretold_text(d, setup, PART_COMMAND) : NULL;
+    struct bytes rest = bytes_of(command ? command : ""), word = word_next(&rest);
+
+    if (object_is_open(d, 0))
+        return;
+    if (bytes_is(word, "RETR") || bytes_is(word, "STOR") || bytes_is(word, "APPE") ||
+        bytes_is(word, "STOU"))
+        about.name = bytes_trim(rest);
+    else if (command)
+        about.extension = "txt";
+    object_begin(d, 0, &about);
+}
+
 enum { SENDS, N_DATA_CAPTIONS };
 
 static const char *const captions[] = {
@@ -255,6 +274,10 @@ static void parse(struct dissection *d)
             d, &ftp_data[FTP_DATA_SETUP_FRAME], state->setup ? state->setup : d->flow->first_frame);
         if (state->setup)
             show_setup(d, state->setup);
+    }
+    if (objects_wanted(d)) {
+        announce(d, state->setup);
+        object_octets(d, 0, peek_rest(d));
     }
     if (d->building && looks_like_text(peek_rest(d)))
         text_lines(d, NULL);

@@ -11,6 +11,8 @@
 #include "dissectors/http_caption.h"
 #include "dissectors/http_message.h"
 
+#include "analyzer/object.h"
+
 enum {
     TLS_PORT = 443,
     SSDP_PORT = 1900,
@@ -445,8 +447,13 @@ static void dissect_passing_line(struct dissection *d, struct http_passing *pass
     take_nothing(d, left(d));
     if (size && passing->remaining == 0)
         passing->kind = HTTP_BODY_TRAILER;
-    else if (trailer ? blank : !size && !blank) /* over, or not chunked after all */
+    else if (trailer ? blank : !size && !blank) { /* over, or not chunked after all */
         passing->kind = HTTP_BODY_NONE;
+        if (trailer)
+            object_end(d, 0);
+        else
+            object_break(d, 0, object_why_cut);
+    }
 }
 
 /* A piece of a body that is too large to hold. */
@@ -467,20 +474,36 @@ static void dissect_piece(struct dissection *d, struct http_passing *passing)
         passing->remaining -= n;
     struct node *node = put_uint(d, http_rows + HTTP_PIECE, peek_rest(d), passing->seen);
     node_label(d, node, "Body: %u bytes, %llu so far", n, (unsigned long long)passing->seen);
+    object_octets(d, 0, peek_rest(d));
     take_nothing(d, n);
-    if (passing->kind == HTTP_BODY_LENGTH && passing->remaining == 0)
+    if (passing->kind == HTTP_BODY_LENGTH && passing->remaining == 0) {
         passing->kind = HTTP_BODY_NONE;
+        object_end(d, 0);
+    }
 }
 
-static void begin_passing(
-    struct http_passing *passing, const struct http_head *head, enum http_body_kind kind)
+static void begin_passing(struct dissection *d, struct http_passing *passing,
+    const struct http_head *head, enum http_body_kind kind)
 {
     *passing = (struct http_passing){.kind = kind};
     if (kind == HTTP_BODY_LENGTH)
         passing->remaining = head->content_length;
+    if (objects_wanted(d))
+        http_object_begin(d, head, kind);
 }
 
-static void dissect_message(struct dissection *d, struct http *http, const struct http_head *head)
+static struct bytes target_of(
+    struct dissection *d, const struct http *http, const struct http_head *head)
+{
+    if (head->kind == HTTP_REQUEST) {
+        struct bytes uri = full_uri(d, head);
+        return uri.data ? uri : head->uri;
+    }
+    const struct request *request = last_request(d, http);
+    return request ? request->text : no_bytes();
+}
+
+static void dissect_message(struct dissection *d, struct http *http, struct http_head *head)
 {
     enum http_method method = answered_method(http);
     enum http_body_kind kind = http_body_kind(head, method);
@@ -494,8 +517,10 @@ static void dissect_message(struct dissection *d, struct http *http, const struc
         end_request(d, http, head);
     else
         end_response(d, http, head);
+    if (objects_wanted(d))
+        head->target = target_of(d, http, head);
     if (d->part)
-        begin_passing(&http->passing[d->direction], head, kind);
+        begin_passing(d, &http->passing[d->direction], head, kind);
     else
         http_body_dissect(d, head, kind);
     if (kind == HTTP_BODY_CHUNKED && left(d) > 0) { /* no chunks, from some line on */

@@ -9,6 +9,7 @@
  * connection; their header blocks are compressed with one table a direction (hpack.h). Further
  * frames: ALTSVC (RFC 7838), ORIGIN (RFC 8336), PRIORITY_UPDATE (RFC 9218).
  */
+#include "analyzer/object.h"
 #include "dissectors/dissectors.h"
 #include "dissectors/http2_parts.h"
 #include "dissectors/http_message.h"
@@ -308,6 +309,10 @@ static void read_rst_stream(struct dissection *d, struct http2_frame *frame)
     struct http2_stream *stream = http2_stream(d, frame->stream);
 
     stream->half[0].ended = stream->half[1].ended = true;
+    for (int i = 0; i < 2; i++) { /* it breaks off both ways */
+        d->direction = direction_other(d->direction);
+        object_break(d, frame->stream, object_why_cut);
+    }
     http2_caption(d, frame, take_u32(d, http2_rows + H2_RST_ERROR));
 }
 

@@ -6,6 +6,7 @@
 #include "dissectors/unpack.h"
 
 #include "analyzer/engine.h"
+#include "analyzer/object.h"
 
 #include <string.h>
 
@@ -38,6 +39,67 @@ static bool is_dns(const struct http2_half *half)
         bytes_trim(bytes_part(type, 0, bytes_index(type, ';'))), "application/dns-message");
 }
 
+/* --- objects ------------------------------------------------------------------------------------
+ */
+
+/* Key of what is remembered of a stream's request, apart from those of other protocols. */
+static uint64_t target_key(uint32_t stream)
+{
+    return (uint64_t)1 << 48 | stream;
+}
+
+void http2_target_remember(struct dissection *d, uint32_t stream, struct bytes uri)
+{
+    struct request *request = request_open(d, target_key(stream));
+
+    if (request)
+        request_set_text(request, uri);
+    if (d->message)
+        d->message->wants_answer = false; /* it is only remembered */
+}
+
+static struct bytes host_of(struct bytes uri)
+{
+    struct bytes rest = bytes_from(uri, bytes_search(uri, 0, "://") + 3);
+
+    return bytes_part(rest, 0, bytes_index(rest, '/'));
+}
+
+static void announce_begin(struct dissection *d, uint32_t stream, const struct http2_half *half)
+{
+    const struct request *request = request_find(d, target_key(stream));
+    struct bytes type = half_type(half), coding = {half->coding, half->coding_length};
+    struct object_about about = {.kind = OBJECT_BODY,
+        .protocol = "http2",
+        .media_type = bytes_trim(bytes_part(type, 0, bytes_index(type, ';'))),
+        .coding = bytes_is(coding, "identity") ? no_bytes() : coding,
+        .uri = request ? request->text : no_bytes()};
+
+    about.host = host_of(about.uri);
+    object_begin(d, stream, &about);
+}
+
+/* Before a DATA frame is read: what it carries of a body, as it was sent. */
+static void announce(
+    struct dissection *d, const struct http2_frame *frame, const struct http2_half *half)
+{
+    if (!object_is_open(d, frame->stream) && left(d) > 0)
+        announce_begin(d, frame->stream, half);
+    object_octets(d, frame->stream, peek_rest(d));
+    object_gap(d, frame->stream, cursor_wire_left(&d->cursor) - left(d));
+}
+
+/* The body is whole, and unpacked: that is what it was meant to be. */
+static void announce_plain(struct dissection *d, uint32_t stream, struct bytes plain)
+{
+    if (!objects_wanted(d) || object_has_gaps(d, stream))
+        return;
+    object_restart(d, stream);
+    object_octets(d, stream, plain);
+    if (plain.length >= UNPACKED_MAX)
+        object_break(d, stream, object_why_unpacked);
+}
+
 /* --- content codings ----------------------------------------------------------------------------
  */
 
@@ -68,6 +130,7 @@ static void show_packed(
 
     if (plain.data) {
         node_suffix(d, node, " -> %u bytes", plain.length);
+        announce_plain(d, frame->stream, plain);
         struct scope scope = enter_source(d, "Uncompressed entity body", plain);
         descend(d, node);
         take_bytes(d, http2_rows + H2_DATA, plain.length);
@@ -145,6 +208,7 @@ void http2_body_end(struct dissection *d, struct http2_frame *frame)
 
     if (keep->n_pieces > 0)
         show_pieces(d, frame, &stream->half[d->direction], keep);
+    object_end(d, frame->stream);
 }
 
 static void show_partial(struct dissection *d, const struct http2_frame *frame,
@@ -201,9 +265,9 @@ static void take_piece(struct dissection *d, const struct http2_frame *frame,
         put_uint(d, http2_rows + H2_BODY_IN, no_bytes(), whole);
 }
 
-void http2_data_dissect(struct dissection *d, struct http2_frame *frame)
+static void dissect_data_frame(
+    struct dissection *d, struct http2_frame *frame, struct http2_stream *stream)
 {
-    struct http2_stream *stream = http2_stream(d, frame->stream);
     struct http2_half *half = &stream->half[d->direction];
     struct keep *keep = http2_body_keep(d, stream);
     bool joins = half->headed && !half->transfer && !stream->connect,
@@ -226,6 +290,17 @@ void http2_data_dissect(struct dissection *d, struct http2_frame *frame)
         take_nothing(d, left(d));
         show_pieces(d, frame, half, keep);
     }
+}
+
+void http2_data_dissect(struct dissection *d, struct http2_frame *frame)
+{
+    struct http2_stream *stream = http2_stream(d, frame->stream);
+
+    if (objects_wanted(d) && !stream->connect)
+        announce(d, frame, &stream->half[d->direction]);
+    dissect_data_frame(d, frame, stream);
+    if (frame->flags & HTTP2_END_STREAM)
+        object_end(d, frame->stream);
 }
 
 /* --- by type ------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 #include "dissectors/http2_parts.h"
 #include "dissectors/http_message.h"
 
+#include "analyzer/object.h"
+
 #include <string.h>
 
 enum { FIELD_OVERHEAD = 8 }; /* octets that Wireshark counts more for each field */
@@ -311,6 +313,20 @@ static void show_size(struct dissection *d, const struct hpack_field *field, str
     ascend(d, node);
 }
 
+/* For the objects of its stream. */
+static void remember_target(
+    struct dissection *d, const struct http2_frame *frame, struct bytes scheme)
+{
+    struct bytes host = frame->authority, path = frame->path;
+
+    if (!frame->method.data || !host.data || !path.data || !scheme.data)
+        return;
+    http2_target_remember(d, frame->stream,
+        bytes_of(arena_printf(d->arena, "%.*s://%.*s%.*s", (int)scheme.length,
+            (const char *)scheme.data, (int)host.length, (const char *)host.data, (int)path.length,
+            (const char *)path.data)));
+}
+
 static void show_uri(struct dissection *d, const struct http2_frame *frame, struct bytes scheme)
 {
     const char *uri;
@@ -416,6 +432,8 @@ void http2_headers_dissect(struct dissection *d, struct http2_frame *frame, stru
             note_field(d, frame, field, &scheme);
     }
     show_uri(d, frame, scheme);
+    if (objects_wanted(d))
+        remember_target(d, frame, scheme);
     if (lines.broken)
         expert(d, NULL, http2_rows + H2_BLOCK_BROKEN);
     track(d, frame, &lines);

@@ -100,6 +100,8 @@ void http2_headers_dissect(struct dissection *d, struct http2_frame *frame, stru
 
 /* The rest of the cursor is what a DATA frame carries (http2_body.c). */
 void http2_data_dissect(struct dissection *d, struct http2_frame *frame);
+/* The URI of a stream's request, to be asked for by its body as an object. */
+void http2_target_remember(struct dissection *d, uint32_t stream, struct bytes uri);
 /* Trailers end a body whose pieces are kept. */
 void http2_body_end(struct dissection *d, struct http2_frame *frame);
 /* The body by its media type. */

@@ -4,6 +4,8 @@
 #include "dissectors/media.h"
 #include "dissectors/unpack.h"
 
+#include "analyzer/object.h"
+
 /* --- chunks ------------------------------------------------------------------------------------
  */
 
@@ -194,6 +196,8 @@ static void show_file(struct dissection *d, const struct http_head *head)
 
     /* The value is text in Wireshark, and ends where that does. */
     struct bytes text = ascii_of(d->arena, bytes_part(data, 0, bytes_index(data, 0)));
+    if (objects_wanted(d) && data.length > 0)
+        http_object_whole(d, head, no_bytes());
     node_label(d, put_value(d, http_rows + HTTP_FILE_DATA, data, text), "File Data: %u bytes",
         data.length);
     if (data.length > 0)
@@ -216,6 +220,8 @@ static void show_coded(struct dissection *d, const struct http_head *head)
         (int)head->content_encoding.length, (const char *)head->content_encoding.data,
         packed.length);
     if (!plain.data) {
+        if (objects_wanted(d))
+            http_object_whole(d, head, head->content_encoding);
         expert(d, node, http_rows + HTTP_UNPACK_FAILED);
         descend(d, node);
         dissect_data(d);
@@ -224,23 +230,38 @@ static void show_coded(struct dissection *d, const struct http_head *head)
     }
     node_suffix(d, node, " -> %u bytes", plain.length);
     struct scope scope = enter_source(d, "Uncompressed entity body", plain);
+    bool before = object_amid_loss(d, plain.length >= HTTP_UNPACKED_MAX);
     show_file(d, head);
+    object_loss_over(d, before);
     leave_forgiving(d, scope);
 }
 
 /* What is packed for the transfer is not opened. */
 static void show_transferred(struct dissection *d, const struct http_head *head)
 {
-    if (head->packed)
-        dissect_data(d);
-    else
+    if (!head->packed) {
         show_coded(d, head);
+        return;
+    }
+    if (objects_wanted(d) && left(d) > 0)
+        http_object_whole(d, head, bytes_of("transfer coding"));
+    dissect_data(d);
 }
 
-void http_body_dissect(struct dissection *d, const struct http_head *head, enum http_body_kind kind)
+/* Octets of the body are missing: of its length, of its chunks, or of what was captured. */
+static bool is_short(
+    const struct dissection *d, const struct http_head *head, enum http_body_kind kind)
 {
-    if (left(d) == 0)
-        return;
+    uint32_t chunks;
+
+    return left(d) < cursor_wire_left(&d->cursor) ||
+           (kind == HTTP_BODY_LENGTH && left(d) < head->content_length) ||
+           (kind == HTTP_BODY_CHUNKED && http_chunked_length(peek_rest(d), &chunks) == 0);
+}
+
+static void dissect_body(
+    struct dissection *d, const struct http_head *head, enum http_body_kind kind)
+{
     if (kind != HTTP_BODY_CHUNKED) {
         show_transferred(d, head);
         return;
@@ -249,4 +270,13 @@ void http_body_dissect(struct dissection *d, const struct http_head *head, enum 
     struct scope scope = enter_source(d, "De-chunked entity body", joined);
     show_transferred(d, head);
     leave_forgiving(d, scope);
+}
+
+void http_body_dissect(struct dissection *d, const struct http_head *head, enum http_body_kind kind)
+{
+    if (left(d) == 0)
+        return;
+    bool before = object_amid_loss(d, objects_wanted(d) && is_short(d, head, kind));
+    dissect_body(d, head, kind);
+    object_loss_over(d, before);
 }

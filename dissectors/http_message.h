@@ -88,6 +88,7 @@ struct http_head {
     bool length_last, codings_last; /* the one stands behind the other, which is an error */
     uint64_t content_length;
     struct bytes content_type, content_encoding, host, upgrade;
+    struct bytes target; /* the URI that it asks for, or answers; set by whoever knows it */
 };
 
 /* What kind of message begins here, from as few octets as there are. */
@@ -133,6 +134,12 @@ bool http_query_is_secret(struct dissection *d, struct bytes item);
 /* The body, which the cursor is over, and the layer of its media type. */
 void http_body_dissect(
     struct dissection *d, const struct http_head *head, enum http_body_kind kind);
+
+/* A body that passes, as an object (http_object.c): its head, a piece, its end. */
+void http_object_begin(
+    struct dissection *d, const struct http_head *head, enum http_body_kind kind);
+/* One that is all there, as far as it goes; coding: that its octets are still in. */
+void http_object_whole(struct dissection *d, const struct http_head *head, struct bytes coding);
 
 /* The message as curl -v prints it (http_script.c). */
 size_t http_script(struct text *out, const struct tree *tree, const struct message *message,

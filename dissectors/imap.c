@@ -15,6 +15,8 @@
  */
 #include "dissectors/imap.h"
 
+#include "analyzer/object.h"
+
 #include "dissectors/dissectors.h"
 #include "dissectors/imf.h"
 
@@ -223,6 +225,55 @@ static void name_untagged(struct dissection *d, const struct found *found)
     info_wire(d, bytes_part(found->all, 0, found->last.length));
 }
 
+/* What the literal is that a line announces: the last word before it. A mail that the client stores
+ * comes behind a list of flags and a time. */
+static bool brings_mail(enum direction direction, struct bytes line, bool *part)
+{
+    struct bytes text = bytes_part(line, 0, bytes_search(line, 0, " {"));
+
+    *part = false;
+    if (direction == TO_SERVER) {
+        word_next(&line);
+        return bytes_is(word_next(&line), "APPEND");
+    }
+    for (struct bytes rest = text; rest.length > 0;)
+        text = word_next(&rest);
+    while (text.length > 0 && text.data[0] == '(')
+        text = bytes_from(text, 1);
+    *part = bytes_begin(text, "BODY[]<");
+    return *part || bytes_is(text, "BODY[]") || bytes_is(text, "RFC822");
+}
+
+/* A literal has been announced: is it a mail? */
+static void announce(struct dissection *d, struct bytes line, uint32_t literal)
+{
+    struct object_about about = {.kind = OBJECT_MAIL,
+        .protocol = "imap",
+        .extension = "eml",
+        .sized = true,
+        .size = literal};
+    bool part;
+
+    if (!objects_wanted(d) || !brings_mail(d->direction, line, &part))
+        return;
+    object_begin(d, part, &about);
+}
+
+/* Octets of a literal; more: how many follow. A mail of which a part was asked for has a slot of
+ * its own. */
+static void announce_octets(struct dissection *d, struct bytes octets, uint32_t more)
+{
+    if (!objects_wanted(d))
+        return;
+    for (uint32_t part = 0; part < 2; part++) {
+        object_octets(d, part, octets);
+        if (more == 0 && part)
+            object_break(d, part, object_why_part);
+        else if (more == 0)
+            object_end(d, part);
+    }
+}
+
 /* The first literal of a FETCH answer, which is all there. */
 static void take_fetched(
     struct dissection *d, struct imap *flow, struct bytes line, struct found *found)
@@ -236,6 +287,7 @@ static void take_fetched(
         found->mails[found->n_mails++] = octets;
         found->named = true;
     }
+    announce_octets(d, octets, place->literal - octets.length);
     take_nothing(d, octets.length);
     imap_advance(place, octets, TO_CLIENT, false);
 }
@@ -257,7 +309,11 @@ static void show_line(
         imap_response(d, flow, line, literal);
     ascend(d, node);
     take_nothing(d, line->whole.length);
+    if (literal > 0)
+        announce_octets(d, bytes_part(line->whole, 0, literal), place->literal - literal);
     imap_advance(place, line->whole, d->direction, announces);
+    if (place->continues && place->literal > 0)
+        announce(d, bytes_from(line->text, literal), place->literal);
     if (fetch && place->literal > 0 && place->literal <= IMAP_LITERAL_MAX)
         take_fetched(d, flow, line->text, found);
 }

@@ -9,6 +9,8 @@
  */
 #include "dissectors/mime.h"
 
+#include "analyzer/object.h"
+
 #include "dissectors/dissectors.h"
 #include "dissectors/form.h"
 #include "dissectors/mailheader.h"
@@ -282,6 +284,31 @@ static void note_attachment(struct dissection *d, const struct part *part, struc
         n == 1 ? "" : "s");
 }
 
+/* What is no text for people to read, or has a name: a file. */
+static bool is_file(const struct part *part)
+{
+    struct bytes type = part->media.type;
+    bool leaf = type.data && !bytes_begin(type, "text/") && !bytes_begin(type, "multipart/") &&
+                !bytes_begin(type, "message/");
+
+    return part->file.length > 0 || part->attached || leaf;
+}
+
+static void announce(struct dissection *d, const struct part *part, struct bytes body)
+{
+    struct object_about about = {
+        .kind = OBJECT_ATTACHMENT, .protocol = "mime", .media_type = part->media.type};
+
+    if (!objects_wanted(d) || !is_file(part))
+        return;
+    about.name = header_decoded(d->arena, part->file);
+    if (bytes_begin(part->encoding, "base64"))
+        body = base64_decode(d->arena, body, NULL);
+    else if (bytes_begin(part->encoding, "quoted-printable"))
+        body = quoted_printable_decode(d->arena, body);
+    object_whole(d, &about, body);
+}
+
 static void part_body(struct dissection *d, struct part *part, struct bytes body)
 {
     struct scope scope = enter_span(d, body);
@@ -291,6 +318,7 @@ static void part_body(struct dissection *d, struct part *part, struct bytes body
     else if (!media_dissect(d, &part->media) || body.length == 0)
         media_unknown(d, &part->media); /* an empty text counts as not understood in Wireshark */
     leave(d, scope);
+    announce(d, part, body);
     note_attachment(d, part, body);
 }
 
@@ -331,7 +359,9 @@ static void parts(struct dissection *d, const struct media *media, struct bytes 
     while (!before.last && !d->cursor.bad) {
         struct boundary after = {body.length, body.length, true};
         bool found = next_boundary(&after, body, before.end, dashed);
+        bool lossy = object_amid_loss(d, !found);
         put_part(d, media, bytes_part(body, before.end, after.start), &login);
+        object_loss_over(d, lossy);
         if (found)
             put_boundary(d, body, &after, after.last ? LAST_BOUNDARY : BOUNDARY);
         before = after;

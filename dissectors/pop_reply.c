@@ -9,6 +9,7 @@
 #include "dissectors/pop.h"
 
 #include "analyzer/engine.h"
+#include "analyzer/object.h"
 #include "dissectors/dissectors.h"
 #include "dissectors/pieces.h"
 
@@ -28,6 +29,7 @@ struct unit_of_server {
     bool first;              /* nothing was read of it yet */
     struct bytes mail;       /* that became whole in it; data NULL: none */
     uint32_t dot;            /* octets of its end in the keep */
+    bool lossy;              /* octets of it are missing */
     struct message *message; /* of that mail */
 };
 
@@ -101,12 +103,27 @@ static void data_lines(struct dissection *d, struct bytes text)
     }
 }
 
+static void announce(struct dissection *d, struct bytes text)
+{
+    static const struct object_about about = {
+        .kind = OBJECT_MAIL, .protocol = "pop", .extension = "eml"};
+    const struct pop_state *state = d->state;
+
+    if (!objects_wanted(d))
+        return;
+    if (!object_is_open(d, 0))
+        object_begin(d, 0, &about);
+    dotted_announce(d, 0, &state->place.at, text);
+}
+
 /* dot: octets of the end, where that follows. Wireshark counts it with the last piece. */
 static void text_piece(
     struct dissection *d, struct unit_of_server *unit, struct bytes text, uint32_t dot)
 {
     const struct pop_state *state = d->state;
 
+    if (state->place.mail)
+        announce(d, text);
     if (state->place.mail)
         piece_add(d, flow_keep(d, POP_KEEP_MAIL), (struct bytes){text.data, text.length + dot});
     unit->dot = dot;
@@ -127,6 +144,9 @@ static void text_end(struct dissection *d, struct unit_of_server *unit, struct b
         caption(d, pop_end_caption(), no_bytes(), no_bytes(), no_bytes());
     if (!state->place.mail)
         return;
+    unit->lossy = object_has_gaps(d, 0) || keep->overflowed;
+    announce(d, no_bytes());
+    object_end(d, 0);
     if (unit->dot == 0)
         piece_add(d, keep, dot);
     unit->dot = dot.length;
@@ -155,7 +175,9 @@ static void open_mail(struct dissection *d, const struct unit_of_server *unit)
     d->message = unit->message;
     struct scope scope =
         enter_source(d, plain.data == mail.data ? "Reassembled DATA" : "Unstuffed DATA", plain);
+    bool before = object_amid_loss(d, unit->lossy);
     dissect_child(d, &imf_dissector, NULL);
+    object_loss_over(d, before);
     leave(d, scope);
     d->row = row;
     d->message = message;

@@ -16,6 +16,7 @@
 
 #include "dissectors/dissectors.h"
 #include "analyzer/engine.h"
+#include "analyzer/object.h"
 #include "dissectors/imf.h"
 #include "dissectors/media.h"
 #include "dissectors/pieces.h"
@@ -40,6 +41,7 @@ struct ended {
     struct message *message;
     size_t info; /* octets of the row's info when it ended */
     bool stuffed;
+    bool lossy; /* octets of it are missing */
 };
 
 /* One unit of the client. */
@@ -143,6 +145,7 @@ static void apply(
         break;
     case SMTP_MAIL:
     case SMTP_RSET:
+        object_break(d, 0, object_why_cut);
         state->recipients = 0;
         keep_clear(flow_keep(d, SMTP_KEEP_MAIL));
         break;
@@ -175,12 +178,44 @@ static void command(struct dissection *d, const struct line *line)
 
 /* --- mails ------------------------------------------------------------------------------------ */
 
+static void announce_begin(struct dissection *d)
+{
+    static const struct object_about about = {
+        .kind = OBJECT_MAIL, .protocol = "smtp", .extension = "eml"};
+
+    if (objects_wanted(d) && !object_is_open(d, 0))
+        object_begin(d, 0, &about);
+}
+
+static void announce_body(struct dissection *d, const struct smtp_place *place, struct bytes octets)
+{
+    announce_begin(d);
+    if (place->mode == SMTP_READS_CHUNK)
+        object_octets(d, 0, octets);
+    else
+        dotted_announce(d, 0, &place->text, octets);
+}
+
+/* A blank line before the dot is the mail's, though it is shown with the dot. */
+static void announce_end(struct dissection *d, bool headless, struct bytes end)
+{
+    announce_begin(d);
+    object_octets(d, 0, bytes_part(end, 0, bytes_index(end, '.')));
+    if (headless)
+        object_break(d, 0, object_why_headless);
+    else
+        object_end(d, 0);
+}
+
 /* The mail in keep is whole: show where it came from, and note it for later. */
-static void mail_ends(struct dissection *d, struct unit_of_client *unit, bool stuffed)
+static void mail_ends(
+    struct dissection *d, struct unit_of_client *unit, bool stuffed, struct bytes end)
 {
     struct keep *keep = flow_keep(d, SMTP_KEEP_MAIL);
     bool shown = keep->n_pieces > 0 && engine_shows(d->engine);
+    bool lossy = object_has_gaps(d, 0) || keep->overflowed;
 
+    announce_end(d, false, end);
     pieces_foretell(d, keep);
     struct bytes whole = shown ? pieces_take(d, keep) : no_bytes();
     if (whole.data) {
@@ -191,7 +226,7 @@ static void mail_ends(struct dissection *d, struct unit_of_client *unit, bool st
     keep_clear(keep);
     if (whole.data && unit->n_mails < MAILS_MAX)
         unit->mails[unit->n_mails++] =
-            (struct ended){whole, d->message, d->row ? d->row->info.length : 0, stuffed};
+            (struct ended){whole, d->message, d->row ? d->row->info.length : 0, stuffed, lossy};
     else if (whole.data)
         gen_label(d, "This mail is not opened: too many end in one segment");
 }
@@ -208,7 +243,9 @@ static void open_mail(struct dissection *d, const struct ended *mail)
     d->message = mail->message;
     struct scope scope = enter_source(
         d, octets.data == mail->octets.data ? "Reassembled SMTP" : "Unstuffed SMTP", octets);
+    bool before = object_amid_loss(d, mail->lossy);
     dissect_child(d, &imf_dissector, NULL);
+    object_loss_over(d, before);
     leave(d, scope);
     d->message = message;
     info_add(d, "%s", behind);
@@ -244,6 +281,8 @@ static void body(
     bool last_chunk =
         place->mode == SMTP_READS_CHUNK && place->chunk_last && place->chunk_left == octets.length;
 
+    if (objects_wanted(d))
+        announce_body(d, place, octets);
     if (!place->headless)
         piece_add(d, keep, octets);
     if (d->message)
@@ -257,7 +296,7 @@ static void body(
         on_wire = cursor_wire_left(&d->cursor);
     info_fragment(d, on_wire);
     if (last_chunk) {
-        mail_ends(d, unit, false);
+        mail_ends(d, unit, false, no_bytes());
         return;
     }
     struct scope scope = enter_span(d, octets);
@@ -288,7 +327,7 @@ static void empty_last_chunk(struct dissection *d, struct unit_of_client *unit, 
 
     if (smtp_command_find(octets) == SMTP_BDAT && state->place.mode == SMTP_READS_COMMANDS &&
         state->place.chunk_last)
-        mail_ends(d, unit, false);
+        mail_ends(d, unit, false, no_bytes());
 }
 
 static void end(struct dissection *d, struct unit_of_client *unit, struct bytes octets)
@@ -301,7 +340,9 @@ static void end(struct dissection *d, struct unit_of_client *unit, struct bytes 
     asked_add(d, &state->asked, SMTP_END);
     caption(d, smtp_command_caption(SMTP_END), no_bytes(), no_bytes(), no_bytes());
     if (!state->place.headless)
-        mail_ends(d, unit, true);
+        mail_ends(d, unit, true, octets);
+    else if (objects_wanted(d))
+        announce_end(d, true, octets);
 }
 
 /* Read one piece and move on; returns its kind. */

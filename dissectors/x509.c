@@ -1,5 +1,7 @@
 #include "dissectors/x509.h"
 
+#include "analyzer/object.h"
+
 #include "dissectors/asn1.h"
 #include "dissectors/dissectors.h"
 #include "dissectors/x509_fields.h"
@@ -32,8 +34,26 @@ static void read(struct dissection *d, struct node *parent, const struct field *
         take_nothing(d, left(d));
 }
 
+/* The rest of the cursor is a certificate, in DER. */
+static void announce(struct dissection *d)
+{
+    static const uint8_t type[] = "application/pkix-cert";
+    struct object_about about = {.kind = OBJECT_CERTIFICATE,
+        .protocol = "x509",
+        .media_type = {type, sizeof type - 1},
+        .extension = "cer",
+        .sized = true,
+        .size = cursor_wire_left(&d->cursor),
+        .once = true};
+
+    if (left(d) > 0)
+        object_whole(d, &about, peek_rest(d));
+}
+
 void x509_read_certificate(struct dissection *d, struct node *parent, const struct field *field)
 {
+    if (objects_wanted(d))
+        announce(d);
     read(d, parent, field, &asn1_certificate);
 }
 
