@@ -71,6 +71,7 @@ struct ftp_state {
     struct asked asked;
     uint32_t setup;     /* the frame that announced the newest data connection, or 0 */
     uint32_t asking;    /* the frame of the command that asked for it */
+    bool has_transfer;   /* its data connection's transfer was asked for */
     bool has_command;   /* a command was given to it */
     bool wants_tls;     /* AUTH TLS waits for its answer */
     bool encrypted;     /* after that, where nobody knows TLS */

@@ -29,6 +29,7 @@ enum part {
     PART_BYTES,
     PART_DURATION,
     PART_ANNOUNCEMENT, /* of a command: the frame that its data connection was announced in */
+    PART_TRANSFER = 0x46544000, /* the command that the data are of; PART_COMMAND may be another */
 };
 
 enum {
@@ -102,7 +103,7 @@ void ftp_announce(struct dissection *d, const struct ftp_port *port, const char 
         return;
     expect_flow(d, &port->address, port->port, &ftp_data_dissector);
     state->setup = frame;
-    state->has_command = false;
+    state->has_command = state->has_transfer = false;
     foretell_text(d, frame, PART_METHOD, bytes_of(method));
     foretell_text(d, frame, PART_CWD, keep_bytes(flow_keep(d, FTP_KEEP_CWD)));
     /* As long as no other command comes, it is the one that asked for the connection. Wireshark
@@ -117,12 +118,36 @@ void ftp_announce(struct dissection *d, const struct ftp_port *port, const char 
     foretell(d, LINK_OTHER, state->asking, PART_ANNOUNCEMENT, NOTHING_CAME);
 }
 
+/* Commands that the data connection is for (RFC 959, 4.1.3; RFC 3659). The first four name a file.
+ */
+static const char *const transfers[] = {"RETR", "STOR", "APPE", "STOU", "LIST", "NLST", "MLSD"};
+enum { TRANSFERS_OF_FILES = 4 };
+
+static bool is_one_of(struct bytes word, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (bytes_is(word, transfers[i]))
+            return true;
+    return false;
+}
+
+static bool is_transfer(struct bytes line)
+{
+    return is_one_of(word_next(&line), sizeof transfers / sizeof transfers[0]);
+}
+
 void ftp_give_command(struct dissection *d, struct bytes line)
 {
     struct ftp_state *state = d->state;
     uint32_t frame = d->packet->number;
 
-    if (!d->engine || state->setup == 0 || state->has_command)
+    if (!d->engine || state->setup == 0)
+        return;
+    if (!state->has_transfer && is_transfer(line)) {
+        state->has_transfer = true;
+        foretell_text(d, state->setup, PART_TRANSFER, line);
+    }
+    if (state->has_command)
         return;
     state->has_command = true;
     if (state->asking > 0)
@@ -233,13 +258,12 @@ static bool looks_like_text(struct bytes octets)
 static void announce(struct dissection *d, uint32_t setup)
 {
     struct object_about about = {.kind = OBJECT_FILE, .protocol = "ftp", .until_close = true};
-    const char *command = setup ? foretold_text(d, setup, PART_COMMAND) : NULL;
+    const char *command = setup ? foretold_text(d, setup, PART_TRANSFER) : NULL;
     struct bytes rest = bytes_of(command ? command : ""), word = word_next(&rest);
 
     if (object_is_open(d, 0))
         return;
-    if (bytes_is(word, "RETR") || bytes_is(word, "STOR") || bytes_is(word, "APPE") ||
-        bytes_is(word, "STOU"))
+    if (is_one_of(word, TRANSFERS_OF_FILES))
         about.name = bytes_trim(rest);
     else if (command)
         about.extension = "txt";
