@@ -163,7 +163,7 @@ static bool text_end(struct objects_sink *self, const struct capture *capture)
     if (self->list.left_out > 0)
         text_printf(out, tr(N_("[%llu more objects are left out: --limit-count was reached]\n")),
             (unsigned long long)self->list.left_out);
-    text_printf(out, tr(N_("[%zu objects, %llu octets%s]\n")), self->list.n,
+    text_printf(out, tr(N_("[objects: %zu, octets: %llu%s]\n")), self->list.n,
         (unsigned long long)self->list.total,
         self->setup->writer ? "" : tr(N_("; nothing is written without -d DIR")));
     return sink_damage_text(output, capture);

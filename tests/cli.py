@@ -26,7 +26,8 @@ BINARY, ROOT = os.path.abspath(sys.argv[1]), Path(sys.argv[2])
 DNS = ROOT / "captures/seed/dns.pcap"
 SMTP = ROOT / "captures/seed/smtp.pcap"
 SANITIZED = sys.argv[3:] == ["sanitized"]
-COMMANDS = ["walk", "list", "tree", "transcript", "check", "grade", "flows", "fields", "report",
+COMMANDS = ["walk", "list", "tree", "transcript", "check", "grade", "flows", "fields", "objects",
+            "report",
             "schema"]
 
 

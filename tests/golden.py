@@ -4,7 +4,7 @@
 usage: golden.py WIREWALK CAPTURES GOLDENS [--renew] [NAME...]
 
 GOLDENS/NAME.list, .tree, .transcript and .walk are the outputs of CAPTURES/NAME.pcap, .html is what
-report makes of a few; large captures have a list and a transcript only, which keeps the folder small enough to read. NAME is one capture,
+report makes of a few, .objects what objects finds in some; large captures have a list and a transcript only, which keeps the folder small enough to read. NAME is one capture,
 or the beginning of several. --renew writes the files instead (scripts/golden does). Reports as TAP.
 """
 import argparse
@@ -34,6 +34,10 @@ REPORTED = {"dns-no-answer", "ldap-search", "crafted/encapsulated"}
 
 # Views that another command has.
 COMMANDS = {"html": "report"}
+# Those that carry files: NAME.objects. Some are cut, or have lost segments.
+WITH_OBJECTS = {"ftp-passive", "http-bodies", "http-status", "imap-literals", "pop-pipelining", "smtp-chunking",
+                "smtp-parts", "tls-suites", "variant-gap", "variant-lossy", "variant-midstream",
+                "variant-snaplen96"}
 
 # Small ones whose frames are those of another: their lists show that they are read.
 SAME_FRAMES = {"variant-gzip", "variant-rotated0", "variant-rotated2", "variant-zstd"}
@@ -57,6 +61,7 @@ def cases(folder):
             name.startswith("crafted/") and size <= SMALL_CRAFTED)
         views = FULL if whole else BRIEF
         views += ("walk.it",) * (name in IN_ITALIAN) + ("html",) * (name in REPORTED)
+        views += ("objects",) * (name in WITH_OBJECTS)
         yield name, files, views
 
 

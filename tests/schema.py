@@ -21,10 +21,11 @@ COMMANDS = [
     ("flows", ["flows"], "flow"),
     ("walk", ["walk"], "session"),
     ("transcript", ["transcript"], "transcript"),
+    ("objects", ["objects"], "object"),
     ("fields", ["fields", "-e", "frame.number,ip.addr,dns.qry.name", "-e", "_ws.col.Info"],
      "fields"),
 ]
-DOCUMENTS = [["list"], ["tree"], ["flows"], ["walk"], ["transcript"]]
+DOCUMENTS = [["list"], ["tree"], ["flows"], ["walk"], ["transcript"], ["objects"]]
 LARGEST = 300_000  # octets of a capture; larger ones would take too long
 DEEPEST = 12       # frames that are validated in each capture; the types of all are looked at
 
