@@ -129,7 +129,9 @@ static void tell_last_objects(struct engine *engine, struct flow *flow)
 
     arena_reset(&engine->last_arena);
     tree_reset(&engine->last_tree);
+    objects_late(engine->objects, true);
     tcp_flow_rest(&d);
+    objects_late(engine->objects, false);
     engine->n_messages = n_messages;
     objects_flow_end(engine->objects, flow);
 }

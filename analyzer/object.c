@@ -13,7 +13,7 @@ static const char why_capture[] = N_("the capture ends before it does");
 static const char why_closed[] = N_("the connection ended before it did");
 static const char why_many[] = N_("too many were open at a time");
 static const char why_next[] = N_("the next one began before it was whole");
-static const char why_holder[] = N_("octets are missing of what holds it");
+static const char why_holder[] = N_("octets of it are missing");
 
 /* One that has begun and not ended. */
 struct open_object {
@@ -31,7 +31,7 @@ struct objects {
     struct open_object open[OBJECTS_OPEN_MAX];
     uint32_t n_open, last_id;
     uint64_t now;
-    bool lossy;
+    bool lossy, late;
     object_emit *emit;
     void *context;
 };
@@ -70,6 +70,7 @@ static void emit(struct objects *objects, struct open_object *open, struct objec
     event.id = open->id;
     event.flow = open->flow;
     event.direction = open->direction;
+    event.late = objects->late;
     open->used = ++objects->now;
     objects->emit(objects->context, &event);
 }
@@ -83,8 +84,8 @@ static void end(struct objects *objects, struct open_object *open, uint32_t fram
         emit(objects, open,
             (struct object_event){
                 .step = OBJECT_GAP, .frame = frame, .missing = open->size - open->seen});
-    if (!why && (short_of || open->gaps))
-        why = object_why_lost;
+    if (!why || why == why_holder)
+        why = short_of ? object_why_cut : open->gaps ? object_why_lost : why;
     emit(objects, open, (struct object_event){.step = OBJECT_ENDS, .frame = frame, .why = why});
     *open = (struct open_object){0};
     objects->n_open--;
@@ -258,6 +259,11 @@ void objects_stream_end(struct dissection *d, enum direction direction, bool in_
         if (open->id && open->flow == d->flow && open->direction == direction)
             end(objects, open, 0, in_order && open->until_close ? NULL : why_closed);
     }
+}
+
+void objects_late(struct objects *objects, bool late)
+{
+    objects->late = late;
 }
 
 void objects_flow_end(struct objects *objects, const struct flow *flow)

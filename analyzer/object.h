@@ -60,6 +60,7 @@ struct object_event {
     enum object_step step;
     uint32_t id;    /* of the object, from 1 */
     uint32_t frame; /* that brought it; 0: none, it is the end of the flow */
+    bool late;      /* the sinks have been given that frame before */
     const struct flow *flow;
     enum direction direction;
     const struct object_about *about; /* where it begins */
@@ -109,5 +110,7 @@ void objects_free(struct objects *objects);
 void objects_lost(struct dissection *d, uint64_t n, bool resumes);
 /* The direction has ended: closed in order, or broken off. */
 void objects_stream_end(struct dissection *d, enum direction direction, bool in_order);
+/* What is announced from now on came in frames that the sinks have been given, or no longer. */
+void objects_late(struct objects *objects, bool late);
 /* Nothing more will come of the flow. */
 void objects_flow_end(struct objects *objects, const struct flow *flow);

@@ -134,6 +134,39 @@ static void name_file(struct object_item *item, const struct object_about *about
 
 /* --- which are chosen ------------------------------------------------------------------------- */
 
+static bool was_chosen(const struct object_list *list, uint32_t frame)
+{
+    size_t word = frame / 64;
+
+    return list->all || (word < list->chosen_words && list->chosen[word] >> frame % 64 & 1);
+}
+
+static void remember_chosen(struct object_list *list, uint32_t frame)
+{
+    size_t word = frame / 64;
+
+    if (list->all)
+        return;
+    if (word >= list->chosen_words) {
+        size_t n = word * 2 + 16;
+        uint64_t *words = realloc(list->chosen, n * sizeof *words);
+        if (!words)
+            return;
+        memset(words + list->chosen_words, 0, (n - list->chosen_words) * sizeof *words);
+        list->chosen = words;
+        list->chosen_words = n;
+    }
+    list->chosen[word] |= 1ull << frame % 64;
+}
+
+/* Of a frame that was given before. */
+static bool touch_late(struct object_list *list, struct object_item *item, uint32_t frame)
+{
+    item->last_frame = frame;
+    item->chosen = was_chosen(list, frame);
+    return true;
+}
+
 static bool touch(struct object_list *list, struct object_item *item)
 {
     if (item->touched == list->frame)
@@ -174,6 +207,7 @@ bool object_list_settle(struct object_list *list)
 
 void object_list_choose(struct object_list *list, uint32_t number)
 {
+    remember_chosen(list, number);
     if (number != list->frame)
         return;
     for (size_t i = 0; i < list->n_touched; i++) {
@@ -236,19 +270,20 @@ static bool remember(struct object_list *list, uint32_t id, const uint8_t *diges
 }
 
 /* Is it one that came before? Then this is one more frame of that. */
-static bool is_again(struct object_list *list, struct object_item *item, struct bytes octets)
+static bool is_again(
+    struct object_list *list, struct object_item *item, const struct object_event *event)
 {
     uint8_t digest[OBJECT_DIGEST];
-    uint32_t frame = list->frame;
+    uint32_t frame = item->last_frame;
 
-    if (EVP_Digest(octets.data, octets.length, digest, NULL, EVP_sha256(), NULL) != 1)
+    if (EVP_Digest(event->octets.data, event->octets.length, digest, NULL, EVP_sha256(), NULL) != 1)
         return false;
     struct object_item *same = find_same(list, digest);
     if (!same) {
         remember(list, item->id, digest);
         return false;
     }
-    if (!same->counted)
+    if (!same->counted && !event->late)
         touch(list, same);
     add_frame(same, frame);
     same->last_frame = frame;
@@ -274,7 +309,7 @@ static bool begin(struct object_list *list, const struct object_event *event)
     item->number = ++list->last_number;
     name_file(item, event->about);
     list->items[list->n++] = item;
-    return touch(list, item);
+    return event->late ? touch_late(list, item, event->frame) : touch(list, item);
 }
 
 /* What the limits leave of n octets. */
@@ -313,9 +348,12 @@ static void hole(struct object_item *item, uint64_t missing)
         item->holes[item->n_holes++] = (struct object_hole){item->size, missing};
 }
 
-static bool add(struct object_list *list, struct object_item *item, struct bytes octets)
+static bool add(
+    struct object_list *list, struct object_item *item, const struct object_event *event)
 {
-    if (item->once && item->size == 0 && is_again(list, item, octets))
+    struct bytes octets = event->octets;
+
+    if (item->once && item->size == 0 && is_again(list, item, event))
         return true;
     uint32_t n = allowed(list, item, octets.length);
     if (n < octets.length)
@@ -350,15 +388,15 @@ static bool end(
     if (!item->why)
         item->why = event->why;
     if (item->once && good)
-        good = add_frame(item, list->frame);
+        good = add_frame(item, item->last_frame);
     if (good && item->slot >= 0)
         good = file_writer_close(list->writer, item->slot);
-    return good && (item->touched == list->frame || decide(list, item));
+    return good && ((!event->late && item->touched == list->frame) || decide(list, item));
 }
 
 bool object_list_step(struct object_list *list, const struct object_event *event)
 {
-    if (event->frame && event->frame != list->frame) {
+    if (event->frame && !event->late && event->frame != list->frame) {
         if (!object_list_settle(list))
             return false;
         list->frame = event->frame;
@@ -368,11 +406,11 @@ bool object_list_step(struct object_list *list, const struct object_event *event
     struct object_item *item = find(list, event->id);
     if (!item)
         return true;
-    if (event->frame && !touch(list, item))
+    if (event->frame && !(event->late ? touch_late(list, item, event->frame) : touch(list, item)))
         return false;
     switch (event->step) {
     case OBJECT_OCTETS:
-        return add(list, item, event->octets);
+        return add(list, item, event);
     case OBJECT_GAP:
         hole(item, event->missing);
         return true;
@@ -391,6 +429,7 @@ void object_list_deinit(struct object_list *list)
         item_free(list->items[i]);
     free(list->items);
     free(list->touched);
+    free(list->chosen);
     free(list->once);
     free(list->once_next);
     free(list->once_buckets);

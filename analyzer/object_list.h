@@ -50,6 +50,7 @@ enum { OBJECT_BUCKETS = 1024 };
 struct object_list {
     struct object_limits limits;
     struct file_writer *writer; /* or NULL */
+    bool all;                   /* every frame is chosen */
     struct object_item **items; /* by number */
     size_t n, capacity;
     uint32_t last_number, last_id;
@@ -58,6 +59,8 @@ struct object_list {
     uint32_t frame;    /* of the steps that came last … */
     uint32_t *touched; /* … and the objects that they were of, by id */
     size_t n_touched, touched_capacity;
+    uint64_t *chosen; /* frames, a bit each, unless all are */
+    size_t chosen_words;
     struct object_once {
         uint32_t id;
         uint8_t digest[OBJECT_DIGEST];

@@ -352,6 +352,7 @@ struct sink *objects_sink_new(const struct sink_setup *setup)
     self->setup = setup;
     self->list.limits = setup->limits;
     self->list.writer = setup->writer;
+    self->list.all = !setup->partial;
     self->records = (struct json_records){.setup = setup, .name = "objects"};
     return &self->sink;
 }

@@ -654,14 +654,16 @@ static void take_in_order(struct feed *feed, uint32_t missing, uint32_t tcp_laye
         say_segment(feed->d, waits < payload.length);
 }
 
-static void take_held(struct feed *feed, uint32_t seq, uint32_t tcp_layer)
+/* It came early. false: it cannot be held, and the hole before it was given up for it. */
+static bool take_held(struct feed *feed, uint32_t seq, uint32_t tcp_layer)
 {
     if (!stream_hold(feed->stream, feed->budget, seq, feed->payload, feed->d->packet->number)) {
         skip_hole(feed);
-        return;
+        return false;
     }
     show_fate(feed, tcp_layer, feed->payload, feed->payload.length);
     say_segment(feed->d, false);
+    return true;
 }
 
 /* --- ends ------------------------------------------------------------------------------------ */
@@ -771,8 +773,10 @@ void tcp_feed(struct dissection *d, const struct tcp_segment *segment,
             take_repeated(&feed, segment, report->verdict & TCP_SPURIOUS_RETRANSMISSION);
             break;
         case STREAM_AHEAD:
-            take_held(&feed, seq, tcp_layer);
-            break;
+            if (take_held(&feed, seq, tcp_layer) ||
+                stream_fit(feed.stream, seq, segment->length, &old) != STREAM_IN_ORDER)
+                break;
+            /* fall through */
         case STREAM_IN_ORDER:
             if (old > payload.length)
                 old = payload.length;

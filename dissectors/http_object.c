@@ -41,6 +41,10 @@ void http_object_whole(struct dissection *d, const struct http_head *head, struc
 {
     struct object_about about = about_of(head);
 
+    if (head->kind == HTTP_OTHER) /* the middle of something */
+        return;
     about.coding = coding;
+    about.sized = head->has_length && !head->has_codings && head->content_encoding.length == 0;
+    about.size = head->content_length;
     object_whole(d, &about, peek_rest(d));
 }

@@ -17,7 +17,7 @@
 #include <cmocka.h>
 
 /* Runs body in a child, inside of the sandbox. Returns the signal that ended it, or 0. */
-static int signal_of(void (*body)(void))
+static int signal_in(bool (*enter)(void), void (*body)(void))
 {
     pid_t child = fork();
     int status = 0;
@@ -25,7 +25,7 @@ static int signal_of(void (*body)(void))
     assert_true(child >= 0);
     if (child == 0) {
         sandbox_prepare();
-        if (!sandbox_enter())
+        if (!enter())
             _exit(99);
         body();
         _exit(0);
@@ -36,6 +36,11 @@ static int signal_of(void (*body)(void))
         return 0;
     }
     return WTERMSIG(status);
+}
+
+static int signal_of(void (*body)(void))
+{
+    return signal_in(sandbox_enter, body);
 }
 
 static void open_file(void)
@@ -130,6 +135,71 @@ static void test_work_goes_on(void **state)
     assert_int_equal(signal_of(work), 0);
 }
 
+/* --- of the process that makes files ---------------------------------------------------------- */
+
+static int writer_folder;
+
+static void make_new_file(void)
+{
+    int fd =
+        openat(writer_folder, "new", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+    if (fd < 0 || write(fd, "x", 1) != 1 || ftruncate(fd, 0) != 0 || close(fd) != 0 ||
+        unlinkat(writer_folder, "new", 0) != 0)
+        _exit(1);
+}
+
+static void read_a_file(void)
+{
+    openat(writer_folder, "new", O_RDONLY | O_NOFOLLOW);
+}
+
+static void write_an_old_file(void)
+{
+    openat(writer_folder, "new", O_WRONLY | O_CREAT | O_NOFOLLOW, 0600);
+}
+
+static void truncate_a_file(void)
+{
+    openat(writer_folder, "new", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_TRUNC, 0600);
+}
+
+static void follow_a_link(void)
+{
+    openat(writer_folder, "new", O_WRONLY | O_CREAT | O_EXCL, 0600);
+}
+
+static void make_it_elsewhere(void)
+{
+    openat(AT_FDCWD, "new", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+}
+
+static void remove_a_folder(void)
+{
+    unlinkat(writer_folder, "new", AT_REMOVEDIR);
+}
+
+static bool enter_writer(void)
+{
+    return sandbox_enter_writer(writer_folder);
+}
+
+static void test_writer(void **state)
+{
+    void (*const bodies[])(void) = {read_a_file, write_an_old_file, truncate_a_file, follow_a_link,
+        make_it_elsewhere, remove_a_folder, open_file, open_socket, start_process, remove_file};
+    char name[] = "/tmp/wirewalk-test-XXXXXX";
+
+    (void)state;
+    assert_non_null(mkdtemp(name));
+    writer_folder = open(name, O_RDONLY | O_DIRECTORY);
+    assert_int_equal(signal_in(enter_writer, make_new_file), 0);
+    for (size_t i = 0; sandbox_exists() && i < sizeof bodies / sizeof bodies[0]; i++)
+        assert_int_equal(signal_in(enter_writer, bodies[i]), SIGSYS);
+    close(writer_folder);
+    assert_int_equal(rmdir(name), 0);
+}
+
 /* A thread that was there before is held too. */
 static int pipe_ends[2];
 
@@ -169,6 +239,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_kills),
         cmocka_unit_test(test_work_goes_on),
+        cmocka_unit_test(test_writer),
         cmocka_unit_test(test_threads_from_before),
     };
 

@@ -1,5 +1,6 @@
 /*
- * A file in memory goes through all of the program: trees, rows, messages, scripts of sessions, objects.
+ * A file in memory goes through all of the program: trees, rows, messages, scripts of sessions,
+ * objects.
  */
 #pragma once
 
