@@ -27,8 +27,7 @@ DNS = ROOT / "captures/seed/dns.pcap"
 SMTP = ROOT / "captures/seed/smtp.pcap"
 SANITIZED = sys.argv[3:] == ["sanitized"]
 COMMANDS = ["walk", "list", "tree", "transcript", "check", "grade", "flows", "fields", "objects",
-            "report",
-            "schema"]
+            "report", "schema"]
 
 
 class Wrong(Exception):
