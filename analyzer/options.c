@@ -735,3 +735,43 @@ bool options_select(const void *context, uint32_t number)
             return true;
     return false;
 }
+
+static void add_choice(struct text *out, const char *option)
+{
+    text_add(out, out->length > 0 ? " " : "");
+    text_add(out, option);
+}
+
+static void add_range(struct text *out, const struct frame_range *range)
+{
+    text_uint(out, range->first);
+    if (range->last != range->first)
+        text_char(out, '-');
+    if (range->last != range->first && range->last != UINT32_MAX)
+        text_uint(out, range->last);
+}
+
+void options_choice(struct text *out, const struct options *options)
+{
+    if (options->capture_filter) {
+        add_choice(out, "-f ");
+        text_add(out, options->capture_filter);
+    }
+    if (options->display_filter) {
+        add_choice(out, "-Y ");
+        text_add(out, options->display_filter);
+    }
+    for (size_t i = 0; i < options->n_ranges; i++) {
+        if (i == 0)
+            add_choice(out, "--frames ");
+        else
+            text_char(out, ',');
+        add_range(out, &options->ranges[i]);
+    }
+    if (options->has_stream) {
+        add_choice(out, "--stream ");
+        if (options->stream_transport)
+            text_add(out, options->stream_transport == TRANSPORT_TCP ? "tcp:" : "udp:");
+        text_uint(out, options->stream);
+    }
+}

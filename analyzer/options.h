@@ -106,4 +106,7 @@ void options_deinit(struct options *options);
 /* --frames: whether frame `number` is wanted. context is the options. */
 bool options_select(const void *context, uint32_t number);
 
+/* Which frames were asked for, as options: "-Y dns --frames 33-60"; nothing: all. */
+void options_choice(struct text *out, const struct options *options);
+
 const char *format_name(enum format format);

@@ -130,10 +130,12 @@ static void write_top(const struct report *report, struct text *out, const struc
     html_text(out, names.data, names.length);
     text_add(out, "</h1>\n");
     report_write_facts(report->parts[OVERVIEW], out, capture);
-    if (report->setup->chosen) {
+    if (report->setup->choice) {
         text_add(out, "<p class=\"note\">");
-        html_string(out, tr(N_("Only chosen frames are shown.")));
-        text_add(out, "</p>\n");
+        html_string(out, tr(N_("Only chosen frames are shown:")));
+        text_add(out, " <code>");
+        html_string(out, report->setup->choice);
+        text_add(out, "</code></p>\n");
     }
     write_contents(report, out);
     text_add(out, "</header>\n<main>\n");
@@ -224,7 +226,7 @@ struct sink *report_sink_new(const struct sink_setup *setup)
     report->sink.class = &report_class;
     report->setup = setup;
     report->page.most = setup->trees ? setup->trees : REPORT_TREES_DEFAULT;
-    report->page.whole = !setup->chosen;
+    report->page.whole = !setup->choice;
     for (int i = 0; i < PARTS; i++)
         report->spools[i].fd = -1;
     for (int i = 0; i < PARTS; i++) {

@@ -30,6 +30,7 @@ struct run {
     struct file_writer *writer;  /* of objects, or NULL */
     struct filter *filter;       /* -Y, or NULL */
     struct chosen_fields fields; /* -e */
+    struct text choice;          /* of frames, in words */
 };
 
 static bool set_language(const struct options *options)
@@ -144,6 +145,7 @@ static bool make_sinks(struct run *run)
 {
     const struct options *options = run->options;
 
+    options_choice(&run->choice, options);
     run->setup = (struct sink_setup){
         .output = run->output,
         .format = options->format,
@@ -152,8 +154,7 @@ static bool make_sinks(struct run *run)
         .classifier = run->tools->classifier,
         .bytes = options->bytes,
         .partial = options->n_ranges > 0 || options->display_filter || options->capture_filter,
-        .chosen = options->n_ranges > 0 || options->display_filter || options->capture_filter ||
-                  options->has_stream,
+        .choice = run->choice.length > 0 ? text_string(&run->choice) : NULL,
         .fields = &run->fields,
         .limits = options->limits,
         .writer = run->writer,
@@ -252,6 +253,7 @@ void run_free(struct run *run)
     run_tools_free(&run->own);
     filter_free(run->filter);
     fields_deinit(&run->fields);
+    text_deinit(&run->choice);
     free(run);
 }
 

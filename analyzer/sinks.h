@@ -46,7 +46,7 @@ struct sink_setup {
     struct classifier *classifier;      /* NULL: no labels */
     bool bytes;                         /* -x */
     bool partial;                       /* frames are chosen: there are others that nobody sees */
-    bool chosen;                        /* the same, or a whole conversation is */
+    const char *choice;                 /* which, or which conversation, as options; NULL: all */
     struct script_style script;         /* of transcripts */
     const struct chosen_fields *fields; /* -e */
     struct object_limits limits;        /* of objects */

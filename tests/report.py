@@ -205,7 +205,7 @@ def choices_are_told_and_links_still_lead():
                    ["--one-pass"], ["--limit-memory", "1M"], ["-d", "udp.port==53,dns"]):
         for path in (SMTP, CAPTURES / "mixed.pcap"):
             tree = tree_of(page(*choice, path))
-            told = "Only chosen frames are shown." in text_of(tree)
+            told = f"Only chosen frames are shown: {' '.join(choice)}\n" in text_of(tree)
             assert told == (choice[0] in ("--frames", "-Y", "--stream", "-f")), choice
     tree = tree_of(page("--frames", "4-6", SMTP))
     assert [e.get("id") for e in find(tree, "packets").iter(XHTML + "tr") if e.get("id")] == \
