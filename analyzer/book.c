@@ -12,14 +12,14 @@ static bool take_frame(
     if (!session->user && !(session->user = calloc(1, sizeof(struct script))))
         return false;
     struct script *script = session->user;
-    size_t before = script->pool.length;
+    size_t before = script_memory(script);
     if (book->octets > BOOK_MAX) {
         book->full = true;
         return true;
     }
     for (size_t i = 0; i < frame->n_messages; i++)
         script_add(script, &book->style, frame, &frame->messages[i]);
-    book->octets += script->pool.length - before;
+    book->octets += script_memory(script) - before;
     return true;
 }
 

@@ -11,6 +11,7 @@
 #include "analyzer/resolver.h"
 #include "analyzer/sandbox.h"
 #include "analyzer/select.h"
+#include "analyzer/session.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -152,6 +153,7 @@ static bool make_sinks(struct run *run)
         .paths = options->paths,
         .n_paths = options->n_paths,
         .classifier = run->tools->classifier,
+        .sessions_limit = SESSIONS_SHARE * options->memory_limit,
         .bytes = options->bytes,
         .partial = options->n_ranges > 0 || options->display_filter || options->capture_filter,
         .choice = run->choice.length > 0 ? text_string(&run->choice) : NULL,

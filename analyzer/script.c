@@ -6,8 +6,13 @@
 #include "analyzer/language.h"
 #include "analyzer/tcp.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum {
+    LINES_FIRST = 8, /* most sessions are short */
+};
 
 const char *speaker_prefix(uint8_t speaker)
 {
@@ -28,6 +33,13 @@ void script_deinit(struct script *script)
     *script = (struct script){0};
 }
 
+size_t script_memory(const struct script *script)
+{
+    return sizeof *script + script->pool.capacity + script->scratch.capacity +
+           script->capacity * sizeof script->lines[0] +
+           script->n_requests * sizeof script->requests[0];
+}
+
 /* --- lines -------------------------------------------------------------------------------------
  */
 
@@ -39,7 +51,7 @@ static struct script_line *last_line(struct script *script)
 static struct script_line *new_line(struct script *script)
 {
     if (script->n_lines == script->capacity) {
-        size_t capacity = script->capacity ? script->capacity * 2 : 32;
+        size_t capacity = script->capacity ? script->capacity * 2 : LINES_FIRST;
         void *lines = realloc(script->lines, capacity * sizeof script->lines[0]);
         if (!lines)
             return NULL;
@@ -342,25 +354,47 @@ void script_unfinished(
     add_unfinished(script, style, flow, TO_CLIENT);
 }
 
-void script_end(struct script *script, const struct session *session)
+void script_begin(struct script *script, const struct session *session)
+{
+    char note[64];
+
+    if (session->continues == 0)
+        return;
+    if (script->stable)
+        snprintf(note, sizeof note, "%s", tr(N_("[this goes on from an earlier session]")));
+    else
+        snprintf(note, sizeof note, tr(N_("[this goes on from session %u]")), session->continues);
+    add_note(script, session->first_frame, session->first_time, note);
+}
+
+static void note_unanswered(struct script *script, const struct session *session, uint32_t frame)
 {
     struct text text = {0};
 
-    for (size_t i = 0; i < script->n_requests; i++) {
-        if (script->requests[i].answered)
-            continue;
-        text_reset(&text);
-        if (script->stable)
-            text_add(&text, tr(N_("[a request has no answer]")));
-        else
-            text_printf(&text, tr(N_("[no answer to frame %u]")), script->requests[i].frame);
-        add_note(script, session->last_frame, session->last_time, text_string(&text));
-    }
+    if (script->stable)
+        text_add(&text, tr(N_("[a request has no answer]")));
+    else if (session->early)
+        text_printf(&text, tr(N_("[no answer to frame %u so far]")), frame);
+    else
+        text_printf(&text, tr(N_("[no answer to frame %u]")), frame);
+    add_note(script, session->last_frame, session->last_time, text_string(&text));
     text_deinit(&text);
-    if (session->how == FLOW_RESET)
-        add_note(script, session->last_frame, session->last_time, tr(N_("[connection reset]")));
-    if (session->how == FLOW_REFUSED)
-        add_note(script, session->last_frame, session->last_time, tr(N_("[connection refused]")));
+}
+
+void script_end(struct script *script, const struct session *session)
+{
+    const char *note = session->how == FLOW_RESET     ? N_("[connection reset]")
+                       : session->how == FLOW_REFUSED ? N_("[connection refused]")
+                                                      : NULL;
+
+    /* What speaks over UDP has no end that one could miss. */
+    if (session->early && session->transport == TRANSPORT_TCP)
+        note = N_("[too much waits to be told: what follows is a session of its own]");
+    for (size_t i = 0; i < script->n_requests; i++)
+        if (!script->requests[i].answered)
+            note_unanswered(script, session, script->requests[i].frame);
+    if (note)
+        add_note(script, session->last_frame, session->last_time, tr(note));
     if (script->full)
         add_note(script, session->last_frame, session->last_time,
             tr(N_("[the rest of this session is too long to show]")));

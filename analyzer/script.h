@@ -61,6 +61,8 @@ struct script {
 };
 
 void script_deinit(struct script *script);
+/* A session begins: it may continue another one. */
+void script_begin(struct script *script, const struct session *session);
 /* A message of the frame's tree; what was only sent again is not said again. */
 void script_add(struct script *script, const struct script_style *style, const struct frame *frame,
     const struct message *message);
@@ -69,8 +71,10 @@ bool script_is_unfinished(const struct flow *flow);
 /* The conversation has ended: what was said of messages whose rest never came. */
 void script_unfinished(
     struct script *script, const struct script_style *style, const struct flow *flow);
-/* The session is over: what never was answered, how it broke off. */
+/* The session is over: what never was answered, how it broke off, that it goes on. */
 void script_end(struct script *script, const struct session *session);
+/* Octets that it takes. */
+size_t script_memory(const struct script *script);
 /* Where all lines are empty there is no pool. */
 static inline const char *script_text(const struct script *script, const struct script_line *line)
 {

@@ -19,21 +19,21 @@ static void free_session(struct session *session)
     free(session);
 }
 
-/* A place for pointer `index` of a growing array; NULL when memory is out. */
-static struct session **slot(struct session ***array, size_t *n, size_t index)
+/* Room for an element `index` in a growing array, zeroed at first; NULL when memory is out. */
+static void *grown(void *array, size_t *n, size_t index, size_t size)
 {
-    if (index >= *n) {
-        size_t more = *n ? *n : STREAMS_FIRST;
-        while (more <= index)
-            more *= 2;
-        struct session **larger = realloc(*array, more * sizeof(struct session *));
-        if (!larger)
-            return NULL;
-        memset(larger + *n, 0, (more - *n) * sizeof(struct session *));
-        *array = larger;
-        *n = more;
-    }
-    return &(*array)[index];
+    size_t more = *n ? *n : STREAMS_FIRST;
+
+    if (index < *n)
+        return array;
+    while (more <= index)
+        more *= 2;
+    char *larger = realloc(array, more * size);
+    if (!larger)
+        return NULL;
+    memset(larger + *n * size, 0, (more - *n) * size);
+    *n = more;
+    return larger;
 }
 
 static int transport_index(uint8_t transport)
@@ -44,12 +44,13 @@ static int transport_index(uint8_t transport)
 /* The next number; false when memory is out. */
 static bool enqueue(struct sessions *sessions, struct session *session)
 {
-    struct session **place = slot(&sessions->open, &sessions->open_capacity, sessions->n_open);
+    struct session **open =
+        grown(sessions->open, &sessions->open_capacity, sessions->n_open, sizeof(*open));
 
-    if (!place)
+    if (!open)
         return false;
-    *place = session;
-    sessions->n_open++;
+    sessions->open = open;
+    open[sessions->n_open++] = session;
     session->number = ++sessions->n;
     return true;
 }
@@ -63,6 +64,7 @@ static struct session *new_session(struct sessions *sessions, const struct frame
         free(session);
         return NULL;
     }
+    session_holds(sessions, session, 0);
     session->first_frame = frame->packet->number;
     session->first_time = frame->packet->time;
     if (frame->flow) {
@@ -74,17 +76,27 @@ static struct session *new_session(struct sessions *sessions, const struct frame
     return session;
 }
 
+static struct session_slot *slot_of(struct sessions *sessions, uint8_t transport, uint32_t stream)
+{
+    int i = transport_index(transport);
+    struct session_slot *slots = grown(
+        sessions->by_stream[i], &sessions->n_by_stream[i], stream, sizeof(struct session_slot));
+
+    if (!slots)
+        return NULL;
+    sessions->by_stream[i] = slots;
+    return &slots[stream];
+}
+
 static struct session *session_of(struct sessions *sessions, const struct frame *frame)
 {
-    struct session **place = &sessions->others;
+    struct session_slot *slot = &sessions->others;
 
-    if (frame->flow) {
-        int i = transport_index(frame->flow->transport);
-        place = slot(&sessions->by_stream[i], &sessions->n_by_stream[i], frame->flow->number);
-    }
-    if (place && !*place)
-        *place = new_session(sessions, frame);
-    return place ? *place : NULL;
+    if (frame->flow)
+        slot = slot_of(sessions, frame->flow->transport, frame->flow->number);
+    if (slot && !slot->session && (slot->session = new_session(sessions, frame)))
+        slot->session->continues = slot->early;
+    return slot ? slot->session : NULL;
 }
 
 /* --- credentials ------------------------------------------------------------------------------ */
@@ -126,8 +138,16 @@ static bool begin(struct sink *sink, const struct capture *capture)
     return !sessions->class->begin || sessions->class->begin(sessions, capture);
 }
 
+static void note_label(struct session *session, const struct flow *flow)
+{
+    session->ndpi_protocol = flow->ndpi_protocol;
+    session->ndpi_application = flow->ndpi_application;
+}
+
 static void count(struct session *session, const struct frame *frame)
 {
+    if (frame->flow)
+        note_label(session, frame->flow);
     session->last_frame = frame->packet->number;
     session->last_time = frame->packet->time;
     session->packets++;
@@ -146,17 +166,6 @@ static void count(struct session *session, const struct frame *frame)
     }
 }
 
-static bool take_frame(struct sink *sink, const struct frame *frame)
-{
-    struct sessions *sessions = (struct sessions *)sink;
-    struct session *session = session_of(sessions, frame);
-
-    if (!session)
-        return false;
-    count(session, frame);
-    return !sessions->class->frame || sessions->class->frame(sessions, session, frame);
-}
-
 static bool hand_over(struct sessions *sessions)
 {
     bool good = true;
@@ -164,6 +173,7 @@ static bool hand_over(struct sessions *sessions)
     while (sessions->first_open < sessions->n_open && sessions->open[sessions->first_open]->over) {
         struct session *session = sessions->open[sessions->first_open++];
         good &= !sessions->class->over || sessions->class->over(sessions, session);
+        sessions->held -= session->held;
         free_session(session);
     }
     /* Move the rest to the front now and then, so that the array stays as long as it is full. */
@@ -176,19 +186,57 @@ static bool hand_over(struct sessions *sessions)
     return good;
 }
 
+/* It has no more time; what comes of its conversation is the next session of its slot. */
+static void end_early(struct session_slot *slot)
+{
+    slot->session->early = slot->session->over = true;
+    *slot = (struct session_slot){.early = slot->session->number};
+}
+
+/* Hand over the first until no more waits than may. The frames of no conversation have no place in
+ * the order yet: they get one when they alone take a good part of it. */
+static bool make_room(struct sessions *sessions)
+{
+    const struct session *others = sessions->others.session;
+    bool good = true;
+
+    if (sessions->held_max == 0 || sessions->held <= sessions->held_max)
+        return true;
+    if (others && others->held > sessions->held_max / 4 &&
+        enqueue(sessions, sessions->others.session))
+        end_early(&sessions->others);
+    while (good && sessions->held > sessions->held_max && sessions->first_open < sessions->n_open) {
+        const struct session *first = sessions->open[sessions->first_open];
+        if (!first->over)
+            end_early(slot_of(sessions, first->transport, first->stream));
+        good = hand_over(sessions);
+    }
+    return good;
+}
+
+static bool take_frame(struct sink *sink, const struct frame *frame)
+{
+    struct sessions *sessions = (struct sessions *)sink;
+    struct session *session = session_of(sessions, frame);
+
+    if (!session)
+        return false;
+    count(session, frame);
+    return (!sessions->class->frame || sessions->class->frame(sessions, session, frame)) &&
+           make_room(sessions);
+}
+
 static bool flow_over(struct sink *sink, const struct flow *flow)
 {
     struct sessions *sessions = (struct sessions *)sink;
-    int i = transport_index(flow->transport);
-    struct session *session =
-        flow->number < sessions->n_by_stream[i] ? sessions->by_stream[i][flow->number] : NULL;
+    struct session_slot *slot = slot_of(sessions, flow->transport, flow->number);
+    struct session *session = slot ? slot->session : NULL;
 
     if (!session)
         return true;
-    sessions->by_stream[i][flow->number] = NULL;
+    *slot = (struct session_slot){0};
     session->how = (enum flow_end)flow->how;
-    session->ndpi_protocol = flow->ndpi_protocol;
-    session->ndpi_application = flow->ndpi_application;
+    note_label(session, flow);
     session->over = true;
     if (sessions->class->ended && !sessions->class->ended(sessions, session, flow))
         return false;
@@ -197,9 +245,11 @@ static bool flow_over(struct sink *sink, const struct flow *flow)
 
 static bool end_all(struct sessions *sessions)
 {
-    if (sessions->others && !enqueue(sessions, sessions->others))
-        free_session(sessions->others);
-    sessions->others = NULL;
+    struct session *others = sessions->others.session;
+
+    if (others && !enqueue(sessions, others))
+        free_session(others);
+    sessions->others = (struct session_slot){0};
     for (size_t i = sessions->first_open; i < sessions->n_open; i++)
         sessions->open[i]->over = true;
     return hand_over(sessions);

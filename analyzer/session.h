@@ -5,6 +5,11 @@
  * and each session once it is over. Sessions are over in the order of their numbers, so that a
  * consumer can print and forget. Everything that is said about conversations (walk, transcript,
  * check, grade) is built on this and knows no protocol.
+ *
+ * Sessions wait for those before them, and a conversation by UDP has no end. Where too much waits,
+ * the first is handed over before its end; what comes of its conversation after that is a session
+ * of its own, which says what it continues. (Of a message that began before and never was completed
+ * nothing is told then.)
  */
 #pragma once
 
@@ -15,6 +20,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What sessions that wait may take is so many times what the streams may (--limit-memory). */
+#define SESSIONS_SHARE 4
 /* Credentials that one session remembers. */
 #define SESSION_CREDENTIALS_MAX 256
 
@@ -44,7 +51,10 @@ struct session {
     struct session_credential *credentials; /* in order of frames */
     size_t n_credentials;
     bool over;
-    void *user; /* the consumer's; freed by its over function */
+    bool early;         /* it was handed over before its conversation ended */
+    uint32_t continues; /* number of the session that was, of the same conversation; 0: none */
+    size_t held;        /* octets that it takes */
+    void *user;         /* the consumer's; freed by its over function */
 };
 
 struct sessions;
@@ -63,18 +73,31 @@ struct session_class {
     void (*free)(struct sessions *sessions);
 };
 
+/* Of a conversation. */
+struct session_slot {
+    struct session *session; /* NULL: not seen, or freed */
+    uint32_t early;          /* number of the last that was handed over early; 0: none was */
+};
+
 /* Make with sessions_init, embed as first member. */
 struct sessions {
     struct sink sink;
     const struct session_class *class;
-    struct session **by_stream[2]; /* TCP, UDP; by stream number; NULL: not seen, or freed */
+    struct session_slot *by_stream[2]; /* TCP, UDP; by stream number */
     size_t n_by_stream[2];
-    struct session *others; /* transport 0: gets the last number, at the end */
-    struct session **open;  /* not handed over yet, in order of numbers */
+    struct session_slot others; /* transport 0: gets the last number, at the end */
+    struct session **open;      /* not handed over yet, in order of numbers */
     size_t first_open, n_open, open_capacity;
-    uint32_t n; /* sessions so far */
+    uint32_t n;            /* sessions so far */
+    size_t held, held_max; /* octets of all that wait; 0: no limit */
 };
 
 void sessions_init(struct sessions *sessions, const struct session_class *class);
 /* Frees what a run that was ended left behind; over is called for each. */
 void sessions_deinit(struct sessions *sessions);
+/* The consumer tells what it holds for a session, in all: held_max is kept by that. */
+static inline void session_holds(struct sessions *sessions, struct session *session, size_t octets)
+{
+    sessions->held += octets + sizeof *session - session->held;
+    session->held = octets + sizeof *session;
+}

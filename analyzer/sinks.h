@@ -45,6 +45,7 @@ struct sink_setup {
     size_t n_paths;
     struct classifier *classifier;      /* NULL: no labels */
     bool bytes;                         /* -x */
+    size_t sessions_limit;              /* octets of sessions that wait; 0: no limit */
     bool partial;                       /* frames are chosen: there are others that nobody sees */
     const char *choice;                 /* which, or which conversation, as options; NULL: all */
     struct script_style script;         /* of transcripts */

@@ -51,6 +51,17 @@ static bool begin(struct sessions *sessions, const struct capture *capture)
     return json_records_begin(&transcript->records, capture);
 }
 
+static struct script *script_of(const struct transcript *transcript, struct session *session)
+{
+    struct script *script = session->user;
+
+    if (script || !(script = session->user = calloc(1, sizeof *script)))
+        return script;
+    script->stable = transcript->style.stable;
+    script_begin(script, session);
+    return script;
+}
+
 static bool take_frame(
     struct sessions *sessions, struct session *session, const struct frame *frame)
 {
@@ -60,10 +71,12 @@ static bool take_frame(
     transcript->last_frame = frame->packet->number;
     if (frame->n_messages == 0)
         return true;
-    if (!session->user && !(session->user = calloc(1, sizeof(struct script))))
+    struct script *script = script_of(transcript, session);
+    if (!script)
         return false;
     for (size_t i = 0; i < frame->n_messages; i++)
-        script_add(session->user, &transcript->style, frame, &frame->messages[i]);
+        script_add(script, &transcript->style, frame, &frame->messages[i]);
+    session_holds(sessions, session, script_memory(script));
     return true;
 }
 
@@ -335,14 +348,16 @@ static bool print_json(
 
 static bool ended(struct sessions *sessions, struct session *session, const struct flow *flow)
 {
+    struct transcript *transcript = (struct transcript *)sessions;
+
     if (script_is_unfinished(flow)) {
         if (!session->dissector)
             session->dissector = flow->dissection.dissector[TO_SERVER];
-        if (!session->user && !(session->user = calloc(1, sizeof(struct script))))
+        if (!script_of(transcript, session))
             return false;
     }
     if (session->user)
-        script_unfinished(session->user, &((struct transcript *)sessions)->style, flow);
+        script_unfinished(session->user, &transcript->style, flow);
     return true;
 }
 
@@ -402,6 +417,7 @@ struct sink *transcript_sink_new(const struct sink_setup *setup)
     if (!transcript)
         return NULL;
     sessions_init(&transcript->sessions, &transcript_class);
+    transcript->sessions.held_max = setup->sessions_limit;
     transcript->sessions.sink.wants_tree = true;
     transcript->setup = setup;
     transcript->style = setup->script;

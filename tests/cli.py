@@ -348,6 +348,40 @@ def memory_has_a_limit():
                 raise Wrong(f"with {limit} the limit is {'not ' if said else ''}told")
 
 
+def datagram(client_port, to_server, payload):
+    ports = (client_port, 53) if to_server else (53, client_port)
+    ends = (1, 2) if to_server else (2, 1)
+    udp = struct.pack("!HHHH", *ports, 8 + len(payload), 0) + payload
+    return struct.pack("!BBHHHBBHII", 0x45, 0, 20 + len(udp), 0, 0, 64, 17, 0, *ends) + udp
+
+
+def sessions_that_wait_have_a_limit():
+    """Where too many wait, the first is told before its end; nothing that was said is left out or told twice."""
+    question = b"\x01a\x04test\x00\x00\x01\x00\x01"
+    packets = []
+    for number in range(1, 3):  # each conversation goes on when all others have begun
+        for port in range(1024, 8024):
+            head = struct.pack("!HHHHHH", port ^ number, 0x0100, 1, 0, 0, 0)
+            packets += [datagram(port, True, head + question), datagram(
+                port, False, head[:2] + b"\x81\x80" + head[4:6] + b"\0\1\0\0\0\0" + question
+                + b"\xc0\x0c\x00\x01\x00\x01\0\0\0\x09\0\4" + struct.pack("!I", port * 4 + number))]
+    with tempfile.TemporaryDirectory() as folder:
+        capture = Path(folder) / "queries.pcap"
+        with open(capture, "wb") as file:
+            file.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101))
+            for ip in packets:
+                file.write(struct.pack("<IIII", 1, 0, len(ip), len(ip)) + ip)
+        told = {limit: expect(run("transcript", "-n", "--limit-memory", limit, capture), 0).stdout.split(b"\n")
+                for limit in ("64M", "1M")}
+    notes = [line[2:] for line in told["1M"] if line.startswith(b"# [")]
+    said = {limit: sorted(line for line in lines if line and line[:1] not in b"#[" and line[:7] != b"session")
+            for limit, lines in told.items()}
+    if not notes or any(not line.startswith(b"[this goes on from session ") for line in notes):
+        raise Wrong(f"the notes are {notes[:3]}")
+    if said["64M"] != said["1M"] or len(set(said["64M"])) < 14000:
+        raise Wrong("what is said depends on the limit")
+
+
 def multipath_option(subtype, rest):
     return struct.pack("!BBBB", 30, 12, subtype << 4, 0x81) + rest
 
@@ -375,7 +409,8 @@ def connections_of_multipath_have_an_end():
         raise Wrong(f"those behind the end are {streams[most:most + 4]}")
 
 
-TESTS = [decode_as_goes_before_tunnels, memory_has_a_limit, connections_of_multipath_have_an_end,
+TESTS = [decode_as_goes_before_tunnels, memory_has_a_limit, sessions_that_wait_have_a_limit,
+         connections_of_multipath_have_an_end,
          help_has_an_example_that_runs, walk_is_the_default,
          usage_is_2, unreadable_is_4, damage_is_3, full_disk_is_5, closed_pipe_is_quiet,
          output_file, manual_names_all_options, captures_are_not_written_over, standard_input,
