@@ -83,3 +83,11 @@ struct json_object *json_endpoint(const struct endpoint *end)
     json_object_object_add(object, "port", json_object_new_int(end->port));
     return object;
 }
+
+void json_add_continuation(struct json_object *record, uint32_t continues, bool goes_on)
+{
+    if (continues)
+        json_object_object_add(record, "continues", json_object_new_uint64(continues));
+    if (goes_on)
+        json_object_object_add(record, "goes_on", json_object_new_boolean(true));
+}

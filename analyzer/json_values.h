@@ -23,3 +23,6 @@ struct json_object *json_time(int64_t ns);
 struct json_object *json_seconds(int64_t ns);
 /* {"address": …, "port": …} */
 struct json_object *json_endpoint(const struct endpoint *end);
+/* Adds to the record of a session what it continues (0: nothing) and whether it goes on in another:
+ * see analyzer/session.h. */
+void json_add_continuation(struct json_object *record, uint32_t continues, bool goes_on);

@@ -319,6 +319,7 @@ static bool print_json(
 
     json_object_object_add(object, "type", json_object_new_string("transcript"));
     json_object_object_add(object, "session", json_object_new_int64(session->number));
+    json_add_continuation(object, session->continues, session->early);
     json_object_object_add(object, "protocol",
         json_object_new_string(session->dissector ? session->dissector->name : "any"));
     json_object_object_add(object, "transport",

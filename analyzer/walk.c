@@ -22,7 +22,6 @@ struct walk {
     struct output *output;
     struct walk_format format;
     bool partial;                            /* the capture has frames that were not chosen */
-    size_t waiting;                          /* octets in all trails */
     uint32_t rows, steps, sessions_left_out; /* of a page, which has a cap of its own */
     struct text page;
     struct summary summary;
@@ -129,13 +128,11 @@ static void html_step(struct walk *walk, struct trail *trail, const struct frame
 /* Of what is shown of a page there is an end. */
 static bool has_room(const struct walk *walk, uint32_t n)
 {
-    return walk->waiting <= WALK_WAITING_MAX && (!walk->format.page || n < walk->format.page->most);
+    return !walk->format.page || n < walk->format.page->most;
 }
 
 static void add_step(struct walk *walk, struct trail *trail, const struct frame *frame, size_t i)
 {
-    size_t before = trail->steps.length;
-
     trail->n_steps++;
     if (!has_room(walk, walk->steps)) {
         trail->left_out++;
@@ -146,21 +143,17 @@ static void add_step(struct walk *walk, struct trail *trail, const struct frame 
         html_step(walk, trail, frame, i);
     else
         plain_step(walk, trail, frame, i);
-    walk->waiting += trail->steps.length - before;
 }
 
 static void add_row(struct walk *walk, const struct session *session, struct trail *trail,
     const struct frame *frame)
 {
-    size_t before = trail->rows.length;
-
     if (!has_room(walk, walk->rows)) {
         trail->rows_left_out++;
         return;
     }
     walk->rows++;
     walk_row(&trail->rows, session, frame, &walk->format);
-    walk->waiting += trail->rows.length - before;
 }
 
 static bool take_frame(
@@ -176,12 +169,11 @@ static bool take_frame(
         add_row(walk, session, trail, frame);
     for (size_t i = 0; i < frame->n_messages; i++)
         add_step(walk, trail, frame, i);
+    session_holds(sessions, session, sizeof *trail + trail->rows.capacity + trail->steps.capacity);
     return true;
 }
 
 /* --- printing -------------------------------------------------------------------------------- */
-
-static const char steps_left_out[] = N_("[%u more steps are left out: choose frames or a stream]");
 
 static void print_trail(struct walk *walk, const struct session *session, struct trail *trail)
 {
@@ -195,11 +187,6 @@ static void print_trail(struct walk *walk, const struct session *session, struct
     walk_row_heads(page, session, &walk->format);
     text_add_n(page, trail->rows.data, trail->rows.length);
     text_add_n(page, trail->steps.data, trail->steps.length);
-    if (trail->left_out > 0) {
-        text_char(page, '\n');
-        text_printf(page, tr(steps_left_out), trail->left_out);
-        text_char(page, '\n');
-    }
 }
 
 static void html_trail(struct walk *walk, const struct session *session, struct trail *trail)
@@ -223,7 +210,7 @@ static void html_trail(struct walk *walk, const struct session *session, struct 
     }
     page_note(page, N_("[%u more rows are left out]"), trail->rows_left_out);
     text_add_n(page, trail->steps.data, trail->steps.length);
-    page_note(page, steps_left_out, trail->left_out);
+    page_note(page, N_("[%u more steps are left out: choose frames or a stream]"), trail->left_out);
     text_add(page, "</section>\n");
 }
 
@@ -240,7 +227,6 @@ static bool over(struct sessions *sessions, struct session *session)
         print_trail(walk, session, trail);
     if (walk->format.form != WALK_HTML)
         summary_add(&walk->summary, session);
-    walk->waiting -= trail->rows.length + trail->steps.length;
     text_deinit(&trail->rows);
     text_deinit(&trail->steps);
     connection_deinit(&trail->connection);
@@ -287,6 +273,7 @@ struct sink *walk_sink_new(const struct sink_setup *setup)
     if (!walk)
         return NULL;
     sessions_init(&walk->sessions, &walk_class);
+    walk->sessions.held_max = setup->sessions_limit;
     walk->sessions.sink.wants_tree = true;
     walk->sessions.sink.wants_row = true;
     walk->output = setup->output;

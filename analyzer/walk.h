@@ -9,9 +9,6 @@
 #include "analyzer/session.h"
 #include "analyzer/sinks.h"
 
-/* Octets of text that wait for their session to be over; then steps are left out, and it says so.
- */
-#define WALK_WAITING_MAX (256u << 20)
 /* Lines of one step's opened layers, and levels that are opened below a layer. */
 #define WALK_LINES_MAX 400
 #define WALK_DEPTH     5

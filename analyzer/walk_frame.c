@@ -178,10 +178,16 @@ static void write_end(struct text *out, const struct connection *connection, boo
 void connection_write(struct text *out, const struct connection *connection,
     const struct session *session, bool partial, const struct walk_format *format)
 {
+    if (session->continues)
+        text_printf(out, tr(N_("This goes on from session %u.\n")), session->continues);
     if (session->transport != TRANSPORT_TCP)
         return;
-    write_opening(out, connection, partial, format);
-    write_end(out, connection, partial, format);
+    if (!session->continues)
+        write_opening(out, connection, partial, format);
+    if (session->early)
+        text_add(out, tr(N_("Too much waits to be told: what follows is a session of its own.\n")));
+    else
+        write_end(out, connection, partial, format);
     for (size_t i = 0; i < connection->n_troubles; i++) {
         const struct trouble *trouble = &connection->troubles[i];
         if (format->form == WALK_HTML)

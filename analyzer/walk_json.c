@@ -10,22 +10,19 @@
 #include <stdlib.h>
 
 enum {
-    MESSAGE_TEXT_MAX = 64 * 1024,    /* octets shown of a message */
-    WAITING_MAX = 128 * 1024 * 1024, /* of all sessions that are not over */
-    MESSAGE_COST = 2048,             /* octets that json-c takes for a message beside its text */
+    MESSAGE_TEXT_MAX = 64 * 1024, /* octets shown of a message */
+    MESSAGE_COST = 2048,          /* octets that json-c takes for a message beside its text */
 };
 
 /* What is kept of a session until it is over. */
 struct pages {
     struct json_object *messages;
     size_t cost; /* octets, about */
-    uint32_t left_out;
 };
 
 struct walk_json {
     struct sessions sessions; /* first: a walk is one */
     const struct sink_setup *setup;
-    size_t waiting; /* cost of all pages */
     int64_t first_time;
     uint32_t last_frame;
     struct text caption;
@@ -125,15 +122,9 @@ static bool take_frame(
         return false;
     if (!pages->messages)
         pages->messages = json_object_new_array();
-    for (size_t i = 0; i < frame->n_messages; i++) {
-        if (walk->waiting > WAITING_MAX) {
-            pages->left_out++;
-            continue;
-        }
-        size_t cost = add_message(walk, pages->messages, &frame->messages[i]);
-        pages->cost += cost;
-        walk->waiting += cost;
-    }
+    for (size_t i = 0; i < frame->n_messages; i++)
+        pages->cost += add_message(walk, pages->messages, &frame->messages[i]);
+    session_holds(sessions, session, sizeof *pages + pages->cost);
     return true;
 }
 
@@ -182,6 +173,7 @@ static struct json_object *session_object(
 
     add_string(object, "type", "session");
     add_number(object, "session", session->number);
+    json_add_continuation(object, session->continues, session->early);
     if (session->transport)
         add_conversation(walk, object, session);
     json_object_object_add(object, "time", json_time(session->first_time));
@@ -193,8 +185,6 @@ static struct json_object *session_object(
     add_number(object, "bytes", session->octets);
     add_number(object, "encrypted_messages", session->n_encrypted);
     json_object_object_add(object, "messages", json_object_get(pages->messages));
-    if (pages->left_out)
-        add_number(object, "messages_left_out", pages->left_out);
     json_object_object_add(object, "credentials", credentials_of(session));
     return object;
 }
@@ -219,7 +209,6 @@ static bool over(struct sessions *sessions, struct session *session)
     struct json_object *object = session_object(walk, session, pages);
     bool good = json_records_add(&walk->records, object);
     json_object_put(object);
-    walk->waiting -= pages->cost;
     free_pages(session);
     return good;
 }
@@ -260,6 +249,7 @@ struct sink *walk_json_sink_new(const struct sink_setup *setup)
     if (!walk)
         return NULL;
     sessions_init(&walk->sessions, &walk_json_class);
+    walk->sessions.held_max = setup->sessions_limit;
     walk->setup = setup;
     walk->records = (struct json_records){.setup = setup, .name = "sessions"};
     return &walk->sessions.sink;
