@@ -237,16 +237,14 @@ static uint32_t *bucket_of(const struct object_list *list, const uint8_t *digest
     return &list->once_buckets[hash % OBJECT_BUCKETS];
 }
 
-/* Indices are counted from 1; what was discarded is found by nobody. */
-static struct object_item *find_same(const struct object_list *list, const uint8_t *digest)
+/* Indices are counted from 1. What it was last may have been discarded since. */
+static struct object_once *find_same(const struct object_list *list, const uint8_t *digest)
 {
     uint32_t i = list->once_buckets ? *bucket_of(list, digest) : 0;
 
-    for (; i > 0; i = list->once_next[i - 1]) {
-        struct object_item *item = find(list, list->once[i - 1].id);
-        if (item && memcmp(list->once[i - 1].digest, digest, OBJECT_DIGEST) == 0)
-            return item;
-    }
+    for (; i > 0; i = list->once_next[i - 1])
+        if (memcmp(list->once[i - 1].digest, digest, OBJECT_DIGEST) == 0)
+            return &list->once[i - 1];
     return NULL;
 }
 
@@ -269,7 +267,14 @@ static bool remember(struct object_list *list, uint32_t id, const uint8_t *diges
     return true;
 }
 
-/* Is it one that came before? Then this is one more frame of that. */
+static void take_back(struct object_list *list, struct object_item *item)
+{
+    if (item->number == list->last_number)
+        list->last_number--;
+    discard(list, item);
+}
+
+/* Is it one that came before? Then this is one more frame of that. Or one too many? */
 static bool is_again(
     struct object_list *list, struct object_item *item, const struct object_event *event)
 {
@@ -278,18 +283,25 @@ static bool is_again(
 
     if (EVP_Digest(event->octets.data, event->octets.length, digest, NULL, EVP_sha256(), NULL) != 1)
         return false;
-    struct object_item *same = find_same(list, digest);
+    struct object_once *once = find_same(list, digest);
+    struct object_item *same = once ? find(list, once->id) : NULL;
+    if (!same && list->n > list->limits.count) {
+        list->left_out++;
+        take_back(list, item);
+        return true;
+    }
     if (!same) {
-        remember(list, item->id, digest);
+        if (once)
+            once->id = item->id;
+        else
+            remember(list, item->id, digest);
         return false;
     }
     if (!same->counted && !event->late)
         touch(list, same);
     add_frame(same, frame);
     same->last_frame = frame;
-    if (item->number == list->last_number)
-        list->last_number--;
-    discard(list, item);
+    take_back(list, item);
     return true;
 }
 
@@ -299,7 +311,8 @@ static bool begin(struct object_list *list, const struct object_event *event)
 {
     struct object_item *item;
 
-    if (list->n >= list->limits.count) {
+    /* What is the same each time may be no further one. */
+    if (list->n >= list->limits.count && !event->about->once) {
         list->left_out++;
         return true;
     }
@@ -331,12 +344,13 @@ static uint32_t allowed(struct object_list *list, struct object_item *item, uint
 /* The file is made where the first octets come, or where an empty one ends. */
 static bool open_file(struct object_list *list, struct object_item *item)
 {
-    if (!list->writer || item->slot >= 0 || item->why == why_slots)
+    if (!list->writer || item->slot >= 0 || item->unwritten)
         return true;
     item->slot = file_writer_open(list->writer, (const char *)item->file.data, item->file.length);
-    if (item->slot < 0 && !file_writer_failed(list->writer))
+    item->unwritten = item->slot < 0 && !file_writer_failed(list->writer);
+    if (item->unwritten)
         item->why = why_slots;
-    return item->slot >= 0 || item->why == why_slots;
+    return item->slot >= 0 || item->unwritten;
 }
 
 static void hole(struct object_item *item, uint64_t missing)
@@ -370,7 +384,7 @@ static bool restart(struct object_list *list, struct object_item *item)
     list->total -= item->size;
     item->size = item->missing = 0;
     item->n_holes = 0;
-    item->why = item->why == why_slots ? why_slots : NULL;
+    item->why = item->unwritten ? why_slots : NULL;
     let_go(item->coding);
     item->coding = (struct bytes){NULL, 0};
     return EVP_DigestInit_ex(item->hash, EVP_sha256(), NULL) == 1 &&

@@ -40,6 +40,7 @@ struct object_item {
     uint8_t digest[OBJECT_DIGEST]; /* SHA-256, once it has ended */
     const char *why;               /* it is not whole; marked N_; NULL: it is */
     bool once, ended, chosen, counted;
+    bool unwritten;   /* too many files were open for one more */
     uint32_t touched; /* the frame of its last step */
     int slot;         /* of the writer; -1: none */
     void *hash;

@@ -243,7 +243,8 @@ static struct json_object *item_json(struct objects_sink *self, const struct obj
     add_uint(object, "number", item->number);
     json_object_object_add(object, "kind", json_string(kinds[item->kind]));
     add_wire(self, object, "file", item->file);
-    json_object_object_add(object, "written", json_object_new_boolean(self->setup->writer != NULL));
+    json_object_object_add(
+        object, "written", json_object_new_boolean(self->setup->writer && !item->unwritten));
     add_content(self, object, item);
     json_object_object_add(object, "protocol", json_string(item->protocol));
     json_object_object_add(object, "transport", json_string(transport_word(item->transport)));

@@ -543,10 +543,11 @@ static void skip_hole(struct feed *feed)
 
     if (feed->d->objects)
         parse_rest(feed);
+    uint32_t told = feed->d->objects ? waited : 0;
     stream_consume(feed->stream, waited);
     stream_skip_hole(feed->stream);
     feed->half->hole_acked = 0;
-    note_lost(feed, waited + hole);
+    note_lost(feed, waited - told + hole);
     stream_release(feed->stream, feed->budget);
     feed->ahead = true;
     parse_waiting(feed);

@@ -148,6 +148,24 @@ static void test_the_same_is_there_once(void **state)
     object_list_deinit(&list);
 }
 
+/* At the limit one that is the same is no further one. */
+static void test_the_same_at_the_limit(void **state)
+{
+    struct object_list list = list_of(1);
+
+    (void)state;
+    for (uint32_t frame = 1; frame <= 3; frame++) {
+        whole(&list, 2 * frame, frame, true, "same");
+        whole(&list, 2 * frame + 1, frame, true, "other");
+        object_list_choose(&list, frame);
+    }
+    assert_true(object_list_settle(&list));
+    assert_int_equal(list.n, 1);
+    assert_int_equal(list.left_out, 3);
+    assert_int_equal(list.items[0]->n_frames, 3);
+    object_list_deinit(&list);
+}
+
 /* What comes again counts where it was chosen, though the first time it was not. */
 static void test_chosen_later(void **state)
 {
@@ -267,6 +285,7 @@ int main(void)
         cmocka_unit_test(test_unsafe_names),
         cmocka_unit_test(test_frames_choose),
         cmocka_unit_test(test_the_same_is_there_once),
+        cmocka_unit_test(test_the_same_at_the_limit),
         cmocka_unit_test(test_chosen_later),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_open_objects_are_bounded),
