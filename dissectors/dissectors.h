@@ -28,7 +28,8 @@ extern const struct field_table imap_fields;
 extern const struct dissector telnet_dissector;
 extern const struct field_table telnet_fields;
 extern const struct dissector http_dissector, ssdp_dissector, http2_dissector;
-extern const struct field_table http2_fields;
+extern const struct dissector websocket_dissector, websocket_packed_dissector;
+extern const struct field_table http2_fields, websocket_fields;
 extern const struct field_table message_http_fields, xml_fields, http_fields, ssdp_fields, form_fields;
 
 extern const struct field_table json_fields;

@@ -383,6 +383,10 @@ static void end_upgrade(
         http->tunnel = true;
         if (bytes_is(head->upgrade, "h2c"))
             hand_off(d, &http2_dissector);
+        else if (bytes_is(head->upgrade, "websocket"))
+            hand_off(d, bytes_contain(head->extensions, "permessage-deflate")
+                            ? &websocket_packed_dissector
+                            : &websocket_dissector);
     }
 }
 

@@ -219,6 +219,8 @@ static void read_field(struct http_head *head, struct bytes line)
         head->host = value;
     } else if (bytes_is(name, "Upgrade")) {
         head->upgrade = value;
+    } else if (bytes_is(name, "Sec-WebSocket-Extensions")) {
+        head->extensions = value;
     }
 }
 

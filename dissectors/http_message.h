@@ -87,7 +87,7 @@ struct http_head {
     bool unknown_coding;            /* one of them has no known name */
     bool length_last, codings_last; /* the one stands behind the other, which is an error */
     uint64_t content_length;
-    struct bytes content_type, content_encoding, host, upgrade;
+    struct bytes content_type, content_encoding, host, upgrade, extensions;
     struct bytes target; /* the URI that it asks for, or answers; set by whoever knows it */
 };
 

@@ -14,3 +14,8 @@ enum coding coding_of(struct bytes name);
  * data is NULL when nothing could.
  */
 struct bytes unpack(struct arena *arena, enum coding coding, struct bytes packed, uint32_t limit);
+/* A message of permessage-deflate (RFC 7692), which may repeat octets of those before: before is
+ * the end of these, at most UNPACK_BEFORE_MAX octets. */
+#define UNPACK_BEFORE_MAX 32768
+struct bytes unpack_message(
+    struct arena *arena, struct bytes packed, struct bytes before, uint32_t limit);

@@ -59,6 +59,7 @@ GROUPS = {
     "http": ("http urlencoded-form json xml png gif image-jfif",
              "Hypertext|HTML Form|JavaScript Object|eXtensible|Portable Network|Compuserve|JPEG"),
     "http2": ("http2", "HyperText Transfer Protocol 2"),
+    "websocket": ("websocket", "WebSocket"),
     "text": ("data-text-lines", "Line-based text"),
     "ldap": ("ldap gss-api spnego", "Lightweight|Connectionless Lightweight"),
     "tls": ("tls", "Transport Layer Security"),

@@ -142,6 +142,14 @@ case("a LF in a header whose lines end with CR LF", HTTP,
 case("a client that would rather speak HTTP/2", HTTP, [with_field("HTTP2-Settings: AAMAAABkAAQA__-_AGMAAAAB")],
      "Settings - Max concurrent streams : 100", "Settings - Initial Windows size : 16777151",
      "Initial Windows Size: 16777151", "Settings - Unknown (99) : 1")
+UP = ("C GET / HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
+      "S HTTP/1.1 101 Switching Protocols\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\n\r\n")
+case("WebSocket: a masked text", HTTP, [*UP, "C \x81\x82\x01\x02\x03\x04ik"], "Text: hi", "Masking-Key: 01020304",
+     "[PDU Size: 8]", rows=["WebSocket Text [FIN] [MASKED]"])
+case("WebSocket: a message in pieces, a ping between them", HTTP,
+     [*UP, "S \x01\x01a", "S \x89\0", "S \0\x01b", "S \x80\x01c"], "Text: abc", "Continue: 62",
+     "[3 Reassembled websocket Fragments (3 bytes): #6(1), #8(1), #9(1)]", rows=["WebSocket Ping [FIN]"])
+case("WebSocket: a length that nothing has", HTTP, [*UP, "S \x82\x7f" + "\x7f" * 8], without=["WebSocket"])
 REFUSED = "[HTTP body subdissector failed, trying heuristic subdissector]"
 for TYPE, BODY, NOTES in (("image/x-icon", "\0\0\1\0", 0), ("image/webp", "RIFF", 0), ("image/png", "RIFF", 1),
                           ("application/x-executable", "MZ\x90\0", 1), ("application/x-executable", "\x7fELF", 0),
