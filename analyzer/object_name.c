@@ -71,6 +71,8 @@ static struct bytes last_component(struct bytes path)
 {
     uint32_t from = path.length;
 
+    if (from == 0)
+        return path;
     while (from > 0 && path.data[from - 1] != '/' && path.data[from - 1] != '\\')
         from--;
     return (struct bytes){path.data + from, path.length - from};

@@ -66,6 +66,10 @@ static void test_long_names(void **state)
         assert_true(text.length <= OBJECT_NAME_MAX);
         assert_true(object_name_is_safe(text.data, text.length));
     }
+    about.name = (struct bytes){NULL, 0};
+    text_reset(&text);
+    object_file_name(&text, 1, &about);
+    assert_string_equal(text_string(&text), "0001-file");
     memset(name, '.', sizeof name);
     name[0] = 'a';
     about.name = (struct bytes){(const uint8_t *)name, sizeof name};
